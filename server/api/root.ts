@@ -1,0 +1,21 @@
+// The whole API: one router per noun.
+
+import { createCallerFactory, router } from './trpc';
+import { auditRouter } from './routers/audit';
+import { clustersRouter } from './routers/clusters';
+import { deadLettersRouter } from './routers/dead-letters';
+import { messagesRouter } from './routers/messages';
+import { queuesRouter } from './routers/queues';
+import { redrivesRouter } from './routers/redrives';
+
+export const appRouter = router({
+  clusters: clustersRouter,
+  queues: queuesRouter,
+  messages: messagesRouter,
+  deadLetters: deadLettersRouter,
+  redrives: redrivesRouter,
+  audit: auditRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);

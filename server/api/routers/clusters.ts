@@ -1,0 +1,60 @@
+// Clusters: list, connect form, test, create, update, remove.
+
+import { z } from 'zod';
+import { clusterIdSchema, clusterInputSchema } from '@/server/domain/cluster';
+import { createCluster } from '@/server/features/clusters/create-cluster';
+import { listBrokerKinds } from '@/server/features/clusters/list-broker-kinds';
+import { listClusters } from '@/server/features/clusters/list-clusters';
+import { removeCluster } from '@/server/features/clusters/remove-cluster';
+import { testCluster } from '@/server/features/clusters/test-cluster';
+import { updateCluster } from '@/server/features/clusters/update-cluster';
+import { action, query, router } from '../trpc';
+
+const updateSchema = z.object({ clusterId: clusterIdSchema, cluster: clusterInputSchema });
+const testSchema = z.object({
+  clusterId: clusterIdSchema.nullable().default(null),
+  cluster: clusterInputSchema,
+});
+const removeSchema = z.object({ clusterId: clusterIdSchema });
+
+export const clustersRouter = router({
+  list: query('clusters.read').query(({ ctx }) => listClusters(ctx.features)),
+
+  kinds: query('clusters.read').query(() => listBrokerKinds()),
+
+  test: action('cluster.test', testSchema, ({ cluster, clusterId }) => ({
+    target: cluster.name,
+    clusterId: clusterId ?? undefined,
+  })).mutation(({ ctx, input }) => testCluster(ctx.features, input.cluster, input.clusterId, ctx.signal)),
+
+  create: action('cluster.create', clusterInputSchema, (cluster) => ({
+    target: cluster.name,
+    input: { kind: cluster.kind, environment: cluster.environment, readOnly: cluster.readOnly },
+  })).mutation(async ({ ctx, input }) => {
+    const created = await createCluster(ctx.features, input);
+    ctx.audit.clusterId = created.id;
+    return created;
+  }),
+
+  update: action('cluster.update', updateSchema, ({ clusterId, cluster }) => ({
+    target: cluster.name,
+    clusterId,
+    input: {
+      environment: cluster.environment,
+      readOnly: cluster.readOnly,
+      pollIntervalMs: cluster.pollIntervalMs,
+    },
+  })).mutation(async ({ ctx, input }) => {
+    const { before } = await updateCluster(ctx.features, input.clusterId, input.cluster);
+    ctx.audit.before = before;
+  }),
+
+  remove: action('cluster.remove', removeSchema, ({ clusterId }) => ({
+    target: clusterId,
+    clusterId,
+  })).mutation(async ({ ctx, input }) => {
+    const { before } = await removeCluster(ctx.features, input.clusterId);
+    ctx.audit.before = before;
+    ctx.audit.target = before.name;
+  }),
+});

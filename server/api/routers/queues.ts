@@ -1,0 +1,60 @@
+// Queues: the list, one queue with its history and live topology, purge and delete.
+
+import { z } from 'zod';
+import { historyInputSchema } from '@/server/domain/history';
+import { limits } from '@/server/domain/limits';
+import { queueListInputSchema, queueRefSchema } from '@/server/domain/queue';
+import { queueHistory } from '@/server/features/history/queue-history';
+import { sparklines } from '@/server/features/history/sparklines';
+import { deleteQueue } from '@/server/features/queues/delete-queue';
+import { getQueue } from '@/server/features/queues/get-queue';
+import { getQueueTopology } from '@/server/features/queues/get-queue-topology';
+import { listQueues } from '@/server/features/queues/list-queues';
+import { purgeQueue } from '@/server/features/queues/purge-queue';
+import { action, query, router } from '../trpc';
+
+/** The typed name guards against the wrong tab: it must equal the queue's. */
+const destructiveSchema = queueRefSchema
+  .extend({ typedName: z.string(), reason: z.string().max(limits.reasonChars).default('') })
+  .refine((input) => input.typedName === input.name, {
+    message: 'The typed name is not the name of this queue.',
+  });
+
+const subject = ({ clusterId, vhost, name, reason }: z.output<typeof destructiveSchema>) => ({
+  target: name,
+  clusterId,
+  targetRef: { vhost, name },
+  reason,
+});
+
+export const queuesRouter = router({
+  list: query('queues.read')
+    .input(queueListInputSchema)
+    .query(({ ctx, input }) => listQueues(ctx.features, input)),
+
+  get: query('queues.read')
+    .input(queueRefSchema)
+    .query(({ ctx, input }) => getQueue(ctx.features, input)),
+
+  topology: query('queues.read')
+    .input(queueRefSchema)
+    .query(({ ctx, input }) => getQueueTopology(ctx.features, input, ctx.signal)),
+
+  history: query('queues.read')
+    .input(historyInputSchema)
+    .query(({ ctx, input }) => queueHistory(ctx.features, input)),
+
+  sparklines: query('queues.read')
+    .input(z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) }))
+    .query(({ ctx, input }) => sparklines(ctx.features, input.queueIds)),
+
+  purge: action('queue.purge', destructiveSchema, subject).mutation(async ({ ctx, input }) => {
+    const { messages } = await purgeQueue(ctx.features, input, ctx.signal);
+    if (messages !== null) ctx.audit.affectedMessages = messages;
+    return { messages };
+  }),
+
+  delete: action('queue.delete', destructiveSchema, subject).mutation(({ ctx, input }) =>
+    deleteQueue(ctx.features, input, ctx.signal),
+  ),
+});

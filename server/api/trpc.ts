@@ -1,0 +1,116 @@
+// The two builders from which every procedure is made. `query` names the permission it needs; `action`
+// names what it changes, checks the role, and writes the audit entry around the act. DomainErrors are
+// mapped here and nowhere else; an unknown error leaves as a reference id, its detail only in the log.
+
+import { randomUUID } from 'node:crypto';
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { z } from 'zod';
+import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '@/server/access/audit';
+import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { type Access, type Actor, accessMatrix, mayDo } from '@/server/domain/roles';
+import type { Features } from '@/server/features/features';
+import type { Database } from '@/server/platform/database';
+import type { Logger } from '@/server/platform/logger';
+
+export type ApiContext = {
+  db: Database;
+  actor: Actor;
+  features: Features;
+  logger: Logger;
+  signal: AbortSignal;
+};
+
+type Meta = { access: Access; kind: 'query' | 'action' };
+
+const trpcCodes: Record<DomainErrorCode, TRPCError['code']> = {
+  not_found: 'NOT_FOUND',
+  forbidden: 'FORBIDDEN',
+  invalid: 'BAD_REQUEST',
+  conflict: 'CONFLICT',
+  unsupported: 'NOT_IMPLEMENTED',
+  limit_exceeded: 'PAYLOAD_TOO_LARGE',
+  broker_unreachable: 'BAD_GATEWAY',
+  broker_denied: 'BAD_GATEWAY',
+  broker_rejected: 'UNPROCESSABLE_CONTENT',
+  timeout: 'GATEWAY_TIMEOUT',
+};
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<Meta>()
+  .create({
+    errorFormatter: ({ shape, error }) => ({
+      code: shape.code,
+      message: shape.message,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        domainCode: isDomainError(error.cause) ? error.cause.code : null,
+      },
+    }),
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+const mapErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (isDomainError(cause)) {
+    throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+  }
+  if (result.error.code !== 'INTERNAL_SERVER_ERROR') return result;
+  const reference = randomUUID();
+  ctx.logger.error({ reference, path, err: cause ?? result.error }, 'a procedure failed');
+  throw new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `Something failed inside Spillway. The log has the details under reference ${reference}.`,
+  });
+});
+
+const authorize = t.middleware(({ ctx, meta, next }) => {
+  if (meta === undefined) throw new Error('A procedure was built without query() or action().');
+  if (!mayDo(ctx.actor.role, meta.access)) {
+    throw new TRPCError({
+      code: 'FORBIDDEN',
+      message: `${meta.access} needs the role ${accessMatrix[meta.access]}; ${ctx.actor.name} is ${ctx.actor.role}.`,
+    });
+  }
+  return next();
+});
+
+/** A procedure that only reads, open to whoever holds the permission. */
+export function query(access: Access) {
+  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize);
+}
+
+/** A procedure that changes something: checked, and audited from before the act until after it. */
+export function action<Schema extends z.ZodType>(
+  access: Access,
+  schema: Schema,
+  describe: (input: z.output<Schema>) => AuditSubject,
+) {
+  return t.procedure
+    .meta({ access, kind: 'action' })
+    .use(mapErrors)
+    .use(authorize)
+    .input(schema)
+    .use(async ({ ctx, input, next }) => {
+      const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
+      const audit: AuditFindings = {};
+      const result = await next({ ctx: { ...ctx, audit } });
+      const outcome = result.ok
+        ? ({ ok: true } as const)
+        : { ok: false as const, error: publicMessage(result.error) };
+      await finishAudit(ctx.db, entry, outcome, audit);
+      return result;
+    });
+}
+
+function publicMessage(error: TRPCError): string {
+  return isDomainError(error.cause)
+    ? error.cause.message
+    : 'Failed inside Spillway; the log has the details.';
+}

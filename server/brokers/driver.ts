@@ -1,0 +1,130 @@
+// The interface between Spillway and a broker. A driver is one folder that exports one BrokerDriver; the
+// rest of the product knows only these types. A capability is the presence of a facet, resolved per
+// entity and per server version, and it states its truth: side effects, guarantee, order.
+//
+// What every driver keeps to: vendor answers are parsed with zod at the door; vendor errors become
+// DomainErrors with a sentence that says what to do; the signal is honoured everywhere; every list and
+// body is bounded; credentials and bodies are never logged; nothing is retried (the caller owns pace).
+
+import type { z } from 'zod';
+import type { ClusterFacts, ConfigField } from '@/server/domain/cluster';
+import type { BrowseCapability, MessageView, PeekResult, RedriveCapability } from '@/server/domain/message';
+import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
+
+export type CallOptions = { signal: AbortSignal };
+
+export type BrokerDriver<Config = unknown> = {
+  kind: string;
+  label: string;
+  /** Checks and completes what an operator entered; its output is what is stored, sealed. */
+  configSchema: z.ZodType<Config>;
+  /** The connect form. A field of kind `secret` never travels back to a browser. */
+  configFields: readonly ConfigField[];
+  /** Opens nothing that must be closed by others: a session owns its connections. */
+  connect(config: Config, options: CallOptions): Promise<BrokerSession>;
+};
+
+export type BrokerSession = {
+  /** Who and what answers, and whether our rights suffice. Throws broker_unreachable, broker_denied. */
+  probe(options: CallOptions): Promise<ClusterFacts>;
+  /** One consistent-as-possible reading of all queues, cheap enough to be repeated for ever. */
+  snapshot(options: CallOptions): Promise<BrokerSnapshot>;
+  topology?: TopologyFacet;
+  messages?: MessagesFacet;
+  transfer?: TransferFacet;
+  admin?: AdminFacet;
+  /** Ends every connection of the session; whatever was held unacknowledged goes back. Idempotent. */
+  close(): Promise<void>;
+};
+
+/** Cumulative since the broker began to count; null where the broker does not tell. */
+export type QueueCounters = {
+  published: number | null;
+  delivered: number | null;
+  acked: number | null;
+  redelivered: number | null;
+};
+
+export type QueueReading = QueueAddress & {
+  type: QueueType;
+  /** `running`, or the broker's own word for what is wrong (`down`, `minority`, …). */
+  brokerState: string;
+  readyMessages: number | null;
+  unackedMessages: number | null;
+  readyBytes: number | null;
+  consumers: number | null;
+  counters: QueueCounters;
+  /** Publish time of the head, where the broker tells it. */
+  headMessageAtMs: number | null;
+  details: QueueDetails;
+};
+
+export type BrokerSnapshot = {
+  facts: ClusterFacts;
+  queues: QueueReading[];
+  /** What the broker sent for it, in bytes on the wire: the cost that we show. */
+  responseBytes: number;
+};
+
+/** Reads of one entity, live, for an open page. */
+export type TopologyFacet = {
+  queue(address: QueueAddress, options: CallOptions): Promise<QueueReading>;
+  queueTopology(address: QueueAddress, options: CallOptions): Promise<QueueTopology>;
+};
+
+export type PeekRequest = {
+  count: number;
+  maxBytes: number;
+  waitMs: number;
+  /** Highest delivery count seen so far on this queue; a driver whose looks count refuses near the limit. */
+  deliveryCountSeen: number;
+};
+
+export type MessagesFacet = {
+  /** What a look at this queue does, before looking. */
+  browseCapability(queue: QueueReading, deliveryCountSeen: number): BrowseCapability;
+  /** Looks from the head and puts back, leaving nothing unacknowledged however it ends. */
+  peek(queue: QueueReading, request: PeekRequest, options: CallOptions): Promise<PeekResult>;
+};
+
+/** A message held unacknowledged by a Transfer. `view` is for people; the transfer keeps the raw bytes. */
+export type HeldMessage = { token: number; view: MessageView };
+
+export type PublishTarget = { exchange: string; routingKey: string };
+
+export type PublishOptions = {
+  /** Added to the original headers, named here so that they can be removed again. */
+  addHeaders: Record<string, string | number>;
+};
+
+/** What the broker said of one publish. Only `confirmed` means that a copy is safe. */
+export type PublishOutcome =
+  | { outcome: 'confirmed' }
+  | { outcome: 'returned'; detail: string }
+  | { outcome: 'rejected'; detail: string }
+  | { outcome: 'unknown'; detail: string };
+
+export type TransferFacet = {
+  redriveCapability(queue: QueueReading): RedriveCapability;
+  open(source: QueueAddress, options: { windowMessages: number } & CallOptions): Promise<Transfer>;
+};
+
+/** The redrive primitive: consume and publish on separate connections, byte-exact. */
+export type Transfer = {
+  /** Up to `max` messages from the head, in order, held. Returns early with fewer once no message came for
+   * `limits.amqpIdleMs`; an empty answer means that the queue had none. Never holds more than asked. */
+  take(max: number): Promise<HeldMessage[]>;
+  /** Publishes a held message mandatory and waits for the confirm (or return, nack, time-out). Never
+   * throws for what the broker answers; outcomes are data. Calls may overlap. */
+  publish(message: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome>;
+  /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
+  acknowledge(messages: HeldMessage[]): Promise<void>;
+  /** Puts everything that is still held back to where it was. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type AdminFacet = {
+  /** Returns how many were ready just before, where the broker tells. */
+  purge(address: QueueAddress, options: CallOptions): Promise<{ messages: number | null }>;
+  deleteQueue(address: QueueAddress, options: CallOptions): Promise<void>;
+};

@@ -1,0 +1,5 @@
+// Every broker kind, one line each.
+
+import type { BrokerDriver } from './driver';
+
+export const brokerDrivers: Record<string, BrokerDriver> = {};

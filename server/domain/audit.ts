@@ -1,0 +1,41 @@
+// Audit: who did what to which thing, why, and what came of it.
+
+import { z } from 'zod';
+import { clusterIdSchema } from './cluster';
+import { limits } from './limits';
+
+export const auditOutcomes = ['begun', 'succeeded', 'failed'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+export const auditListInputSchema = z.object({
+  clusterId: clusterIdSchema.nullable().default(null),
+  search: z.string().max(limits.searchChars).default(''),
+  actions: z.array(z.string()).max(50).default([]),
+  /** Entries older than this one; null starts at the newest. */
+  beforeId: z.string().nullable().default(null),
+  limit: z.int().min(1).max(limits.auditPageRows).default(50),
+});
+export type AuditListInput = z.infer<typeof auditListInputSchema>;
+
+export type AuditView = {
+  id: string;
+  atMs: number;
+  actor: string;
+  action: string;
+  clusterId: string | null;
+  clusterName: string | null;
+  target: string;
+  /** What a link needs: { vhost, name } of a queue or { redriveId }. */
+  targetRef: Record<string, unknown> | null;
+  reason: string;
+  input: unknown;
+  before: unknown;
+  after: unknown;
+  affectedMessages: number | null;
+  /** `begun` without an end is an unknown outcome: the process died in the act. */
+  outcome: AuditOutcome;
+  error: string | null;
+  tookMs: number | null;
+};
+
+export type AuditList = { entries: AuditView[]; nextBeforeId: string | null };

@@ -1,0 +1,94 @@
+// A cluster: a broker deployment that Spillway watches.
+
+import { z } from 'zod';
+import { limits } from './limits';
+
+export const environments = ['', 'development', 'staging', 'production'] as const;
+export type Environment = (typeof environments)[number];
+
+export const clusterIdSchema = z.uuid();
+
+/** What an operator fills in. `config` is checked by the driver's own `configSchema`. */
+export const clusterInputSchema = z.object({
+  name: z.string().trim().min(1, 'Give the cluster a name.').max(limits.clusterNameChars),
+  kind: z.string().min(1),
+  environment: z.enum(environments).default(''),
+  readOnly: z.boolean().default(false),
+  pollIntervalMs: z.int().min(limits.pollIntervalMinMs).max(limits.pollIntervalMaxMs).default(10_000),
+  config: z.record(z.string(), z.unknown()),
+});
+export type ClusterInput = z.infer<typeof clusterInputSchema>;
+
+export const nodeFactsSchema = z.object({
+  name: z.string(),
+  running: z.boolean(),
+  /** Sentences such as "memory alarm": publishers are blocked while any stands. */
+  alarms: z.array(z.string()),
+  memoryUsedBytes: z.number().nullable(),
+  memoryLimitBytes: z.number().nullable(),
+  diskFreeBytes: z.number().nullable(),
+  diskFreeLimitBytes: z.number().nullable(),
+  uptimeMs: z.number().nullable(),
+});
+export type NodeFacts = z.infer<typeof nodeFactsSchema>;
+
+/** What the newest successful poll said of the cluster as a whole; null fields were not told. */
+export const clusterFactsSchema = z.object({
+  product: z.string(),
+  version: z.string(),
+  brokerClusterName: z.string(),
+  nodes: z.array(nodeFactsSchema),
+  vhosts: z.array(z.string()),
+  connections: z.number().nullable(),
+  channels: z.number().nullable(),
+  consumers: z.number().nullable(),
+  /** Things that limit what can be seen or done, one sentence each. */
+  warnings: z.array(z.string()),
+});
+export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
+
+export type PollOutcome =
+  | { ok: true; atMs: number; tookMs: number; queueCount: number; responseBytes: number }
+  | { ok: false; atMs: number; tookMs: number; code: string; message: string };
+
+/** A cluster as the browser sees it. Secrets never leave the server: `config` holds the public part. */
+export type ClusterView = {
+  id: string;
+  name: string;
+  kind: string;
+  environment: Environment;
+  readOnly: boolean;
+  pollIntervalMs: number;
+  origin: 'ui' | 'file';
+  config: Record<string, unknown>;
+  facts: ClusterFacts | null;
+  lastPoll: PollOutcome | null;
+  lastOkPollAtMs: number | null;
+  /** Totals of the newest successful poll; null where no poll succeeded yet. */
+  totals: ClusterTotals | null;
+};
+
+export type ClusterTotals = {
+  queues: number;
+  readyMessages: number | null;
+  unackedMessages: number | null;
+  deadLetterMessages: number | null;
+  inRatePerSec: number | null;
+  outRatePerSec: number | null;
+};
+
+export type ClusterTest =
+  | { ok: true; facts: ClusterFacts; queueCount: number; tookMs: number }
+  | { ok: false; code: string; message: string };
+
+/** One field of a connect form, derived from the driver's `configSchema`. */
+export type ConfigField = {
+  name: string;
+  label: string;
+  help: string;
+  placeholder: string;
+  kind: 'text' | 'secret' | 'boolean';
+  required: boolean;
+};
+
+export type BrokerKindView = { kind: string; label: string; fields: ConfigField[] };

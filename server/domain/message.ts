@@ -1,0 +1,102 @@
+// A message as Spillway shows it, what looking at one does to its queue, and how it is told from others.
+
+import { z } from 'zod';
+import { limits } from './limits';
+import { queueRefSchema } from './queue';
+
+/** What a look changes. `none` is a promise, not a default. */
+export const browseEffects = [
+  'none',
+  'marks-redelivered',
+  'counts-as-delivery',
+  'may-dead-letter',
+  'reorders',
+  'hides-while-held',
+] as const;
+export type BrowseEffect = (typeof browseEffects)[number];
+
+/** How many more looks the head of the queue survives before the broker drops or dead-letters it. */
+export type PeekBudget = { limit: number; used: number; remaining: number };
+
+export type BrowseCapability =
+  | {
+      supported: true;
+      method: 'hold-and-release' | 'get-and-requeue' | 'read-log';
+      effects: BrowseEffect[];
+      /** Said before the look, in one or two sentences. */
+      sentence: string;
+      budget: PeekBudget | null;
+    }
+  | { supported: false; reason: string };
+
+export type RedriveCapability =
+  | { supported: true; guarantee: 'atomic' | 'at-least-once'; keepsOrder: boolean; sentence: string }
+  | { supported: false; reason: string };
+
+export type Death = {
+  reason: string;
+  queue: string;
+  exchange: string;
+  routingKeys: string[];
+  count: number;
+  atMs: number | null;
+  originalExpiration: string | null;
+};
+
+/** A header with its wire type (AMQP: string, int8 … int64, double, decimal, boolean, bytes, timestamp,
+ * array, table, void). `text` is what a person reads; numbers beyond 2^53 keep all their digits. */
+export type TypedHeader = { name: string; type: string; text: string };
+
+export type MessageProperty = { name: string; text: string };
+
+export type MessageView = {
+  /** Place in the look, from the head, starting at 1. */
+  position: number;
+  /** SHA-256 over raw properties and body: the same message has the same one in every look. */
+  fingerprint: string;
+  exchange: string;
+  routingKey: string;
+  redelivered: boolean;
+  deliveryCount: number | null;
+  /** Present properties only, in the broker's words and order. */
+  properties: MessageProperty[];
+  headers: TypedHeader[];
+  messageId: string | null;
+  contentType: string | null;
+  timestampMs: number | null;
+  sizeBytes: number;
+  /** The first `limits.bodyPreviewBytes` of the body. */
+  bodyBase64: string;
+  bodyTruncated: boolean;
+  /** Newest first, as the broker lists them. */
+  deaths: Death[];
+  /** Where a redrive to the origin would put it; null where the message does not say. */
+  origin: { queue: string } | null;
+  /** Offset on a stream. */
+  offset: string | null;
+};
+
+export type PeekResult = {
+  messages: MessageView[];
+  /** Why the look ended: what was asked for, the end of the queue, the byte budget or the time budget. */
+  ended: 'count' | 'drained' | 'bytes' | 'time';
+  elapsedMs: number;
+  capability: BrowseCapability;
+};
+
+export const peekInputSchema = queueRefSchema.extend({
+  count: z.int().min(1).max(limits.peekMessages).default(limits.peekDefaultMessages),
+});
+
+/** A cause: dead letters of one queue with the same reason and origin. */
+export type CauseView = {
+  key: string;
+  reason: string;
+  originQueue: string;
+  /** First line of a recognised error header, when there is one. */
+  error: string | null;
+  count: number;
+  firstDeathAtMs: number | null;
+  lastDeathAtMs: number | null;
+  fingerprints: string[];
+};

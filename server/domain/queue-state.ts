@@ -1,0 +1,54 @@
+// The words for how a queue is doing, and what each means for the order of a list. The rules that choose
+// one stand in lag/; see evaluateState.
+
+import { z } from 'zod';
+
+export const queueStates = [
+  'unknown',
+  'unavailable',
+  'no-consumers',
+  'stuck',
+  'poison-loop',
+  'falling-behind',
+  'near-limit',
+  'filling',
+  'blocked-producers',
+  'draining',
+  'steady-backlog',
+  'ok',
+  'idle',
+] as const;
+export type QueueState = (typeof queueStates)[number];
+
+/** 0 fine, 1 worth a look, 2 act. Unknown is 1: not seeing is a finding. */
+export const stateSeverity: Record<QueueState, 0 | 1 | 2> = {
+  unknown: 1,
+  unavailable: 2,
+  'no-consumers': 2,
+  stuck: 2,
+  'poison-loop': 2,
+  'falling-behind': 2,
+  'near-limit': 2,
+  filling: 1,
+  'blocked-producers': 2,
+  draining: 0,
+  'steady-backlog': 1,
+  ok: 0,
+  idle: 0,
+};
+
+/** What a state sentence rests on. */
+export const stateEvidenceSchema = z.object({
+  /** Change of depth, messages per second over the window; positive grows. Null: not enough samples. */
+  depthSlopePerSec: z.number().nullable(),
+  /** Time to empty, with the range of the slope's quartiles; null where not draining or not known. */
+  drainEtaMs: z.object({ lowMs: z.number(), midMs: z.number(), highMs: z.number() }).nullable(),
+  /** Time until max-length or max-bytes; null where there is none or depth does not grow. */
+  limitEtaMs: z.number().nullable(),
+  /** Messages that left without an ack in the window: expired, dropped, dead-lettered or purged. */
+  leftWithoutAckMessages: z.number().nullable(),
+  /** Messages that arrived without being counted as published: dead letters, mostly. */
+  arrivedUncountedMessages: z.number().nullable(),
+  windowMs: z.number(),
+});
+export type StateEvidence = z.infer<typeof stateEvidenceSchema>;

@@ -1,0 +1,153 @@
+// Queues: their address, what is declared about them, and the row and page that the browser shows.
+
+import { z } from 'zod';
+import { clusterIdSchema } from './cluster';
+import { limits } from './limits';
+import type { Metric } from './metric';
+import type { QueueState, StateEvidence } from './queue-state';
+
+/** Where a queue is on a broker. A vhost or a name may hold any character; both may look like paths. */
+export const queueAddressSchema = z.object({
+  vhost: z.string().min(1).max(limits.queueNameBytes),
+  name: z
+    .string()
+    .min(1)
+    .refine((name) => new TextEncoder().encode(name).length <= limits.queueNameBytes, {
+      message: 'A queue name has at most 255 bytes.',
+    }),
+});
+export type QueueAddress = z.infer<typeof queueAddressSchema>;
+
+export const queueRefSchema = queueAddressSchema.extend({ clusterId: clusterIdSchema });
+export type QueueRef = z.infer<typeof queueRefSchema>;
+
+export const queueTypes = ['classic', 'quorum', 'stream', 'other'] as const;
+export type QueueType = (typeof queueTypes)[number];
+
+export const deadLetterTargetSchema = z.object({
+  exchange: z.string(),
+  /** Null: the message keeps its own routing keys. */
+  routingKey: z.string().nullable(),
+  /** Queues that a dead letter would reach, as far as bindings tell. Empty: dropped without a trace. */
+  queues: z.array(z.string()),
+  /** False where routing depends on each message's own key, or the bindings could not be read. */
+  certain: z.boolean(),
+});
+export type DeadLetterTarget = z.infer<typeof deadLetterTargetSchema>;
+
+/** What is declared about a queue. */
+export const queueDetailsSchema = z.object({
+  durable: z.boolean(),
+  autoDelete: z.boolean(),
+  exclusive: z.boolean(),
+  singleActiveConsumer: z.boolean(),
+  maxPriority: z.number().nullable(),
+  messageTtlMs: z.number().nullable(),
+  expiresMs: z.number().nullable(),
+  maxLengthMessages: z.number().nullable(),
+  maxLengthBytes: z.number().nullable(),
+  overflow: z.string().nullable(),
+  deliveryLimit: z.number().nullable(),
+  policy: z.string().nullable(),
+  node: z.string().nullable(),
+  /** Every declared argument, as the broker tells it. */
+  arguments: z.record(z.string(), z.unknown()),
+  deadLettersTo: deadLetterTargetSchema.nullable(),
+  /** Names of queues in the same vhost that dead-letter into this one. */
+  deadLettersFrom: z.array(z.string()),
+});
+export type QueueDetails = z.infer<typeof queueDetailsSchema>;
+
+export type QueueRow = QueueRef & {
+  id: number;
+  clusterName: string;
+  environment: string;
+  type: QueueType;
+  /** Feature badges in the broker's own short words: D, AD, Ex, TTL, Exp, Lim, DLX, DLK, Pri, SAC, Pol. */
+  features: string[];
+  isDeadLetter: boolean;
+  state: QueueState;
+  /** 0 fine, 1 worth a look, 2 act. */
+  severity: number;
+  reason: string;
+  stateSinceMs: number;
+  readyMessages: number | null;
+  unackedMessages: number | null;
+  depthMessages: number | null;
+  consumers: number | null;
+  inRatePerSec: number | null;
+  outRatePerSec: number | null;
+  ageMs: Metric;
+  /** Why numbers of this row are missing; null when none is. */
+  missingReason: string | null;
+  polledAtMs: number;
+  /** True when the newest polls failed: the numbers are old and are shown so. */
+  stale: boolean;
+};
+
+export const queueSortKeys = [
+  'worst',
+  'name',
+  'depth',
+  'ready',
+  'unacked',
+  'age',
+  'in',
+  'out',
+  'consumers',
+] as const;
+
+export const queueListInputSchema = z.object({
+  clusterIds: z.array(clusterIdSchema).max(100).default([]),
+  search: z.string().max(limits.searchChars).default(''),
+  states: z.array(z.string()).max(20).default([]),
+  types: z.array(z.enum(queueTypes)).max(4).default([]),
+  vhosts: z.array(z.string()).max(100).default([]),
+  deadLetterOnly: z.boolean().default(false),
+  sort: z.enum(queueSortKeys).default('worst'),
+  descending: z.boolean().default(true),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(limits.queuePageRows).default(100),
+});
+export type QueueListInput = z.infer<typeof queueListInputSchema>;
+
+export type QueueList = {
+  rows: QueueRow[];
+  /** Rows that match, of all that exist. */
+  matched: number;
+  total: number;
+  facets: {
+    states: { state: QueueState; count: number }[];
+    types: { type: QueueType; count: number }[];
+    vhosts: { vhost: string; count: number }[];
+  };
+};
+
+export type QueueView = {
+  row: QueueRow;
+  details: QueueDetails;
+  evidence: StateEvidence | null;
+  firstSeenAtMs: number;
+  /** Set when the queue is gone from the broker; its history stays. */
+  deletedAtMs: number | null;
+  readOnly: boolean;
+  clusterUnreachable: string | null;
+};
+
+export type ConsumerView = {
+  tag: string;
+  channel: string;
+  connection: string;
+  host: string;
+  application: string | null;
+  prefetch: number;
+  ackRequired: boolean;
+  exclusive: boolean;
+  active: boolean;
+  unackedMessages: number | null;
+};
+
+export type BindingView = { source: string; routingKey: string; arguments: Record<string, unknown> };
+
+/** Read live from the broker when a queue's page is open. */
+export type QueueTopology = { consumers: ConsumerView[]; bindings: BindingView[] };

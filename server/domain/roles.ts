@@ -1,0 +1,31 @@
+// Roles and what each may do: the one matrix. Every mutation names an action of it, every query a permission.
+
+export const roles = ['viewer', 'operator', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export type Actor = { name: string; role: Role };
+
+/** The least role for each action (changes something) and permission (reads something). */
+export const accessMatrix = {
+  'clusters.read': 'viewer',
+  'queues.read': 'viewer',
+  'messages.read': 'operator',
+  'redrives.read': 'viewer',
+  'audit.read': 'viewer',
+  'cluster.test': 'admin',
+  'cluster.create': 'admin',
+  'cluster.update': 'admin',
+  'cluster.remove': 'admin',
+  'queue.purge': 'operator',
+  'queue.delete': 'admin',
+  'message.peek': 'operator',
+  'message.replay': 'operator',
+  'redrive.start': 'operator',
+  'redrive.cancel': 'operator',
+} as const satisfies Record<string, Role>;
+
+export type Access = keyof typeof accessMatrix;
+
+export function mayDo(role: Role, access: Access): boolean {
+  return roles.indexOf(role) >= roles.indexOf(accessMatrix[access]);
+}

@@ -1,0 +1,48 @@
+// The only file that reads the environment. Everything is optional; README lists the same table.
+
+import path from 'node:path';
+import { z } from 'zod';
+import { DomainError } from '@/server/domain/errors';
+
+const envSchema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(7070),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z.string().min(1).optional(),
+  SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
+  SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
+  SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
+  SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Env = {
+  port: number;
+  host: string;
+  databaseUrl: string | undefined;
+  dataDir: string;
+  clustersFile: string | undefined;
+  /** Base64 of 32 bytes; without it a key file is made in the data folder. */
+  secretKey: string | undefined;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+};
+
+/** Reads and checks the environment. Throws `invalid` with the name of the variable that is wrong. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = envSchema.safeParse(source);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new DomainError(
+      'invalid',
+      `The environment variable ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? ''}`,
+    );
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: path.resolve(env.SPILLWAY_DATA_DIR),
+    clustersFile: env.SPILLWAY_CLUSTERS_FILE,
+    secretKey: env.SPILLWAY_SECRET_KEY,
+    logLevel: env.SPILLWAY_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,43 @@
+// Four kinds of tests, told by their names: see STYLE in ARCHITECTURE.md. `verify` runs the pure ones.
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '@': path.resolve(import.meta.dirname) };
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: [
+            '{server,components,app,e2e,prisma}/**/*.test.{ts,tsx}',
+            '{server,components}/**/*.sim.test.ts',
+          ],
+          exclude: ['**/*.int.test.ts', '**/*.contract.test.ts', '**/node_modules/**', '**/.spillway*/**'],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: ['server/**/*.int.test.ts', 'prisma/**/*.int.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'contract',
+          include: ['server/**/*.contract.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
