@@ -1,0 +1,22 @@
+// The document: theme before first paint, providers around every page.
+
+import type { Metadata, Viewport } from 'next';
+import { Providers } from '@/components/providers';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Spillway', template: '%s · Spillway' },
+  description: 'Queues in trouble, since when, and dead letters put back to work.',
+};
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default function RootLayout({ children }: { children: React.ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  );
+}

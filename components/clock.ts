@@ -1,0 +1,20 @@
+// The browser's clock: the only file under components that reads the time.
+'use client';
+
+import { useEffect, useState } from 'react';
+
+export function nowMs(): number {
+  return Date.now();
+}
+
+/** The present instant, renewed every `everyMs`; null until the page has hydrated, so that server and
+ * browser render the same first frame. */
+export function useNow(everyMs = 1_000): number | null {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    setNow(nowMs());
+    const timer = setInterval(() => setNow(nowMs()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

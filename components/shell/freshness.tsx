@@ -1,0 +1,71 @@
+// "updated 3 s ago", the refresh pace, and refresh now.
+'use client';
+
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useNow } from '../clock';
+import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
+import { Select } from '../ui/field';
+import { formatAgo } from '../ui/format';
+import { refreshChoicesMs, useRefresh } from './refresh';
+
+/** The newest successful read among the queries in view. */
+function useUpdatedAtMs(): number | null {
+  const client = useQueryClient();
+  const [updatedAt, setUpdatedAt] = useState<number | null>(null);
+  useEffect(() => {
+    const read = () => {
+      const times = client
+        .getQueryCache()
+        .findAll({ type: 'active' })
+        .map((query) => query.state.dataUpdatedAt);
+      const newest = Math.max(0, ...times);
+      setUpdatedAt(newest === 0 ? null : newest);
+    };
+    read();
+    // The cache may notify while another component renders; read after that.
+    return client.getQueryCache().subscribe(() => queueMicrotask(read));
+  }, [client]);
+  return updatedAt;
+}
+
+export function Freshness() {
+  const client = useQueryClient();
+  const fetching = useIsFetching() > 0;
+  const updatedAt = useUpdatedAtMs();
+  const now = useNow(1_000);
+  const { everyMs, setEveryMs } = useRefresh();
+  return (
+    <div className="flex items-center gap-1 text-label text-muted">
+      <span className="hidden w-32 text-right whitespace-nowrap sm:block" aria-live="off">
+        {updatedAt !== null && now !== null ? `updated ${formatAgo(updatedAt, now)}` : ''}
+      </span>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Refresh now"
+        title="Refresh now (r)"
+        onClick={() => void client.refetchQueries({ type: 'active' })}
+      >
+        <RefreshCw className={cn(fetching && 'motion-safe:animate-spin')} />
+      </Button>
+      <Select
+        aria-label="Refresh every"
+        className="h-8 border-transparent text-table text-muted hover:bg-sunken"
+        value={everyMs}
+        onChange={(event) => {
+          const choice = refreshChoicesMs.find((ms) => String(ms) === event.target.value);
+          if (choice !== undefined) setEveryMs(choice);
+        }}
+      >
+        {refreshChoicesMs.map((ms) => (
+          <option key={ms} value={ms}>
+            {ms === 0 ? 'Off' : `${ms / 1_000} s`}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// Where one can go: a rail on a wide screen, a bar at the bottom on a phone.
+'use client';
+
+import { ActivitySquare, Boxes, Inbox, ListTree, RotateCcw, ScrollText } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { links } from '../links';
+import { cn } from '../ui/cn';
+
+export const destinations = [
+  { href: links.overview, label: 'Overview', shortcut: 'g o', icon: ActivitySquare, below: [] as string[] },
+  { href: links.queues, label: 'Queues', shortcut: 'g q', icon: ListTree, below: ['/queue'] },
+  { href: links.deadLetters, label: 'Dead letters', shortcut: 'g d', icon: Inbox, below: [] as string[] },
+  { href: links.redrives, label: 'Redrives', shortcut: 'g r', icon: RotateCcw, below: [] as string[] },
+  { href: links.clusters, label: 'Clusters', shortcut: 'g c', icon: Boxes, below: [] as string[] },
+  { href: links.audit, label: 'Audit', shortcut: 'g a', icon: ScrollText, below: [] as string[] },
+] as const;
+
+function isCurrent(pathname: string, href: string, below: readonly string[]): boolean {
+  if (href === '/') return pathname === '/';
+  return [href, ...below].some((path) => pathname === path || pathname.startsWith(`${path}/`));
+}
+
+export function Rail() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-0.5 p-2">
+      {destinations.map(({ href, label, icon: Icon, below, shortcut }) => {
+        const current = isCurrent(pathname, href, below);
+        return (
+          <Link
+            key={href}
+            href={href}
+            title={`${label} (${shortcut})`}
+            aria-current={current ? 'page' : undefined}
+            className={cn(
+              'flex h-8 items-center gap-2.5 rounded-control px-2.5 text-body text-muted hover:bg-sunken hover:text-text',
+              current && 'bg-sunken font-medium text-text',
+            )}
+          >
+            <Icon className={cn('size-4 shrink-0', current && 'text-accent')} aria-hidden />
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+export function BottomBar() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Main" className="grid grid-cols-6 border-t bg-raised pb-[env(safe-area-inset-bottom)]">
+      {destinations.map(({ href, label, icon: Icon, below }) => {
+        const current = isCurrent(pathname, href, below);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={current ? 'page' : undefined}
+            className={cn(
+              'flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-[10.5px] leading-none text-muted',
+              current && 'font-medium text-accent',
+            )}
+          >
+            <Icon className="size-5" aria-hidden />
+            <span className="max-w-full truncate px-0.5">{label}</span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,92 @@
+// ⌘K: jump to a queue by any part of its name, or to a page.
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { useRouter } from 'next/navigation';
+import { Dialog as Radix } from 'radix-ui';
+import { useDeferredValue, useState } from 'react';
+import { limits } from '@/server/domain/limits';
+import { queueListInputSchema } from '@/server/domain/queue';
+import { links } from '../links';
+import { QueueStateBadge } from '../queues/state';
+import { useTRPC } from '../trpc';
+import { Name } from '../ui/name';
+import { destinations } from './navigation';
+
+const itemClass =
+  'flex h-9 items-center justify-between gap-4 rounded-control px-3 text-body data-[selected=true]:bg-sunken [&_svg]:size-4';
+
+export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-(--overlay)" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-ground shadow-2xl"
+        >
+          <Radix.Title className="sr-only">Jump to a queue or page</Radix.Title>
+          <PaletteContent close={() => onOpenChange(false)} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function PaletteContent({ close }: { close: () => void }) {
+  const router = useRouter();
+  const trpc = useTRPC();
+  const [text, setText] = useState('');
+  const search = useDeferredValue(text.trim().slice(0, limits.searchChars));
+  const { data } = useQuery(
+    trpc.queues.list.queryOptions(queueListInputSchema.parse({ search, limit: 12 }), {
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const go = (href: string) => {
+    close();
+    router.push(href);
+  };
+  const pages = destinations.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+  return (
+    <Command label="Jump to" shouldFilter={false} loop>
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder="Jump to a queue or page"
+        className="h-12 w-full border-b bg-transparent px-4 text-body outline-none placeholder:text-faint"
+      />
+      <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
+        <Command.Empty className="px-3 py-6 text-center text-table text-muted">
+          No queue or page matches “{text}”.
+        </Command.Empty>
+        {(data?.rows ?? []).map((row) => (
+          <Command.Item
+            key={row.id}
+            value={`queue ${row.id}`}
+            onSelect={() => go(links.queue(row))}
+            className={itemClass}
+          >
+            <span className="flex min-w-0 items-baseline gap-2">
+              <Name>{row.name}</Name>
+              <span className="truncate text-label text-faint">
+                {row.vhost} · {row.clusterName}
+              </span>
+            </span>
+            <QueueStateBadge state={row.state} />
+          </Command.Item>
+        ))}
+        {pages.map(({ href, label, shortcut, icon: Icon }) => (
+          <Command.Item key={href} value={`page ${href}`} onSelect={() => go(href)} className={itemClass}>
+            <span className="flex items-center gap-2">
+              <Icon className="text-faint" aria-hidden /> {label}
+            </span>
+            <kbd className="font-mono text-label text-faint">{shortcut}</kbd>
+          </Command.Item>
+        ))}
+      </Command.List>
+    </Command>
+  );
+}

@@ -1,0 +1,78 @@
+// The frame of every signed-in page: environment bar, navigation, search, freshness.
+'use client';
+
+import { Search } from 'lucide-react';
+import Link from 'next/link';
+import { Suspense, useState } from 'react';
+import { links } from '../links';
+import { Button } from '../ui/button';
+import { EnvironmentBar } from './environment-bar';
+import { Freshness } from './freshness';
+import { Mark } from './mark';
+import { BottomBar, Rail } from './navigation';
+import { Palette } from './palette';
+import { useShortcuts } from './shortcuts';
+import { ShortcutHelp } from './shortcut-help';
+import { ThemeToggle } from './theme-toggle';
+
+export function Shell({ children }: { children: React.ReactNode }) {
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  useShortcuts({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-ground focus:p-2"
+      >
+        Skip to content
+      </a>
+      <EnvironmentBar />
+      <div className="flex flex-1">
+        <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-raised md:flex">
+          <Brand />
+          <Rail />
+        </aside>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <header className="sticky top-0 z-30 flex h-12 items-center justify-between gap-3 border-b bg-ground px-4 md:px-6">
+            <div className="md:hidden">
+              <Brand />
+            </div>
+            <Button
+              className="w-8 justify-center px-0 text-faint sm:w-64 sm:justify-between sm:px-2.5"
+              onClick={() => setPaletteOpen(true)}
+              aria-label="Jump to a queue or page"
+            >
+              <span className="flex items-center gap-2">
+                <Search />
+                <span className="hidden sm:inline">Jump to a queue…</span>
+              </span>
+              <kbd className="hidden font-sans text-label sm:inline">⌘K</kbd>
+            </Button>
+            <div className="flex items-center gap-1">
+              <Freshness />
+              <ThemeToggle />
+            </div>
+          </header>
+          <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
+            <Suspense>{children}</Suspense>
+          </main>
+        </div>
+      </div>
+      <div className="fixed inset-x-0 bottom-0 z-30 md:hidden">
+        <BottomBar />
+      </div>
+      <Palette open={paletteOpen} onOpenChange={setPaletteOpen} />
+      <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <Link href={links.overview} className="flex h-12 items-center gap-2 md:px-4">
+      <Mark className="size-5" />
+      <span className="text-[15px] font-semibold tracking-tight">spillway</span>
+    </Link>
+  );
+}

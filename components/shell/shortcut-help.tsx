@@ -1,0 +1,38 @@
+'use client';
+
+import { Dialog } from '../ui/dialog';
+import { destinations } from './navigation';
+
+const general = [
+  ['⌘K or Ctrl K', 'Jump to a queue, a page, an action'],
+  ['/', 'Filter the list'],
+  ['j k', 'Next and previous row'],
+  ['Enter', 'Open the row'],
+  ['r', 'Refresh now'],
+  ['p', 'Pause and resume refreshing'],
+  ['?', 'This help'],
+] as const;
+
+export function ShortcutHelp({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const rows = [...general, ...destinations.map(({ shortcut, label }) => [shortcut, label] as const)];
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-table">
+        {rows.map(([keys, meaning]) => (
+          <div key={keys} className="contents">
+            <dt>
+              <kbd className="rounded border bg-raised px-1.5 py-0.5 font-mono text-label">{keys}</kbd>
+            </dt>
+            <dd className="text-muted">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { formatAgo, formatBytes, formatCount, formatDuration, formatRate, plural } from './format';
+
+test('a missing number is a dash, never 0', () => {
+  for (const format of [formatCount, formatRate, formatDuration, formatBytes]) {
+    expect(format(null)).toBe('–');
+    expect(format(0)).toMatch(/^0/);
+  }
+});
+
+test.each([
+  [9_999, '9,999'],
+  [12_345, '12.3k'],
+  [999_999, '1.00M'],
+  [847_000, '847k'],
+  [4_560_000, '4.56M'],
+])('count %i reads %s', (value, text) => expect(formatCount(value)).toBe(text));
+
+test.each([
+  [400, '0.4 s'],
+  [12_000, '12 s'],
+  [250_000, '4 m 10 s'],
+  [7_500_000, '2 h 5 m'],
+  [273_600_000, '3 d 4 h'],
+])('duration %i reads %s', (value, text) => expect(formatDuration(value)).toBe(text));
+
+test('a low rate is not rounded to nothing', () => {
+  expect(formatRate(0.02)).toBe('<0.1');
+  expect(formatRate(0.44)).toBe('0.4');
+});
+
+test('ago counts in the largest whole unit', () => {
+  expect(formatAgo(0, 61_000)).toBe('1 min ago');
+  expect(formatAgo(0, 4_000)).toBe('just now');
+});
+
+test('one is singular', () => {
+  expect(plural(1, 'message')).toBe('1 message');
+  expect(plural(1_200, 'message')).toBe('1,200 messages');
+});
