@@ -1,0 +1,179 @@
+// A session on the memory broker: every facet that a driver can have.
+
+import type { BrokerSession, CallOptions, PeekRequest, QueueReading } from '@/server/brokers/driver';
+import type { ClusterFacts } from '@/server/domain/cluster';
+import { DomainError } from '@/server/domain/errors';
+import type { BrowseCapability, PeekResult, RedriveCapability } from '@/server/domain/message';
+import type { MemoryBroker } from './broker';
+import { MemoryTransfer } from './transfer';
+import { readingOf, viewOf } from './view';
+
+export function createMemorySession(broker: MemoryBroker): BrokerSession {
+  const transfers = new Set<MemoryTransfer>();
+  let closed = false;
+
+  function guard({ signal }: CallOptions): void {
+    signal.throwIfAborted();
+    if (closed || !broker.reachable) {
+      throw new DomainError('broker_unreachable', 'The broker does not answer. Check that it runs.');
+    }
+  }
+
+  return {
+    probe: async (options) => {
+      guard(options);
+      return factsOf(broker);
+    },
+    snapshot: async (options) => {
+      guard(options);
+      if (broker.faults.hit('snapshot') !== null) {
+        throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+      }
+      const queues = [...broker.queues.values()].map((queue) => readingOf(broker, queue));
+      return { facts: factsOf(broker), queues, responseBytes: JSON.stringify(queues).length };
+    },
+    topology: {
+      queue: async (address, options) => {
+        guard(options);
+        return readingOf(broker, broker.queue(address));
+      },
+      queueTopology: async (address, options) => {
+        guard(options);
+        broker.queue(address);
+        return { consumers: [], bindings: broker.bindingsOf(address) };
+      },
+    },
+    messages: {
+      browseCapability,
+      peek: async (queue, request, options) => {
+        guard(options);
+        return peek(broker, queue, request);
+      },
+    },
+    transfer: {
+      redriveCapability,
+      open: async (source, options) => {
+        guard(options);
+        if (broker.faults.hit('open') !== null) {
+          throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+        }
+        const transfer = new MemoryTransfer(broker, broker.queue(source), options.signal);
+        transfers.add(transfer);
+        return transfer;
+      },
+    },
+    admin: {
+      purge: async (address, options) => {
+        guard(options);
+        return { messages: broker.queue(address).ready.splice(0).length };
+      },
+      deleteQueue: async (address, options) => {
+        guard(options);
+        broker.deleteQueue(address);
+      },
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...transfers].map((transfer) => transfer.close()));
+    },
+  };
+}
+
+function factsOf(broker: MemoryBroker): ClusterFacts {
+  return {
+    product: 'Memory',
+    version: '4.0.0',
+    brokerClusterName: 'memory',
+    nodes: [
+      {
+        name: 'memory',
+        running: true,
+        alarms: [],
+        memoryUsedBytes: null,
+        memoryLimitBytes: null,
+        diskFreeBytes: null,
+        diskFreeLimitBytes: null,
+        uptimeMs: null,
+      },
+    ],
+    vhosts: [...broker.vhosts],
+    connections: 0,
+    channels: 0,
+    consumers: 0,
+    warnings: [...broker.warnings],
+  };
+}
+
+function browseCapability(queue: QueueReading, deliveryCountSeen: number): BrowseCapability {
+  if (queue.brokerState !== 'running') {
+    return { supported: false, reason: `The queue is ${queue.brokerState}.` };
+  }
+  if (queue.details.exclusive) {
+    return { supported: false, reason: 'The queue is exclusive to the connection that declared it.' };
+  }
+  const limit = queue.details.deliveryLimit;
+  if (queue.type !== 'quorum' || limit === null) {
+    return {
+      supported: true,
+      method: 'hold-and-release',
+      effects: ['marks-redelivered', 'hides-while-held'],
+      sentence: 'The messages are held for a moment and put back in order, marked redelivered.',
+      budget: null,
+    };
+  }
+  const remaining = Math.max(0, limit - 1 - deliveryCountSeen);
+  if (remaining === 0) {
+    return {
+      supported: false,
+      reason: `A look counts as a delivery, and the queue drops a message after ${limit}: no look is left.`,
+    };
+  }
+  return {
+    supported: true,
+    method: 'hold-and-release',
+    effects: ['marks-redelivered', 'counts-as-delivery', 'hides-while-held'],
+    sentence: `The look counts as a delivery; the queue drops a message after ${limit} of them.`,
+    budget: { limit, used: deliveryCountSeen, remaining },
+  };
+}
+
+function redriveCapability(queue: QueueReading): RedriveCapability {
+  if (queue.type === 'stream') return { supported: false, reason: 'A stream keeps its messages.' };
+  if (queue.brokerState !== 'running') {
+    return { supported: false, reason: `The queue is ${queue.brokerState}.` };
+  }
+  return {
+    supported: true,
+    guarantee: 'at-least-once',
+    keepsOrder: true,
+    sentence: 'Each message leaves this queue only after the broker has confirmed its copy.',
+  };
+}
+
+function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest): PeekResult {
+  const queue = broker.queue(reading);
+  const capability = browseCapability(readingOf(broker, queue), request.deliveryCountSeen);
+  if (!capability.supported) throw new DomainError('unsupported', capability.reason);
+  if (broker.faults.hit('peek') !== null) {
+    throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+  }
+  const held = [];
+  let bytes = 0;
+  let ended: PeekResult['ended'] = 'count';
+  while (held.length < request.count) {
+    const entry = queue.hold();
+    if (entry === undefined) {
+      ended = 'drained';
+      break;
+    }
+    held.push(entry);
+    bytes += entry.message.body.byteLength;
+    if (bytes >= request.maxBytes) {
+      ended = 'bytes';
+      break;
+    }
+  }
+  const messages = held.map((entry, index) => viewOf(entry, index + 1));
+  broker.release(queue, held);
+  return { messages, ended, elapsedMs: 0, capability };
+}

@@ -1,0 +1,141 @@
+// The redrive primitive on the memory broker. Every operation asks the broker's faults first; a lost
+// connection puts back all that is held and makes every later operation fail as it would on a network.
+// The signal ends `take`; a publish or an acknowledge under way is finished, and `close` puts back.
+
+import type {
+  HeldMessage,
+  PublishOptions,
+  PublishOutcome,
+  PublishTarget,
+  Transfer,
+} from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import { typedHeader, type MemoryBroker } from './broker';
+import type { MemoryFault } from './faults';
+import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
+import { viewOf } from './view';
+
+export class MemoryTransfer implements Transfer {
+  readonly #broker: MemoryBroker;
+  readonly #queue: MemoryQueue;
+  readonly #signal: AbortSignal;
+  readonly #held = new Map<number, QueueEntry>();
+  #nextToken = 1;
+  #lost = false;
+  #closed = false;
+
+  constructor(broker: MemoryBroker, queue: MemoryQueue, signal: AbortSignal) {
+    this.#broker = broker;
+    this.#queue = queue;
+    this.#signal = signal;
+  }
+
+  async take(max: number): Promise<HeldMessage[]> {
+    const fault = this.#enter('take');
+    const taken: HeldMessage[] = [];
+    while (taken.length < max) {
+      const entry = this.#queue.hold();
+      if (entry === undefined) break;
+      const token = this.#nextToken++;
+      this.#held.set(token, entry);
+      taken.push({ token, view: viewOf(entry, token) });
+    }
+    this.#leave(fault);
+    return taken;
+  }
+
+  async publish(held: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
+    const entry = this.#held.get(held.token);
+    if (this.#lost || this.#closed || entry === undefined) {
+      return { outcome: 'unknown', detail: 'The connection to the broker was lost.' };
+    }
+    const fault = this.#broker.faults.hit('publish');
+    if (!this.#broker.reachable || fault === 'lost-before') return this.#loseWhilePublishing();
+    if (fault === 'unconfirmed-absent') return unconfirmed;
+    if (fault === 'returned') return { outcome: 'returned', detail: 'The broker returned it: 312 NO_ROUTE.' };
+    if (fault === 'rejected') return { outcome: 'rejected', detail: 'The broker refused it.' };
+    const outcome = this.#store(copyOf(entry.message, target, options));
+    if (fault === 'lost-after') return this.#loseWhilePublishing();
+    return fault === 'unconfirmed-stored' ? unconfirmed : outcome;
+  }
+
+  async acknowledge(messages: HeldMessage[]): Promise<void> {
+    const fault = this.#enter('acknowledge');
+    const reached = fault === 'lost-midway' ? Math.floor(messages.length / 2) : messages.length;
+    for (const { token } of messages.slice(0, reached)) {
+      const entry = this.#held.get(token);
+      this.#held.delete(token);
+      if (entry === undefined || !this.#queue.acknowledge(entry)) {
+        throw new DomainError('conflict', 'The message is no longer held.');
+      }
+    }
+    this.#leave(fault);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#broker.faults.hit('close');
+    this.#release();
+  }
+
+  #enter(operation: 'take' | 'acknowledge'): MemoryFault | null {
+    if (operation === 'take') this.#signal.throwIfAborted();
+    if (this.#lost || this.#closed) throw connectionLost();
+    const fault = this.#broker.faults.hit(operation);
+    if (!this.#broker.reachable || fault === 'lost-before') this.#lose();
+    return fault;
+  }
+
+  #leave(fault: MemoryFault | null): void {
+    if (fault === 'lost-after' || fault === 'lost-midway') this.#lose();
+  }
+
+  #lose(): never {
+    this.#lost = true;
+    this.#release();
+    throw connectionLost();
+  }
+
+  #loseWhilePublishing(): PublishOutcome {
+    this.#lost = true;
+    this.#release();
+    return { outcome: 'unknown', detail: 'The connection to the broker was lost before it confirmed.' };
+  }
+
+  #release(): void {
+    this.#broker.release(this.#queue, this.#held.values());
+    this.#held.clear();
+  }
+
+  #store(copy: MemoryMessage): PublishOutcome {
+    const answer = this.#broker.store(this.#queue.address.vhost, copy, true);
+    switch (answer) {
+      case 'stored':
+        return { outcome: 'confirmed' };
+      case 'unroutable':
+        return { outcome: 'returned', detail: `Nothing is bound for ${copy.exchange}/${copy.routingKey}.` };
+      case 'no-exchange':
+        return { outcome: 'rejected', detail: `There is no exchange ${copy.exchange}.` };
+      case 'refused':
+        return { outcome: 'rejected', detail: `The queue ${copy.routingKey} is full and refuses more.` };
+    }
+  }
+}
+
+const unconfirmed: PublishOutcome = { outcome: 'unknown', detail: 'No confirm came in time.' };
+
+function connectionLost(): DomainError {
+  return new DomainError('broker_unreachable', 'The connection to the broker was lost. Try again.');
+}
+
+function copyOf(message: MemoryMessage, target: PublishTarget, options: PublishOptions): MemoryMessage {
+  const added = Object.entries(options.addHeaders).map(([name, value]) => typedHeader(name, value));
+  const names = new Set(added.map((header) => header.name));
+  return {
+    ...message,
+    ...target,
+    headers: [...message.headers.filter((header) => !names.has(header.name)), ...added],
+    deathsCarried: true,
+  };
+}
