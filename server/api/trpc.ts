@@ -4,9 +4,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { initTRPC, TRPCError } from '@trpc/server';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '@/server/access/audit';
-import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import { type Access, type Actor, accessMatrix, mayDo } from '@/server/domain/roles';
 import type { Features } from '@/server/features/features';
 import type { Database } from '@/server/platform/database';
@@ -61,12 +62,30 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   if (isDomainError(cause)) {
     throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
   }
+  if (cause instanceof z.ZodError) {
+    throw new TRPCError({ code: 'BAD_REQUEST', message: sentenceOf(cause), cause });
+  }
   if (result.error.code !== 'INTERNAL_SERVER_ERROR') return result;
   const reference = randomUUID();
   ctx.logger.error({ reference, path, err: cause ?? result.error }, 'a procedure failed');
   throw new TRPCError({
     code: 'INTERNAL_SERVER_ERROR',
     message: `Something failed inside Spillway. The log has the details under reference ${reference}.`,
+  });
+});
+
+function sentenceOf({ issues: [issue] }: z.ZodError): string {
+  if (issue === undefined) return 'The input is wrong.';
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+/** Every procedure ends within `limits.apiCallMs`: its signal aborts, and what that throws reads as a timeout. */
+const deadline = t.middleware(async ({ ctx, next }) => {
+  const expiry = AbortSignal.timeout(limits.apiCallMs);
+  const result = await next({ ctx: { ...ctx, signal: AbortSignal.any([ctx.signal, expiry]) } });
+  if (result.ok || !expiry.aborted || isDomainError(result.error.cause)) return result;
+  throw new DomainError('timeout', `This took longer than ${limits.apiCallMs / 1000} s and was given up.`, {
+    cause: result.error.cause,
   });
 });
 
@@ -83,7 +102,7 @@ const authorize = t.middleware(({ ctx, meta, next }) => {
 
 /** A procedure that only reads, open to whoever holds the permission. */
 export function query(access: Access) {
-  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize);
+  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize).use(deadline);
 }
 
 /** A procedure that changes something: checked, and audited from before the act until after it. */
@@ -96,6 +115,7 @@ export function action<Schema extends z.ZodType>(
     .meta({ access, kind: 'action' })
     .use(mapErrors)
     .use(authorize)
+    .use(deadline)
     .input(schema)
     .use(async ({ ctx, input, next }) => {
       const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
@@ -104,7 +124,12 @@ export function action<Schema extends z.ZodType>(
       const outcome = result.ok
         ? ({ ok: true } as const)
         : { ok: false as const, error: publicMessage(result.error) };
-      await finishAudit(ctx.db, entry, outcome, audit);
+      try {
+        await finishAudit(ctx.db, entry, outcome, audit);
+      } catch (error) {
+        // The act is done or has failed already: its own result is the answer, and the entry stays begun.
+        ctx.logger.error({ err: error, entry: String(entry), access }, 'an audit entry was not finished');
+      }
       return result;
     });
 }

@@ -21,6 +21,16 @@ export const limits = {
   redriveSelectedMessages: 1_000,
   redriveWindowMessages: 200,
   redriveRatePerSecMax: 50_000,
+  /** Bodies of one window, and of all messages that a redrive keeps unacknowledged until its end. */
+  redriveWindowBytes: 32 * 1024 * 1024,
+  redriveHeldBytes: 256 * 1024 * 1024,
+  /** How long a redrive tries to get its broker back before it gives up. */
+  redriveGiveUpMs: 5 * 60_000,
+  redriveBackoffMaxMs: 5_000,
+  redrivesAtOnce: 8,
+  redriveLeaseMs: 30_000,
+  /** Distinct outcomes told apart in a ledger; the rest are counted without their detail. */
+  redriveOutcomeKinds: 50,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,
@@ -28,6 +38,8 @@ export const limits = {
   amqpConfirmMs: 30_000,
   amqpIdleMs: 1_000,
   apiCallMs: 45_000,
+  /** A shared session that nobody asked for this long is closed; longer than any poll interval. */
+  sessionIdleMs: 10 * 60_000,
   /** What a management answer may weigh, unpacked. */
   managementResponseBytes: 128 * 1024 * 1024,
   pollIntervalMinMs: 2_000,

@@ -1,16 +1,29 @@
-// What the verbs of the product need from their process: the database, the clock, the logger, and sessions
-// with brokers. Made once per process (web, worker) and handed to every verb as its first argument.
+// What the verbs of the product need from their process: the database, the clock, the logger, the broker
+// kinds, and sessions with brokers. Made once per process (web, worker) and handed to every verb as its
+// first argument.
 
-import type { Database } from '@/server/platform/database';
+import type { BrokerDriver } from '@/server/brokers/driver';
+import { brokerDrivers } from '@/server/brokers/registry';
 import type { Clock } from '@/server/platform/clock';
+import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
 import type { SecretBox } from '@/server/platform/secrets';
-import type { ClusterSessions } from './clusters/sessions';
+import { type ClusterSessions, createClusterSessions } from './clusters/sessions';
 
 export type Features = {
   db: Database;
   clock: Clock;
   logger: Logger;
   secrets: SecretBox;
+  drivers: Readonly<Record<string, BrokerDriver>>;
   sessions: ClusterSessions;
 };
+
+export type FeatureParts = Omit<Features, 'drivers' | 'sessions'> & {
+  /** Tests pass the memory driver; the product takes the registry. */
+  drivers?: Readonly<Record<string, BrokerDriver>>;
+};
+
+export function createFeatures({ drivers = brokerDrivers, ...parts }: FeatureParts): Features {
+  return { ...parts, drivers, sessions: createClusterSessions({ ...parts, drivers }) };
+}

@@ -20,12 +20,16 @@ const removeSchema = z.object({ clusterId: clusterIdSchema });
 export const clustersRouter = router({
   list: query('clusters.read').query(({ ctx }) => listClusters(ctx.features)),
 
-  kinds: query('clusters.read').query(() => listBrokerKinds()),
+  kinds: query('clusters.read').query(({ ctx }) => listBrokerKinds(ctx.features)),
 
   test: action('cluster.test', testSchema, ({ cluster, clusterId }) => ({
     target: cluster.name,
     clusterId: clusterId ?? undefined,
-  })).mutation(({ ctx, input }) => testCluster(ctx.features, input.cluster, input.clusterId, ctx.signal)),
+  })).mutation(async ({ ctx, input }) => {
+    const result = await testCluster(ctx.features, input.cluster, input.clusterId, ctx.signal);
+    ctx.audit.after = result.ok ? { ok: true, queueCount: result.queueCount } : result;
+    return result;
+  }),
 
   create: action('cluster.create', clusterInputSchema, (cluster) => ({
     target: cluster.name,
@@ -45,8 +49,9 @@ export const clustersRouter = router({
       pollIntervalMs: cluster.pollIntervalMs,
     },
   })).mutation(async ({ ctx, input }) => {
-    const { before } = await updateCluster(ctx.features, input.clusterId, input.cluster);
+    const { before, after } = await updateCluster(ctx.features, input.clusterId, input.cluster);
     ctx.audit.before = before;
+    ctx.audit.after = after;
   }),
 
   remove: action('cluster.remove', removeSchema, ({ clusterId }) => ({

@@ -1,10 +1,10 @@
 // The broker kinds that can be connected, with the fields of their connect forms.
 
-import { brokerDrivers } from '@/server/brokers/registry';
 import type { BrokerKindView } from '@/server/domain/cluster';
+import type { Features } from '../features';
 
-export function listBrokerKinds(): BrokerKindView[] {
-  return Object.values(brokerDrivers).map(({ kind, label, configFields }) => ({
+export function listBrokerKinds({ drivers }: Features): BrokerKindView[] {
+  return Object.values(drivers).map(({ kind, label, configFields }) => ({
     kind,
     label,
     fields: [...configFields],

@@ -1,9 +1,118 @@
-// All clusters with their newest poll and totals.
+// All clusters with their newest poll and totals. Totals sum what is known: a queue that does not tell a
+// number adds nothing to it, and a total of which no queue tells anything is null.
 
-import type { ClusterView } from '@/server/domain/cluster';
-import { DomainError } from '@/server/domain/errors';
+import {
+  type ClusterTotals,
+  type ClusterView,
+  clusterFactsSchema,
+  type Environment,
+  environments,
+  type PollOutcome,
+} from '@/server/domain/cluster';
+import type { Cluster, Poll } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { openConfig, publicConfig } from './config';
 
-export async function listClusters(_f: Features): Promise<ClusterView[]> {
-  throw new DomainError('unsupported', 'listClusters is not built yet.');
+export async function listClusters(f: Features): Promise<ClusterView[]> {
+  const clusters = await f.db.cluster.findMany({ orderBy: { name: 'asc' } });
+  const ids = clusters.map(({ id }) => id);
+  const [polls, totals] = await Promise.all([newestPolls(f, ids), totalsOf(f, ids)]);
+  return clusters.map((cluster) => {
+    const { newest = null, newestOk = null } = polls.get(cluster.id) ?? {};
+    return viewOf(f, cluster, newest, newestOk, totals.get(cluster.id) ?? null);
+  });
+}
+
+/** A cluster as it stands in the audit log: settings without secrets, no numbers. */
+export function clusterSettings(f: Features, cluster: Cluster): ClusterView {
+  return viewOf(f, cluster, null, null, null);
+}
+
+function viewOf(
+  { drivers, secrets }: Features,
+  cluster: Cluster,
+  newest: Poll | null,
+  newestOk: Poll | null,
+  totals: ClusterTotals | null,
+): ClusterView {
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    kind: cluster.kind,
+    environment: environmentOf(cluster.environment),
+    readOnly: cluster.readOnly,
+    pollIntervalMs: cluster.pollIntervalMs,
+    origin: cluster.origin === 'file' ? 'file' : 'ui',
+    config: publicConfig(drivers[cluster.kind], openConfig(secrets, cluster.configSealed)),
+    facts: clusterFactsSchema.safeParse(cluster.facts).data ?? null,
+    lastPoll: newest === null ? null : outcomeOf(newest),
+    lastOkPollAtMs: newestOk === null ? null : newestOk.startedAt.getTime(),
+    totals: newestOk === null ? null : totals,
+  };
+}
+
+function environmentOf(text: string): Environment {
+  return environments.find((environment) => environment === text) ?? '';
+}
+
+function outcomeOf(poll: Poll): PollOutcome {
+  const atMs = poll.startedAt.getTime();
+  const { tookMs } = poll;
+  return poll.ok
+    ? { ok: true, atMs, tookMs, queueCount: poll.queueCount ?? 0, responseBytes: poll.responseBytes ?? 0 }
+    : { ok: false, atMs, tookMs, code: poll.errorCode ?? '', message: poll.errorMessage ?? '' };
+}
+
+type NewestPolls = { newest?: Poll; newestOk?: Poll };
+
+async function newestPolls({ db }: Features, clusterIds: string[]): Promise<Map<string, NewestPolls>> {
+  const found = await Promise.all(
+    clusterIds.map(async (clusterId) => {
+      const orderBy = { startedAt: 'desc' } as const;
+      const newest = await db.poll.findFirst({ where: { clusterId }, orderBy });
+      const newestOk = newest?.ok
+        ? newest
+        : await db.poll.findFirst({ where: { clusterId, ok: true }, orderBy });
+      return [clusterId, { ...(newest && { newest }), ...(newestOk && { newestOk }) }] as const;
+    }),
+  );
+  return new Map(found);
+}
+
+type TotalsRow = {
+  clusterId: string;
+  queues: number;
+  ready: number | null;
+  unacked: number | null;
+  dead: number | null;
+  in: number | null;
+  out: number | null;
+};
+
+async function totalsOf({ db }: Features, clusterIds: string[]): Promise<Map<string, ClusterTotals>> {
+  const rows = await db.$queryRaw<TotalsRow[]>`
+    SELECT q."clusterId"::text AS "clusterId",
+           count(*)::int AS "queues",
+           sum(s."readyMessages")::float8 AS "ready",
+           sum(s."unackedMessages")::float8 AS "unacked",
+           sum(s."readyMessages" + coalesce(s."unackedMessages", 0))
+             FILTER (WHERE q."isDeadLetter")::float8 AS "dead",
+           sum(s."inRatePerSec")::float8 AS "in",
+           sum(s."outRatePerSec")::float8 AS "out"
+      FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q."id"
+     WHERE q."deletedAt" IS NULL AND q."clusterId"::text = ANY(${clusterIds})
+     GROUP BY q."clusterId"`;
+  return new Map(
+    rows.map((row) => [
+      row.clusterId,
+      {
+        queues: row.queues,
+        readyMessages: row.ready,
+        unackedMessages: row.unacked,
+        deadLetterMessages: row.dead,
+        inRatePerSec: row.in,
+        outRatePerSec: row.out,
+      },
+    ]),
+  );
 }

@@ -1,9 +1,15 @@
 // Forgets a cluster with its history. The broker is not touched.
 
 import type { ClusterView } from '@/server/domain/cluster';
-import { DomainError } from '@/server/domain/errors';
 import type { Features } from '../features';
+import { clusterSettings } from './list-clusters';
+import { refuseActiveRedrives, refuseFileOrigin, requireCluster } from './require-cluster';
 
-export async function removeCluster(_f: Features, _clusterId: string): Promise<{ before: ClusterView }> {
-  throw new DomainError('unsupported', 'removeCluster is not built yet.');
+export async function removeCluster(f: Features, clusterId: string): Promise<{ before: ClusterView }> {
+  const cluster = await requireCluster(f, clusterId);
+  refuseFileOrigin(cluster);
+  await refuseActiveRedrives(f, cluster);
+  await f.db.cluster.delete({ where: { id: clusterId } });
+  await f.sessions.drop(clusterId);
+  return { before: clusterSettings(f, cluster) };
 }
