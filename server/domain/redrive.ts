@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
+import type { Death } from './message';
 import { queueRefSchema } from './queue';
 
 export const redriveStates = ['queued', 'running', 'cancelling', 'completed', 'cancelled', 'failed'] as const;
@@ -36,7 +37,10 @@ export type RedriveInput = z.infer<typeof redriveInputSchema>;
 
 /** What will happen, said before it does. */
 export const redrivePlanSchema = z.object({
+  /** The run moves no more than this. */
   boundMessages: z.number(),
+  /** Ready messages when the plan was made: what arrives later is not touched. */
+  depthMessages: z.number().nullable().default(null),
   /** Known targets with the facts that make them safe or not. */
   targets: z.array(
     z.object({
@@ -57,6 +61,9 @@ export const redrivePlanSchema = z.object({
 });
 export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
 
+/** moved: confirmed by the target's broker, then acknowledged here. in-doubt: published, and whether the copy
+ * arrived or whether the source still holds the original is not known. came-back: a copy of this run that
+ * died again and is left alone. not-found: selected, but not met. All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
   'returned',
@@ -64,13 +71,34 @@ export const entryOutcomes = [
   'no-origin',
   'publish-failed',
   'in-doubt',
+  'came-back',
+  'not-found',
 ] as const;
-/** moved: confirmed by the target's broker, then acknowledged here. in-doubt: published, and whether the
- * source still holds it is not known. All others: the message stayed in its source. */
 export type EntryOutcome = (typeof entryOutcomes)[number];
 
-export type JournalEntry = { fingerprint: string; messageId: string | null; target: string };
-export type JournalOutcome = { outcome: EntryOutcome; detail: string | null };
+/** One message of a window. The target is empty where the message has none and is not published. */
+export const journalEntrySchema = z.object({
+  fingerprint: z.string(),
+  messageId: z.string().nullable(),
+  target: z.string(),
+});
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+export const journalOutcomeSchema = z.object({
+  outcome: z.enum(entryOutcomes),
+  detail: z.string().nullable(),
+});
+export type JournalOutcome = z.infer<typeof journalOutcomeSchema>;
+
+export const outcomeCountSchema = journalOutcomeSchema.extend({
+  target: z.string().nullable(),
+  count: z.number(),
+});
+export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
+
+/** What a redrive adds to each copy. Neither name starts with `x-`, so brokers leave them alone. */
+export const redriveIdHeader = 'spillway-redrive-id';
+export const redriveCountHeader = 'spillway-redrive-count';
 
 export type RedriveView = {
   id: string;
@@ -92,7 +120,7 @@ export type RedriveView = {
   keptMessages: number;
   failedMessages: number;
   inDoubtMessages: number;
-  outcomes: { outcome: EntryOutcome; detail: string | null; target: string | null; count: number }[];
+  outcomes: OutcomeCount[];
   failure: string | null;
   createdAtMs: number;
   startedAtMs: number | null;
@@ -106,12 +134,18 @@ export type InDoubtEntry = JournalEntry & { windowSeq: number; position: number 
 
 const successors: Record<RedriveState, readonly RedriveState[]> = {
   queued: ['running', 'cancelled', 'failed'],
-  running: ['cancelling', 'completed', 'failed'],
+  // Back to queued when its worker stops in order: nothing is in flight, another worker takes over.
+  running: ['queued', 'cancelling', 'completed', 'failed'],
   cancelling: ['cancelled', 'completed', 'failed'],
   completed: [],
   cancelled: [],
   failed: [],
 };
+
+/** Where a message died last, other than in the queue that it lies in now; null where it does not say. */
+export function originQueueOf(deaths: readonly Pick<Death, 'queue'>[], source: string): string | null {
+  return deaths.find(({ queue }) => queue !== source)?.queue ?? null;
+}
 
 export function mayFollow(from: RedriveState, to: RedriveState): boolean {
   return successors[from].includes(to);

@@ -1,13 +1,18 @@
 // Consumers and bindings, read live from the broker.
 
-import type { QueueRef, QueueTopology } from '@/server/domain/queue';
 import { DomainError } from '@/server/domain/errors';
+import type { QueueRef, QueueTopology } from '@/server/domain/queue';
 import type { Features } from '../features';
+import { orGone } from './live-queue';
 
 export async function getQueueTopology(
-  _f: Features,
-  _ref: QueueRef,
-  _signal: AbortSignal,
+  f: Features,
+  { clusterId, vhost, name }: QueueRef,
+  signal: AbortSignal,
 ): Promise<QueueTopology> {
-  throw new DomainError('unsupported', 'getQueueTopology is not built yet.');
+  const { topology } = await f.sessions.forCluster(clusterId, { signal });
+  if (topology === undefined) {
+    throw new DomainError('unsupported', 'This broker does not tell its consumers and bindings.');
+  }
+  return orGone(name, topology.queueTopology({ vhost, name }, { signal }));
 }

@@ -1,13 +1,22 @@
-// Drops every ready message of a queue. Refused on a read-only cluster.
+// Drops every ready message of a queue. Refused on a read-only cluster, and while a redrive empties the queue.
 
-import type { QueueRef } from '@/server/domain/queue';
 import { DomainError } from '@/server/domain/errors';
+import type { QueueRef } from '@/server/domain/queue';
+import { requireWritableCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
+import { orGone } from './live-queue';
+import { refuseActiveRedrive } from './refuse-active-redrive';
 
 export async function purgeQueue(
-  _f: Features,
-  _ref: QueueRef,
-  _signal: AbortSignal,
+  f: Features,
+  { clusterId, vhost, name }: QueueRef,
+  signal: AbortSignal,
 ): Promise<{ messages: number | null }> {
-  throw new DomainError('unsupported', 'purgeQueue is not built yet.');
+  const cluster = await requireWritableCluster(f, clusterId);
+  await refuseActiveRedrive(f, { clusterId, vhost, name });
+  const { admin } = await f.sessions.forCluster(clusterId, { signal });
+  if (admin === undefined) {
+    throw new DomainError('unsupported', `Spillway cannot purge queues of ${cluster.kind}.`);
+  }
+  return orGone(name, admin.purge({ vhost, name }, { signal }));
 }

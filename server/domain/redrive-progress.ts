@@ -1,0 +1,102 @@
+// The counts of a redrive, as pure sums over what became of its messages. Each message that was taken is in
+// exactly one of moved, kept, failed and in doubt.
+
+import { limits } from './limits';
+import type { EntryOutcome, JournalEntry, JournalOutcome, OutcomeCount } from './redrive';
+
+export type RedriveProgress = {
+  takenMessages: number;
+  movedMessages: number;
+  keptMessages: number;
+  failedMessages: number;
+  inDoubtMessages: number;
+  outcomes: readonly OutcomeCount[];
+};
+
+export const noProgress: RedriveProgress = {
+  takenMessages: 0,
+  movedMessages: 0,
+  keptMessages: 0,
+  failedMessages: 0,
+  inDoubtMessages: 0,
+  outcomes: [],
+};
+
+type Counter = 'movedMessages' | 'keptMessages' | 'failedMessages' | 'inDoubtMessages';
+
+const counterOf: Record<EntryOutcome, Counter | null> = {
+  moved: 'movedMessages',
+  returned: 'failedMessages',
+  rejected: 'failedMessages',
+  'no-origin': 'failedMessages',
+  'publish-failed': 'failedMessages',
+  'in-doubt': 'inDoubtMessages',
+  'came-back': 'keptMessages',
+  'not-found': null,
+};
+
+/** Counts one outcome `times` over; negative takes back what was counted before. */
+export function countOutcome(
+  progress: RedriveProgress,
+  outcome: JournalOutcome & { target: string | null },
+  times = 1,
+): RedriveProgress {
+  if (times === 0) return progress;
+  const outcomes = addKind(progress.outcomes, outcome, times);
+  const counter = counterOf[outcome.outcome];
+  if (counter === null) return { ...progress, outcomes };
+  return {
+    ...progress,
+    outcomes,
+    [counter]: progress[counter] + times,
+    takenMessages: progress.takenMessages + times,
+  };
+}
+
+export function countWindow(
+  progress: RedriveProgress,
+  entries: readonly JournalEntry[],
+  outcomes: readonly JournalOutcome[],
+): RedriveProgress {
+  return outcomes.reduce((sum, outcome, position) => {
+    const target = entries[position]?.target;
+    return countOutcome(sum, { ...outcome, target: target === undefined || target === '' ? null : target });
+  }, progress);
+}
+
+/** Messages that were looked at and are not for this redrive. */
+export function countKept(progress: RedriveProgress, messages: number): RedriveProgress {
+  return {
+    ...progress,
+    keptMessages: progress.keptMessages + messages,
+    takenMessages: progress.takenMessages + messages,
+  };
+}
+
+/** What was only kept is put back between two connections and will be counted anew. */
+export function forgetKept(progress: RedriveProgress): RedriveProgress {
+  return {
+    ...progress,
+    keptMessages: 0,
+    takenMessages: progress.takenMessages - progress.keptMessages,
+    outcomes: progress.outcomes.filter(({ outcome }) => outcome !== 'came-back'),
+  };
+}
+
+function addKind(
+  counts: readonly OutcomeCount[],
+  { outcome, detail, target }: JournalOutcome & { target: string | null },
+  times: number,
+): OutcomeCount[] {
+  const same = (other: OutcomeCount) =>
+    other.outcome === outcome && other.detail === detail && other.target === target;
+  if (!counts.some(same)) {
+    if (counts.length >= limits.redriveOutcomeKinds && (detail !== null || target !== null)) {
+      return addKind(counts, { outcome, detail: null, target: null }, times);
+    }
+    return [...counts, { outcome, detail, target, count: times }];
+  }
+  return counts
+    .map((other) => (same(other) ? { ...other, count: other.count + times } : other))
+    .filter(({ count }) => count > 0);
+}

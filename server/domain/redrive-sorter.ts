@@ -1,0 +1,135 @@
+// What to do with each message that a redrive has taken. Pure, and the only place that decides. The order of
+// the questions is the safety: nothing that may have a copy elsewhere already is ever published again.
+
+import type { MessageView } from './message';
+import { Multiset } from './multiset';
+import {
+  type JournalEntry,
+  type JournalOutcome,
+  originQueueOf,
+  redriveCountHeader,
+  redriveIdHeader,
+  type RedriveDestination,
+  type RedriveSelection,
+} from './redrive';
+
+/** A window of the journal; without outcomes it was left open by a crash. */
+export type JournalWindow = {
+  seq: number;
+  entries: readonly JournalEntry[];
+  outcomes: readonly JournalOutcome[] | null;
+};
+
+/** A message that was published, and may nevertheless still be in the source. */
+export type Suspect = JournalEntry & { seq: number; position: number; settledAsMoved: boolean };
+
+export type Verdict =
+  | { kind: 'publish'; target: string; addHeaders: Record<string, string | number> }
+  /** It does not say where it died. */
+  | { kind: 'no-origin' }
+  /** Not selected. */
+  | { kind: 'kept' }
+  /** A copy that this very redrive made has died again. */
+  | { kind: 'came-back' }
+  /** Has its outcome from before the connection was lost. */
+  | { kind: 'known' }
+  /** Still in the source, while its copy may be in the target. */
+  | { kind: 'suspect'; suspect: Suspect };
+
+export type SorterInput = {
+  redriveId: string;
+  source: string;
+  destination: RedriveDestination;
+  selection: RedriveSelection;
+  windows: readonly JournalWindow[];
+  /** True when the run was interrupted: its newest acknowledgements may not have reached the broker. */
+  interrupted: boolean;
+};
+
+export class RedriveSorter {
+  readonly #input: SorterInput;
+  readonly #suspects = new Map<string, Suspect[]>();
+  readonly #known = new Multiset();
+  readonly #wanted: Multiset | null;
+  readonly met: Suspect[] = [];
+  /** Suspects without an outcome yet. */
+  readonly open: readonly Suspect[];
+  /** So many messages from the head cover all that was put back when the run was interrupted. */
+  readonly putBackMessages: number;
+
+  constructor(input: SorterInput) {
+    this.#input = input;
+    const suspects = suspectsOf(input.windows, input.interrupted);
+    for (const suspect of suspects) {
+      const equal = this.#suspects.get(suspect.fingerprint);
+      if (equal === undefined) this.#suspects.set(suspect.fingerprint, [suspect]);
+      else equal.push(suspect);
+    }
+    this.open = suspects.filter(({ settledAsMoved }) => !settledAsMoved);
+    for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
+    this.putBackMessages = suspects.length + this.#known.size;
+    this.#wanted = wantedOf(input);
+  }
+
+  /** Selected messages that were not met yet; null where the selection names none. */
+  get wantedMessages(): number | null {
+    return this.#wanted?.size ?? null;
+  }
+
+  judge(view: Pick<MessageView, 'fingerprint' | 'headers' | 'deaths'>): Verdict {
+    const { redriveId, source, destination } = this.#input;
+    if (headerOf(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
+    const suspect = this.#suspects.get(view.fingerprint)?.shift();
+    if (suspect !== undefined) {
+      this.met.push(suspect);
+      return { kind: 'suspect', suspect };
+    }
+    if (this.#known.take(view.fingerprint)) return { kind: 'known' };
+    if (this.#wanted !== null && !this.#wanted.take(view.fingerprint)) return { kind: 'kept' };
+    const target = destination.kind === 'queue' ? destination.name : originQueueOf(view.deaths, source);
+    if (target === null) return { kind: 'no-origin' };
+    return {
+      kind: 'publish',
+      target,
+      addHeaders: { [redriveIdHeader]: redriveId, [redriveCountHeader]: redriveCountOf(view) + 1 },
+    };
+  }
+}
+
+function suspectsOf(windows: readonly JournalWindow[], interrupted: boolean): Suspect[] {
+  const newestSettled = Math.max(...windows.filter((w) => w.outcomes !== null).map((w) => w.seq));
+  return windows.flatMap(({ seq, entries, outcomes }) =>
+    entries.flatMap((entry, position): Suspect[] => {
+      if (entry.target === '') return [];
+      if (outcomes === null) return [{ ...entry, seq, position, settledAsMoved: false }];
+      const moved = outcomes[position]?.outcome === 'moved';
+      if (!interrupted || seq !== newestSettled || !moved) return [];
+      return [{ ...entry, seq, position, settledAsMoved: true }];
+    }),
+  );
+}
+
+/** Entries whose message certainly or possibly is in the source, with an outcome. */
+function stayedEntries(windows: readonly JournalWindow[]): JournalEntry[] {
+  return windows.flatMap(({ entries, outcomes }) =>
+    entries.filter((entry, position) =>
+      outcomes === null ? entry.target === '' : outcomes[position]?.outcome !== 'moved',
+    ),
+  );
+}
+
+function wantedOf({ selection, windows }: SorterInput): Multiset | null {
+  if (selection.kind !== 'messages') return null;
+  const wanted = new Multiset(selection.fingerprints);
+  for (const { entries } of windows) for (const { fingerprint } of entries) wanted.take(fingerprint);
+  return wanted;
+}
+
+function headerOf({ headers }: Pick<MessageView, 'headers'>, name: string): string | null {
+  return headers.find((header) => header.name === name)?.text ?? null;
+}
+
+function redriveCountOf(view: Pick<MessageView, 'headers'>): number {
+  const count = Number(headerOf(view, redriveCountHeader) ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
