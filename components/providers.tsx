@@ -2,7 +2,7 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchStreamLink } from '@trpc/client';
+import { createTRPCClient, httpBatchStreamLink, splitLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
@@ -26,11 +26,24 @@ function createQueryClient() {
   });
 }
 
+const api = { url: '/api/trpc', maxURLLength: 8_000 };
+
+function createApiClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        // The plan for a selection names every message of it, more than an address may hold.
+        condition: ({ path }) => path === 'redrives.plan',
+        true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
+        false: httpBatchStreamLink(api),
+      }),
+    ],
+  });
+}
+
 export function Providers({ children }: { children: React.ReactNode }) {
   const [queryClient] = useState(createQueryClient);
-  const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchStreamLink({ url: '/api/trpc', maxURLLength: 8_000 })] }),
-  );
+  const [trpcClient] = useState(createApiClient);
   return (
     <ThemeProvider attribute="class" defaultTheme="system" disableTransitionOnChange>
       <NuqsAdapter>

@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from './button';
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** `text` may be a function where making it costs something. */
+export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -14,7 +15,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   }, [copied]);
   async function copy() {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       setCopied(true);
     } catch {
       toast.error('The browser did not allow copying. Select the text and copy it by hand.');

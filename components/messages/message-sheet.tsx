@@ -1,0 +1,110 @@
+// One message in full: body, death history, properties, headers with their types, and sending a copy.
+'use client';
+
+import type { MessageView } from '@/server/domain/message';
+import type { QueueRef } from '@/server/domain/queue';
+import { Badge } from '../ui/badge';
+import { CopyButton } from '../ui/copy-button';
+import { Sheet } from '../ui/dialog';
+import { formatExact } from '../ui/format';
+import { DeathTimeline } from './death-timeline';
+import { MessageBody } from './message-body';
+import { exchangeName, messageAsJson } from './message-text';
+import { ReplayCopy } from './replay-copy';
+
+export function MessageSheet({
+  queueRef,
+  message,
+  onClose,
+}: {
+  queueRef: QueueRef;
+  message: MessageView | null;
+  onClose: () => void;
+}) {
+  return (
+    <Sheet
+      open={message !== null}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={
+        message === null ? 'Message' : `Message ${message.messageId ?? `at position ${message.position}`}`
+      }
+    >
+      {message !== null && <MessageDetail queueRef={queueRef} message={message} />}
+    </Sheet>
+  );
+}
+
+function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
+  return (
+    <div className="flex flex-col gap-6 px-5 py-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-table text-muted">
+        <span>
+          position {formatExact(message.position)} of the look
+          {message.offset !== null && `, offset ${message.offset}`}
+        </span>
+        {message.redelivered && <Badge>redelivered</Badge>}
+        {message.deliveryCount !== null && <span>delivery count {formatExact(message.deliveryCount)}</span>}
+        <span className="ml-auto flex items-center gap-2">
+          <CopyButton label="Copy as JSON" text={() => messageAsJson(message)} />
+          <ReplayCopy queueRef={queueRef} message={message} />
+        </span>
+      </div>
+      <MessageBody message={message} queue={queueRef.name} />
+      <DeathTimeline deaths={message.deaths} />
+      <Fields
+        title="Properties"
+        empty="The publisher set no property."
+        rows={[
+          { name: 'exchange', type: null, text: exchangeName(message.exchange) },
+          { name: 'routing key', type: null, text: message.routingKey },
+          ...message.properties.map(({ name, text }) => ({ name, type: null, text })),
+        ]}
+      />
+      <Fields title="Headers" empty="The message has no header." rows={message.headers} />
+      <p className="flex items-center gap-1 text-label text-faint">
+        <span
+          className="truncate"
+          title="SHA-256 over raw properties and body; the same message has the same one in every look."
+        >
+          fingerprint <span className="font-mono">{message.fingerprint}</span>
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Fields({
+  title,
+  empty,
+  rows,
+}: {
+  title: string;
+  empty: string;
+  rows: readonly { name: string; type: string | null; text: string }[];
+}) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h3 className="mb-1 text-body font-semibold">{title}</h3>
+      {rows.length === 0 ? (
+        <p className="text-table text-muted">{empty}</p>
+      ) : (
+        <dl className="text-table">
+          {rows.map(({ name, type, text }, index) => (
+            <div
+              key={index}
+              className="flex flex-col gap-x-4 border-b py-1.5 last:border-b-0 sm:grid sm:grid-cols-[minmax(120px,220px)_72px_1fr]"
+            >
+              <dt className="font-mono [overflow-wrap:anywhere] text-muted">{name}</dt>
+              <dd className="text-label text-faint sm:leading-5">{type}</dd>
+              <dd className="font-mono whitespace-pre-wrap [overflow-wrap:anywhere]">
+                {text === '' ? <span className="text-faint">(empty)</span> : text}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}

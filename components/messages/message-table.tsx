@@ -1,0 +1,140 @@
+// Messages of one look as a dense table. A row opens its message; with a selection, each row has a checkbox.
+'use client';
+
+import type { MessageView } from '@/server/domain/message';
+import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
+import { Checkbox } from '../ui/field';
+import { DASH, formatBytes } from '../ui/format';
+import { Name } from '../ui/name';
+import { Table, Td, Th, Tr } from '../ui/table';
+import { Ago } from '../ui/time';
+import { deathsSummary, exchangeName, kindOf } from './message-text';
+
+/** Positions in the look, because equal messages share a fingerprint. */
+export type Selection = {
+  selected: ReadonlySet<number>;
+  toggle: (positions: readonly number[], on: boolean) => void;
+};
+
+export function MessageTable({
+  messages,
+  selection,
+  onOpen,
+}: {
+  messages: readonly MessageView[];
+  selection?: Selection;
+  onOpen: (message: MessageView) => void;
+}) {
+  return (
+    <Table className="min-w-[860px]">
+      <thead>
+        <tr>
+          {selection !== undefined && (
+            <Th className="w-8 pr-0">
+              <SelectAll messages={messages} selection={selection} />
+            </Th>
+          )}
+          <Th numeric className="w-12">
+            #
+          </Th>
+          <Th>Message id</Th>
+          <Th>Type</Th>
+          <Th numeric>Size</Th>
+          <Th>Exchange → key</Th>
+          <Th>Deaths</Th>
+          <Th numeric>Published</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {messages.map((message) => (
+          <MessageRow key={message.position} message={message} selection={selection} onOpen={onOpen} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function SelectAll({ messages, selection }: { messages: readonly MessageView[]; selection: Selection }) {
+  const chosen = messages.filter(({ position }) => selection.selected.has(position)).length;
+  return (
+    <Checkbox
+      aria-label="Select all messages shown"
+      className="align-middle"
+      checked={messages.length > 0 && chosen === messages.length}
+      ref={(box) => {
+        if (box !== null) box.indeterminate = chosen > 0 && chosen < messages.length;
+      }}
+      onChange={(event) =>
+        selection.toggle(
+          messages.map(({ position }) => position),
+          event.target.checked,
+        )
+      }
+    />
+  );
+}
+
+function MessageRow({
+  message,
+  selection,
+  onOpen,
+}: {
+  message: MessageView;
+  selection: Selection | undefined;
+  onOpen: (message: MessageView) => void;
+}) {
+  const selected = selection?.selected.has(message.position) ?? false;
+  const deaths = deathsSummary(message);
+  const label = message.messageId ?? message.offset ?? message.fingerprint.slice(0, 12);
+  return (
+    <Tr className={cn('cursor-pointer', selected && 'bg-accent-soft')} onClick={() => onOpen(message)}>
+      {selection !== undefined && (
+        <Td className="w-8 pr-0" onClick={(event) => event.stopPropagation()}>
+          <Checkbox
+            aria-label={`Select message ${message.position}`}
+            className="align-middle"
+            checked={selected}
+            onChange={(event) => selection.toggle([message.position], event.target.checked)}
+          />
+        </Td>
+      )}
+      <Td numeric className="text-faint">
+        {message.position}
+      </Td>
+      <Td className="max-w-60">
+        <button
+          type="button"
+          className="flex max-w-full items-center gap-2 text-left hover:underline"
+          aria-label={`Open message ${message.position}`}
+        >
+          <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
+          {message.redelivered && <Badge title="Delivered before">redelivered</Badge>}
+        </button>
+      </Td>
+      <Td className="max-w-48 truncate" title={kindOf(message) ?? 'The message does not say.'}>
+        {kindOf(message) ?? DASH}
+      </Td>
+      <Td numeric>{formatBytes(message.sizeBytes)}</Td>
+      <Td className="max-w-64">
+        <span className="flex min-w-0 gap-1.5 font-mono text-table">
+          <span className="truncate text-muted" title={message.exchange}>
+            {exchangeName(message.exchange)}
+          </span>
+          <span className="text-faint">→</span>
+          <Name>{message.routingKey}</Name>
+        </span>
+      </Td>
+      <Td className="max-w-64 truncate" title={deaths ?? 'It never died.'}>
+        {deaths ?? DASH}
+      </Td>
+      <Td numeric className="text-muted">
+        {message.timestampMs === null ? (
+          <span title="The publisher set no timestamp.">{DASH}</span>
+        ) : (
+          <Ago atMs={message.timestampMs} />
+        )}
+      </Td>
+    </Tr>
+  );
+}

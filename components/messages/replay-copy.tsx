@@ -1,0 +1,126 @@
+// Sends a copy of one message; the original stays where it is. The dialog says so before anything is sent.
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import type { MessageView } from '@/server/domain/message';
+import type { QueueRef } from '@/server/domain/queue';
+import { useCluster } from '../clusters/use-cluster';
+import { type DestinationDraft, DestinationChoice, isChosen } from '../redrives/destination-choice';
+import { useTRPC } from '../trpc';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Name } from '../ui/name';
+import { ErrorState } from '../ui/states';
+
+export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
+  const [open, setOpen] = useState(false);
+  const cluster = useCluster(queueRef.clusterId);
+  return (
+    <>
+      <Button
+        size="sm"
+        disabled={cluster?.readOnly ?? false}
+        title={cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : undefined}
+        onClick={() => setOpen(true)}
+      >
+        <Send /> Replay a copy
+      </Button>
+      {open && <ReplayDialog queueRef={queueRef} message={message} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function ReplayDialog({
+  queueRef,
+  message,
+  onClose,
+}: {
+  queueRef: QueueRef;
+  message: MessageView;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const { origin } = message;
+  const [destination, setDestination] = useState<DestinationDraft>(
+    origin === null ? { kind: 'queue', name: '' } : { kind: 'origin' },
+  );
+  const replay = useMutation(
+    trpc.messages.replay.mutationOptions({
+      onSuccess: ({ target }) => {
+        toast.success(`A copy arrived in ${target}. The original is still in ${queueRef.name}.`);
+        onClose();
+      },
+    }),
+  );
+  const target = destination.kind === 'origin' ? (origin?.queue ?? '') : destination.name.trim();
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="Replay a copy"
+      description={
+        <>
+          Send a byte-exact copy of this message to {target === '' ? 'a queue' : <Name>{target}</Name>}. The
+          original stays in <Name>{queueRef.name}</Name>.
+        </>
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Keep it as it is</Button>
+          <Button
+            variant="primary"
+            disabled={!isChosen(destination) || replay.isPending}
+            onClick={() => replay.mutate({ ...queueRef, fingerprint: message.fingerprint, destination })}
+          >
+            {replay.isPending ? 'Sending…' : 'Send the copy'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <ReplayDestination
+          queueRef={queueRef}
+          origin={origin?.queue ?? null}
+          value={destination}
+          onChange={setDestination}
+        />
+        <p className="text-table text-muted">
+          Success is reported once the broker has confirmed that the copy is in the queue. If the connection
+          breaks in between, the copy may have arrived or not. A copy that has been sent cannot be called
+          back. To find the message, Spillway looks at the queue once more.
+        </p>
+        {replay.error !== null && (
+          <ErrorState title="The copy was not confirmed" message={replay.error.message} />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function ReplayDestination({
+  queueRef,
+  origin,
+  value,
+  onChange,
+}: {
+  queueRef: QueueRef;
+  origin: string | null;
+  value: DestinationDraft;
+  onChange: (draft: DestinationDraft) => void;
+}) {
+  return (
+    <DestinationChoice
+      value={value}
+      onChange={onChange}
+      clusterId={queueRef.clusterId}
+      vhost={queueRef.vhost}
+      originLabel={<>The queue where it died{origin !== null && [', ', <Name key="name">{origin}</Name>]}</>}
+      originMissing={origin === null ? 'The message does not say where it died.' : null}
+    />
+  );
+}
