@@ -44,7 +44,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['e2e/**', '**/*.test.ts', '**/*.test.tsx'],
+    files: ['e2e/**', 'prisma/**', '**/*.test.ts', '**/*.test.tsx'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
   },
   { files: ['components/**/*.tsx', 'app/**/*.tsx'], ...reactHooks.configs.flat['recommended-latest'] },

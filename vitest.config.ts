@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const POSTGRES = 'server/platform/testing/postgres-server.ts';
 const alias = { '@': path.resolve(import.meta.dirname) };
 
 export default defineConfig({
@@ -24,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['server/**/*.int.test.ts', 'prisma/**/*.int.test.ts'],
+          globalSetup: POSTGRES,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -33,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['server/**/*.contract.test.ts'],
+          globalSetup: POSTGRES,
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,0 +1,37 @@
+// The migrations and the schema as they lie on disk, in the shape that the schema engine reads.
+
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MigrationList, SchemasContainer } from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+const prismaFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../prisma');
+export const migrationsFolder = path.join(prismaFolder, 'migrations');
+
+export async function readMigrations(): Promise<MigrationList> {
+  const entries = await readdir(migrationsFolder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const migrationDirectories = await Promise.all(
+    names.sort().map(async (name) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: {
+          tag: 'ok' as const,
+          value: await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8'),
+        },
+      },
+    })),
+  );
+  return {
+    baseDir: migrationsFolder,
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories,
+  };
+}
+
+export async function readSchema(): Promise<SchemasContainer> {
+  const file = path.join(prismaFolder, 'schema.prisma');
+  return { files: [{ path: file, content: await readFile(file, 'utf8') }] };
+}
