@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { exact, type Metric } from '../metric';
+import { queueStates, stateEvidenceSchema } from '../queue-state';
+import { flowBetween, type Reading } from './conservation';
+import { evaluateState, type StateInput } from './state';
+import { extendWindow, type WindowSample } from './window';
+
+const pollMs = 10_000;
+
+/** Readings 10 s apart; each entry changes some values of the one before. */
+function windowOf(steps: (Partial<Reading> & { ageMs?: number | null })[]): WindowSample[] {
+  let last: Reading | null = null;
+  let window: WindowSample[] = [];
+  steps.forEach(({ ageMs = null, ...change }, i) => {
+    const start = { readyMessages: 0, unackedMessages: 0, consumers: 2 };
+    const counters = { published: 0, delivered: 0, acked: 0, redelivered: 0 };
+    const reading: Reading = { ...start, ...counters, ...last, ...change, atMs: i * pollMs };
+    const flow = last === null ? null : flowBetween(last, reading, false);
+    window = extendWindow(window, { ...reading, flow, ageMs });
+    last = reading;
+  });
+  return window;
+}
+
+const repeat = <T>(n: number, step: (i: number) => T) => Array.from({ length: n }, (_, i) => step(i));
+
+function judge(window: WindowSample[], input: Partial<StateInput> = {}) {
+  const nowMs = window.at(-1)?.atMs ?? 0;
+  const age: Metric = exact(window.at(-1)?.ageMs ?? 0);
+  return evaluateState({
+    nowMs,
+    pollIntervalMs: pollMs,
+    window,
+    type: 'classic',
+    brokerState: 'running',
+    isDeadLetter: false,
+    hasDeadLetterExchange: true,
+    age,
+    limitMessages: null,
+    overflow: null,
+    alarms: [],
+    firstSeenAtMs: 0,
+    lastArrivalAtMs: null,
+    lastConsumedAtMs: 0,
+    ...input,
+  });
+}
+
+const growing = repeat(31, (i) => ({
+  readyMessages: 1_000 + 300 * i,
+  published: 1_000 * i,
+  delivered: 700 * i,
+  acked: 700 * i,
+  ageMs: 60_000 + 3_000 * i,
+}));
+
+const waiting = repeat(31, () => ({ readyMessages: 500, ageMs: 900_000 }));
+
+const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
+  ['no reading yet', 'unknown', () => judge([]), /Not read yet/],
+  ['no depth', 'unknown', () => judge(windowOf([{ readyMessages: null }])), /does not tell/],
+  [
+    'silence for more than three polls',
+    'unknown',
+    () => judge(windowOf(waiting), { nowMs: 30 * pollMs + 31_000 }),
+    /No reading for 31 s/,
+  ],
+  [
+    'a quorum queue in minority, though it has no depth',
+    'unavailable',
+    () => judge(windowOf([{ readyMessages: null }]), { brokerState: 'minority' }),
+    /minority/,
+  ],
+  [
+    'messages and nobody to take them for two minutes',
+    'no-consumers',
+    () => judge(windowOf([{}, ...repeat(14, () => ({ consumers: 0, readyMessages: 40 }))])),
+    /Nobody consumes: 40 messages are waiting/,
+  ],
+  [
+    'consumers that hold messages without acking',
+    'stuck',
+    () => judge(windowOf(repeat(31, () => ({ readyMessages: 90, unackedMessages: 10 })))),
+    /2 consumers hold 10 messages unacked and do not ack/,
+  ],
+  [
+    'consumers that do not take',
+    'stuck',
+    () => judge(windowOf(waiting)),
+    /attached but not taking: 500 messages ready/,
+  ],
+  [
+    'the same messages going round',
+    'poison-loop',
+    () =>
+      judge(
+        windowOf(
+          repeat(31, (i) => ({
+            readyMessages: 3,
+            unackedMessages: 2,
+            delivered: 100 * i,
+            redelivered: 99 * i,
+          })),
+        ),
+      ),
+    /go round: 2,970 redeliveries of 3,000 deliveries/,
+  ],
+  [
+    'depth and age rising',
+    'falling-behind',
+    () => judge(windowOf(growing)),
+    /10,000 messages, growing by 30\/s; the oldest has waited 2 min 30 s/,
+  ],
+  [
+    'growth without waiting longer',
+    'steady-backlog',
+    () => judge(windowOf(growing.map((s) => ({ ...s, ageMs: 60_000 })))),
+    /no longer than before/,
+  ],
+  [
+    'nearly full',
+    'near-limit',
+    () =>
+      judge(windowOf(repeat(31, (i) => ({ readyMessages: 85, published: i, acked: i, ageMs: 60_000 }))), {
+        limitMessages: 100,
+        overflow: 'reject-publish',
+      }),
+    /85 messages of at most 100 messages \(85 %\).*refused/,
+  ],
+  [
+    'full',
+    'near-limit',
+    () => judge(windowOf([{ readyMessages: 100 }]), { limitMessages: 100 }),
+    /Full: .*dropped/,
+  ],
+  [
+    'dead letters arriving',
+    'filling',
+    () =>
+      judge(windowOf(repeat(31, (i) => ({ consumers: 0, readyMessages: 5 * i }))), { isDeadLetter: true }),
+    /Holds 150 dead letters; 150 arrived in the last 5 min/,
+  ],
+  [
+    'dead letters at rest',
+    'steady-backlog',
+    () =>
+      judge(windowOf(repeat(31, () => ({ consumers: 0, readyMessages: 412 }))), {
+        isDeadLetter: true,
+        nowMs: 30 * pollMs,
+        lastArrivalAtMs: 30 * pollMs - 19 * 60_000,
+      }),
+    /Holds 412 dead letters; the last arrived 19 min ago/,
+  ],
+  [
+    'an alarm on a queue that is written to',
+    'blocked-producers',
+    () =>
+      judge(windowOf(repeat(5, () => ({}))), { alarms: ['memory alarm on rabbit@a'], lastArrivalAtMs: 0 }),
+    /memory alarm on rabbit@a/,
+  ],
+  [
+    'an alarm on a queue nobody writes to',
+    'idle',
+    () => judge(windowOf(repeat(5, () => ({}))), { alarms: ['memory alarm'] }),
+    /nothing comes in/,
+  ],
+  [
+    'too few readings for a trend',
+    'unknown',
+    () => judge(windowOf(repeat(2, () => ({ readyMessages: 9, ageMs: 100_000 })))),
+    /2 of 4 readings/,
+  ],
+  [
+    'a backlog that falls',
+    'draining',
+    () =>
+      judge(windowOf(repeat(31, (i) => ({ readyMessages: 4_000 - 100 * i, acked: 100 * i, ageMs: 90_000 })))),
+    /falling by 10\/s: empty in about 1 min 40 s/,
+  ],
+  [
+    'a backlog that stays',
+    'steady-backlog',
+    () =>
+      judge(
+        windowOf(repeat(31, (i) => ({ readyMessages: 70, published: 90 * i, acked: 90 * i, ageMs: 60_000 }))),
+      ),
+    /neither growing nor draining; the oldest has waited 1 min/,
+  ],
+  [
+    'messages always in flight that do not wait',
+    'ok',
+    () =>
+      judge(
+        windowOf(repeat(31, (i) => ({ readyMessages: 7, published: 90 * i, acked: 90 * i, ageMs: 800 }))),
+      ),
+    /Keeps up with 9\/s/,
+  ],
+  [
+    'busy and empty',
+    'ok',
+    () => judge(windowOf(repeat(31, (i) => ({ published: 500 * i, acked: 500 * i })))),
+    /Keeps up with 50\/s: nothing was left waiting/,
+  ],
+  ['quiet and empty', 'idle', () => judge(windowOf(repeat(31, () => ({})))), /nothing comes in/],
+  [
+    'a stream, which keeps what was read',
+    'ok',
+    () => judge(windowOf(growing), { type: 'stream' }),
+    /A stream of 10,000 messages/,
+  ],
+  [
+    'a queue that nobody consumed for a week',
+    'steady-backlog',
+    () =>
+      judge(windowOf(waiting.map((s) => ({ ...s, consumers: 0 }))), {
+        lastConsumedAtMs: -7 * 86_400_000,
+      }),
+    /nobody consumed here for 7 days/,
+  ],
+];
+
+describe('state of a queue', () => {
+  test.each(cases)('%s → %s', (_, state, verdict, reason) => {
+    const { state: found, reason: said } = verdict();
+    expect({ found, said }).toEqual({ found: state, said: expect.stringMatching(reason) as string });
+  });
+
+  test('acks keep a slow consumer from being called stuck', () => {
+    const window = windowOf(repeat(31, (i) => ({ readyMessages: 90, unackedMessages: 10, acked: i >> 2 })));
+    expect(judge(window).state).not.toBe('stuck');
+  });
+
+  test('unacked that falls without counted acks (AMQP 1.0) is not stuck', () => {
+    const window = windowOf(repeat(31, (i) => ({ readyMessages: 90, unackedMessages: 5 + (i % 3) })));
+    expect(judge(window).state).not.toBe('stuck');
+  });
+
+  test('a look of ours at a queue is no poison loop', () => {
+    const window = windowOf(
+      repeat(31, (i) => ({ readyMessages: 50, delivered: i > 15 ? 50 : 0, redelivered: i > 15 ? 50 : 0 })),
+    );
+    expect(judge(window, { isDeadLetter: true }).state).not.toBe('poison-loop');
+  });
+
+  test('onset of missing consumers is when the last one left, not when it was noticed', () => {
+    const window = windowOf([{}, {}, {}, ...repeat(14, () => ({ consumers: 0, readyMessages: 40 }))]);
+    expect(judge(window).onsetMs).toBe(3 * pollMs);
+  });
+
+  test('messages that leave without ack and without dead-letter exchange are said to be gone', () => {
+    const expiring = repeat(31, (i) => ({ readyMessages: 0, published: 10 * i }));
+    expect(judge(windowOf(expiring), { hasDeadLetterExchange: false }).reason).toMatch(
+      /300 left without ack and there is no dead-letter exchange/,
+    );
+    expect(judge(windowOf(expiring)).reason).not.toMatch(/gone/);
+  });
+
+  test('whatever the readings, there is one state, a sentence and evidence that its schema accepts', () => {
+    const n = fc.option(fc.nat(10_000));
+    const step = fc.record({
+      readyMessages: n,
+      unackedMessages: n,
+      consumers: fc.option(fc.nat(3)),
+      published: n,
+      delivered: n,
+      acked: n,
+      redelivered: n,
+      ageMs: n,
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), fc.option(n), (steps, dlq, limit) => {
+        const verdict = judge(windowOf(steps), { isDeadLetter: dlq, limitMessages: limit });
+        expect(queueStates).toContain(verdict.state);
+        expect(verdict.reason).toMatch(/\.$/);
+        expect(verdict.reason).not.toMatch(/NaN|null|undefined|Infinity/);
+        if (verdict.evidence !== null) stateEvidenceSchema.parse(verdict.evidence);
+      }),
+    );
+  });
+});

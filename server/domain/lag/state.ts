@@ -1,0 +1,132 @@
+// The state of a queue and the sentence that says why. The rules are tried in the order of the table in
+// state-rules.ts and the first that holds wins; nothing is there to tune. Time is passed in.
+
+import type { Metric } from '../metric';
+import type { QueueState, StateEvidence } from '../queue-state';
+import type { QueueType } from '../queue';
+import { drainEta, limitEta } from './forecast';
+import { stateRules } from './state-rules';
+import { summarize, windowSamplesMin, type WindowSample, type WindowSummary } from './window';
+
+export type StateInput = {
+  nowMs: number;
+  pollIntervalMs: number;
+  /** Oldest first, at most W; see extendWindow. */
+  window: readonly WindowSample[];
+  type: QueueType;
+  /** The broker's own word; `running`, `flow` and `idle` are healthy. */
+  brokerState: string;
+  isDeadLetter: boolean;
+  hasDeadLetterExchange: boolean;
+  age: Metric;
+  /** The messages at which the queue is full: max-length, or max-length-bytes over the mean message. */
+  limitMessages: number | null;
+  overflow: string | null;
+  /** Sentences such as "memory alarm on rabbit@a": publishers are blocked. */
+  alarms: readonly string[];
+  firstSeenAtMs: number;
+  lastArrivalAtMs: number | null;
+  lastConsumedAtMs: number | null;
+};
+
+export type Verdict = {
+  state: QueueState;
+  reason: string;
+  /** When it began, where the readings tell; null: with this evaluation. */
+  onsetMs: number | null;
+  evidence: StateEvidence | null;
+};
+
+/** What a rule looks at: the input with the sums over its window and the forecasts from them. */
+export type RuleFacts = StateInput & {
+  sum: WindowSummary;
+  /** Depth grows or falls faster than the dead band, over enough samples to tell. */
+  trend: 'growing' | 'falling' | 'level' | 'unknown';
+  limitEtaMs: number | null;
+  drainEtaMs: StateEvidence['drainEtaMs'];
+  /** The head waits no longer than two looks can tell, or nothing was ready at one of them. */
+  calm: boolean;
+};
+
+/** Broker words under which a queue works. `idle` is "no traffic lately", `flow` slows its publishers. */
+const workingStates = new Set(['running', 'flow', 'idle']);
+
+export function evaluateState(input: StateInput): Verdict {
+  const blind = cannotSee(input);
+  if (blind !== null) return blind;
+  const sum = summarize(input.window);
+  if (sum === null) {
+    return unknown('The broker does not tell how many messages this queue holds.');
+  }
+  const facts = factsOf(input, sum);
+  for (const { state, holds } of stateRules) {
+    const finding = holds(facts);
+    if (finding !== null) {
+      return {
+        state,
+        reason: finding.reason + silentLoss(facts),
+        onsetMs: finding.onsetMs ?? null,
+        evidence: evidenceOf(facts),
+      };
+    }
+  }
+  throw new Error('The last state rule holds for everything.');
+}
+
+/** Unavailable goes first: a queue that is down has no counts, and that is the finding. */
+function cannotSee(input: StateInput): Verdict | null {
+  if (!workingStates.has(input.brokerState)) {
+    return {
+      state: 'unavailable',
+      reason: `The broker says that this queue is ${input.brokerState}: it cannot be read or written.`,
+      onsetMs: null,
+      evidence: null,
+    };
+  }
+  const newest = input.window.at(-1);
+  if (newest === undefined) return unknown('Not read yet.');
+  const silentMs = input.nowMs - newest.atMs;
+  if (silentMs > 3 * input.pollIntervalMs) {
+    return unknown(`No reading for ${String(Math.round(silentMs / 1_000))} s.`);
+  }
+  return null;
+}
+
+function unknown(reason: string): Verdict {
+  return { state: 'unknown', reason, onsetMs: null, evidence: null };
+}
+
+function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
+  const { slope, depth, bandPerSec } = sum;
+  const enough = slope !== null && sum.sampleCount >= windowSamplesMin;
+  const growing = enough && slope.midPerSec > bandPerSec;
+  const falling = enough && slope.midPerSec < -bandPerSec;
+  const { age } = input;
+  const shortWait = age.value !== null && age.basis !== 'at-least' && age.value <= 2 * input.pollIntervalMs;
+  return {
+    ...input,
+    sum,
+    trend: growing ? 'growing' : falling ? 'falling' : enough ? 'level' : 'unknown',
+    limitEtaMs: growing && input.limitMessages !== null ? limitEta(depth, input.limitMessages, slope) : null,
+    drainEtaMs: falling ? drainEta(depth, slope) : null,
+    calm: sum.readyHitZero || shortWait,
+  };
+}
+
+function evidenceOf({ sum, drainEtaMs, limitEtaMs }: RuleFacts): StateEvidence {
+  return {
+    depthSlopePerSec: sum.slope?.midPerSec ?? null,
+    drainEtaMs,
+    limitEtaMs,
+    leftWithoutAckMessages: sum.leftWithoutAck,
+    arrivedUncountedMessages: sum.arrivedUncounted,
+    windowMs: sum.coveredMs,
+  };
+}
+
+/** Messages that leave without an ack from a queue without dead-letter exchange are gone for good. */
+function silentLoss({ sum, hasDeadLetterExchange, type }: RuleFacts): string {
+  const lost = sum.leftWithoutAck ?? 0;
+  if (lost === 0 || hasDeadLetterExchange || type === 'stream') return '';
+  return ` ${lost.toLocaleString('en-US')} left without ack and there is no dead-letter exchange: gone unless purged on purpose.`;
+}
