@@ -1,0 +1,22 @@
+// The series of a chart with their newest values, in place of a legend that only names.
+
+import type { ValueKind } from './prepare-axes';
+import { formatValue } from './describe-chart';
+
+type LegendEntry = { key: string; label: string; color: string; faint?: boolean; latest: number | null };
+
+export function ChartLegend({ entries, kind }: { entries: readonly LegendEntry[]; kind: ValueKind }) {
+  return (
+    <span aria-hidden className="flex flex-wrap gap-x-4 text-label text-muted">
+      {entries.map(({ key, label, color, faint, latest }) => (
+        <span key={key} className="flex items-center gap-1.5 whitespace-nowrap">
+          <span
+            className="w-3 rounded-full"
+            style={{ background: color, height: faint ? 1 : 2, opacity: faint ? 0.7 : 1 }}
+          />
+          {label} <span className="text-text">{formatValue(latest, kind)}</span>
+        </span>
+      ))}
+    </span>
+  );
+}

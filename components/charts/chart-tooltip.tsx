@@ -1,0 +1,51 @@
+// What stands under the cursor: the instant, then one aligned row per series, or why there is nothing.
+
+import { formatInstant } from '../ui/format';
+import { nowMs } from '../clock';
+import { formatValue } from './describe-chart';
+import type { ValueKind } from './prepare-axes';
+import type { ChartDatum, HistoryKey } from './prepare-history';
+
+export function ChartTooltip({
+  active,
+  atMs,
+  data,
+  series,
+  kind,
+}: {
+  active: boolean;
+  atMs: number;
+  data: readonly ChartDatum[];
+  series: readonly { key: HistoryKey; label: string; color: string }[];
+  kind: ValueKind;
+}) {
+  const datum = active ? data.find((candidate) => candidate.atMs === atMs) : undefined;
+  if (datum === undefined) return null;
+  return (
+    <div className="max-w-64 rounded-control border border-line-strong bg-ground px-2.5 py-1.5 text-label shadow-lg">
+      <div className="mb-0.5 text-muted">
+        {formatInstant(datum.atMs, nowMs())}
+        {!datum.complete && ' · still filling'}
+      </div>
+      {datum.gapReason !== null ? (
+        <div className="text-look">No data: {datum.gapReason}</div>
+      ) : (
+        <table>
+          <tbody>
+            {series.map(({ key, label, color }) => (
+              <tr key={key}>
+                <td className="pr-1.5">
+                  <span className="block h-0.5 w-3 rounded-full" style={{ background: color }} />
+                </td>
+                <td className="pr-4 whitespace-nowrap text-muted">{label}</td>
+                <td className="text-right font-medium whitespace-nowrap">
+                  {formatValue(datum.solid[key] ?? datum.pending[key] ?? null, kind)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}

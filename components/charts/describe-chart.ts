@@ -1,0 +1,42 @@
+// The same chart in words and on axes: one place for how values of a kind are written.
+
+import { formatCount, formatDuration, formatDurationShort, formatExact, formatRate } from '../ui/format';
+import type { ValueKind } from './prepare-axes';
+import type { SeriesSummary } from './prepare-history';
+
+export function formatValue(value: number | null, kind: ValueKind): string {
+  switch (kind) {
+    case 'count':
+      return formatExact(value === null ? null : Math.round(value));
+    case 'rate':
+      return formatRate(value);
+    case 'duration':
+      return formatDuration(value);
+  }
+}
+
+export function formatAxisValue(value: number, kind: ValueKind): string {
+  switch (kind) {
+    case 'count':
+      return formatCount(value);
+    case 'rate':
+      return value > 0 && value < 1 ? value.toFixed(1) : formatCount(value);
+    case 'duration':
+      return value === 0 ? '0' : formatDurationShort(value);
+  }
+}
+
+/** What a chart says to those who cannot see it. */
+export function describeChart(
+  title: string,
+  unit: string,
+  kind: ValueKind,
+  series: readonly ({ label: string } & SeriesSummary)[],
+): string {
+  const parts = series.map(({ label, latest, lowest, highest }) =>
+    highest === null
+      ? `${label}: no readings`
+      : `${label}: now ${latest === null ? 'not known' : formatValue(latest, kind)}, lowest ${formatValue(lowest, kind)}, highest ${formatValue(highest, kind)}`,
+  );
+  return `${title}, ${unit}. ${parts.join('. ')}.`;
+}

@@ -1,0 +1,129 @@
+// Decides what a history chart draws. A missing value is null and stays a gap: a line is never drawn across
+// one, and every gap keeps its reason. The bucket that still fills is apart from the finished ones.
+
+import type { HistoryGap, HistoryPoint, QueueHistory } from '@/server/domain/history';
+
+export type HistoryKey = Exclude<keyof HistoryPoint, 'atMs' | 'complete'>;
+
+type Values = Partial<Record<HistoryKey, number | null>>;
+
+export type ChartDatum = {
+  atMs: number;
+  complete: boolean;
+  /** What the line shows: finished buckets. */
+  solid: Values;
+  /** What the dashed line shows: the filling bucket, and the finished one that it hangs on. */
+  pending: Values;
+  /** Keys whose value stands alone between two gaps: a line cannot show it, a dot does. */
+  lone: HistoryKey[];
+  gapReason: string | null;
+};
+
+export type PreparedHistory = { fromMs: number; toMs: number; data: ChartDatum[]; gaps: HistoryGap[] };
+
+/** Points placed inside a gap, so that a cursor over it finds its reason. */
+const pointsPerGap = 12;
+
+export function prepareHistory(history: QueueHistory): PreparedHistory {
+  const gaps = clipAndMerge(history);
+  const points = history.points
+    .filter(({ atMs }) => atMs >= history.fromMs - history.bucketMs && atMs <= history.toMs)
+    .toSorted((a, b) => a.atMs - b.atMs);
+  const data = points.map((point, index) => toDatum(points, index, gaps));
+  for (const gap of gaps) data.push(...breaks(gap, points, history.bucketMs));
+  data.sort((a, b) => a.atMs - b.atMs);
+  return { fromMs: history.fromMs, toMs: history.toMs, data, gaps };
+}
+
+const keys: readonly HistoryKey[] = [
+  'readyMessages',
+  'unackedMessages',
+  'depthMaxMessages',
+  'consumers',
+  'inRatePerSec',
+  'outRatePerSec',
+  'ackRatePerSec',
+  'redeliverRatePerSec',
+  'ageMs',
+];
+
+function toDatum(points: HistoryPoint[], index: number, gaps: HistoryGap[]): ChartDatum {
+  const point = points[index] as HistoryPoint;
+  const previous = points[index - 1];
+  const next = points[index + 1];
+  const holdsPending = point.complete && next?.complete === false;
+  const datum: ChartDatum = {
+    atMs: point.atMs,
+    complete: point.complete,
+    solid: {},
+    pending: {},
+    lone: [],
+    gapReason: null,
+  };
+  for (const key of keys) {
+    const value = point[key];
+    datum.solid[key] = point.complete ? value : null;
+    datum.pending[key] = !point.complete || holdsPending ? value : null;
+    const joined = (neighbour: HistoryPoint | undefined) =>
+      neighbour !== undefined && neighbour[key] !== null && !isBroken(point, neighbour, gaps);
+    if (value !== null && !joined(previous) && !joined(next)) datum.lone.push(key);
+  }
+  if (keys.every((key) => point[key] === null)) datum.gapReason = reasonAt(point.atMs, gaps);
+  return datum;
+}
+
+function isBroken(a: HistoryPoint, b: HistoryPoint, gaps: HistoryGap[]): boolean {
+  const [left, right] = a.atMs < b.atMs ? [a.atMs, b.atMs] : [b.atMs, a.atMs];
+  return gaps.some((gap) => gap.fromMs < right && gap.toMs > left);
+}
+
+export function reasonAt(atMs: number, gaps: readonly HistoryGap[]): string | null {
+  return gaps.find((gap) => atMs >= gap.fromMs && atMs <= gap.toMs)?.reason ?? null;
+}
+
+/** Empty points over a gap, kept clear of real readings: those stand. */
+function breaks(gap: HistoryGap, points: HistoryPoint[], bucketMs: number): ChartDatum[] {
+  const step = Math.max(1, (gap.toMs - gap.fromMs) / pointsPerGap);
+  const clear = Math.min(step, Math.max(1, bucketMs)) / 2;
+  const breaking: ChartDatum[] = [];
+  for (let at = gap.fromMs + step / 2; at < gap.toMs; at += step) {
+    if (points.some((point) => Math.abs(point.atMs - at) < clear)) continue;
+    breaking.push({
+      atMs: Math.round(at),
+      complete: true,
+      solid: {},
+      pending: {},
+      lone: [],
+      gapReason: gap.reason,
+    });
+  }
+  return breaking;
+}
+
+function clipAndMerge({ gaps, fromMs, toMs }: QueueHistory): HistoryGap[] {
+  const merged: HistoryGap[] = [];
+  for (const gap of gaps.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const clipped = { ...gap, fromMs: Math.max(gap.fromMs, fromMs), toMs: Math.min(gap.toMs, toMs) };
+    if (clipped.toMs <= clipped.fromMs) continue;
+    const last = merged.at(-1);
+    if (last?.reason === clipped.reason && clipped.fromMs <= last.toMs) {
+      last.toMs = Math.max(last.toMs, clipped.toMs);
+    } else merged.push(clipped);
+  }
+  return merged;
+}
+
+export type SeriesSummary = { latest: number | null; lowest: number | null; highest: number | null };
+
+/** The figures of one series, for the legend and for those who cannot see the line. */
+export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesSummary {
+  const values: number[] = [];
+  for (const datum of data) {
+    const value = datum.solid[key] ?? datum.pending[key];
+    if (value !== null && value !== undefined) values.push(value);
+  }
+  const newest = data.at(-1);
+  const latest = newest === undefined ? null : (newest.solid[key] ?? newest.pending[key] ?? null);
+  if (values.length === 0) return { latest, lowest: null, highest: null };
+  return { latest, lowest: Math.min(...values), highest: Math.max(...values) };
+}

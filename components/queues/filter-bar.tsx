@@ -1,0 +1,189 @@
+// Search and filters over the queue list. Every keystroke is a new question; the URL follows.
+'use client';
+
+import { ChevronDown, Columns3, Search, X } from 'lucide-react';
+import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
+import { Input } from '../ui/field';
+import { formatExact } from '../ui/format';
+import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
+import { isFiltered, type ListFilters, noFilters, type SetListFilters } from './list-filters';
+import { columnFacts } from './queue-columns';
+import { stateWord } from './state';
+import type { useColumns } from './use-columns';
+import type { useFacets } from './use-facets';
+
+type FilterProps = {
+  filters: ListFilters;
+  setFilters: SetListFilters;
+  facets: ReturnType<typeof useFacets>;
+};
+
+export function FilterBar({
+  filters,
+  setFilters,
+  facets,
+  columns,
+}: FilterProps & {
+  /** Null where there are no columns to choose: on a phone. */
+  columns: ReturnType<typeof useColumns> | null;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
+      <label className="relative w-full sm:w-72">
+        <span className="sr-only">Search by any part of the name</span>
+        <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
+        <Input
+          data-filter
+          type="search"
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="Filter by name  ( / )"
+          className="pr-2 pl-8"
+          value={filters.q}
+          onChange={(event) => void setFilters({ q: event.target.value === '' ? null : event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+      </label>
+      <Choices filters={filters} setFilters={setFilters} facets={facets} />
+      <Button
+        aria-pressed={filters.dlq}
+        className={cn(filters.dlq && 'border-accent bg-accent-soft')}
+        onClick={() => void setFilters({ dlq: filters.dlq ? null : true })}
+      >
+        Dead-letter only
+      </Button>
+      {isFiltered(filters) && (
+        <Button variant="ghost" onClick={() => void setFilters(noFilters)}>
+          <X /> Clear
+        </Button>
+      )}
+      {columns !== null && (
+        <div className="ml-auto">
+          <ColumnChooser {...columns} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Choices({ filters, setFilters, facets }: FilterProps) {
+  return (
+    <>
+      <Choice
+        label="State"
+        chosen={filters.state}
+        options={facets.states}
+        word={stateWord}
+        onChange={(state) => void setFilters({ state })}
+      />
+      <Choice
+        label="Type"
+        chosen={filters.type}
+        options={facets.types}
+        onChange={(type) => void setFilters({ type })}
+      />
+      <Choice
+        label="Vhost"
+        chosen={filters.vhost}
+        options={facets.vhosts}
+        onChange={(vhost) => void setFilters({ vhost })}
+      />
+      {(facets.clusters.length > 1 || filters.cluster.length > 0) && (
+        <Choice
+          label="Cluster"
+          chosen={filters.cluster}
+          options={facets.clusters}
+          word={facets.clusterName}
+          onChange={(cluster) => void setFilters({ cluster })}
+        />
+      )}
+    </>
+  );
+}
+
+type Option<Value extends string> = { value: Value; count: number | null };
+
+function Choice<Value extends string>({
+  label,
+  chosen,
+  options,
+  word = (value) => value,
+  onChange,
+}: {
+  label: string;
+  chosen: readonly Value[];
+  options: readonly Option<Value>[];
+  word?: (value: Value) => string;
+  onChange: (chosen: Value[] | null) => void;
+}) {
+  const missing = chosen.filter((value) => !options.some((option) => option.value === value));
+  const all: Option<Value>[] = [...options, ...missing.map((value) => ({ value, count: 0 }))];
+  const first = chosen[0];
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button className={cn('max-w-56', first !== undefined && 'border-accent bg-accent-soft')}>
+          <span className="truncate">
+            {label}
+            {first !== undefined && `: ${word(first)}`}
+            {chosen.length > 1 && ` +${chosen.length - 1}`}
+          </span>
+          <ChevronDown className="text-faint" />
+        </Button>
+      }
+    >
+      {all.length === 0 && <p className="px-2 py-1.5 text-table text-muted">None</p>}
+      {all.map(({ value, count }) => (
+        <MenuCheckItem
+          key={value}
+          checked={chosen.includes(value)}
+          onCheckedChange={(checked) => {
+            const next = checked ? [...chosen, value] : chosen.filter((other) => other !== value);
+            onChange(next.length > 0 ? next : null);
+          }}
+        >
+          <span className="max-w-72 min-w-0 flex-1 truncate">{word(value)}</span>
+          {count !== null && <span className="pl-4 text-label text-faint">{formatExact(count)}</span>}
+        </MenuCheckItem>
+      ))}
+      {chosen.length > 0 && (
+        <>
+          <MenuSeparator />
+          <MenuItem onSelect={() => onChange(null)}>Any {label.toLowerCase()}</MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+const fixedColumns = new Set(['state', 'name']);
+
+function ColumnChooser({ visibility, choose, reset }: ReturnType<typeof useColumns>) {
+  return (
+    <Menu
+      trigger={
+        <Button variant="ghost">
+          <Columns3 /> Columns
+        </Button>
+      }
+    >
+      {Object.entries(columnFacts)
+        .filter(([id]) => !fixedColumns.has(id))
+        .map(([id, { title }]) => (
+          <MenuCheckItem
+            key={id}
+            checked={visibility[id] ?? false}
+            onCheckedChange={(checked) => choose(id, checked)}
+          >
+            {title}
+          </MenuCheckItem>
+        ))}
+      <MenuSeparator />
+      <MenuItem onSelect={reset}>As the width allows</MenuItem>
+    </Menu>
+  );
+}

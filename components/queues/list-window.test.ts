@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { QueueRow } from '@/server/domain/queue';
+import { holdOrder, orderDiffers, windowOffset, windowRows } from './list-window';
+
+const row = (id: number, readyMessages = 0) => ({ id, readyMessages }) as QueueRow;
+
+test('the window covers a screen of 60 rows wherever one scrolls', () => {
+  for (let first = 0; first < 50_000; first += 7) {
+    const offset = windowOffset(first);
+    expect(offset).toBeLessThanOrEqual(first);
+    expect(offset + windowRows).toBeGreaterThanOrEqual(first + 50);
+  }
+});
+
+test('under the pointer rows keep their places and take their new numbers', () => {
+  const held = { offset: 0, rows: [row(1), row(2), row(3)] };
+  const fresh = { offset: 0, rows: [row(3, 30), row(1, 10), row(4, 40)] };
+  expect(holdOrder(held, fresh).rows.map(({ id, readyMessages }) => [id, readyMessages])).toEqual([
+    [1, 10],
+    [2, 0],
+    [3, 30],
+  ]);
+  expect(orderDiffers(held, fresh)).toBe(true);
+});
+
+test('another window is never mixed with the held one', () => {
+  const fresh = { offset: 100, rows: [row(9)] };
+  expect(holdOrder({ offset: 0, rows: [row(1)] }, fresh)).toBe(fresh);
+  expect(orderDiffers({ offset: 0, rows: [row(1)] }, fresh)).toBe(false);
+  expect(holdOrder(null, fresh)).toBe(fresh);
+});
+
+test('the same rows in the same order do not differ, whatever their numbers', () => {
+  expect(orderDiffers({ offset: 0, rows: [row(1)] }, { offset: 0, rows: [row(1, 5)] })).toBe(false);
+});

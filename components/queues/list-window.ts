@@ -1,0 +1,34 @@
+// A list of any length is read one window at a time: a stretch of rows around what is in view. Pure.
+
+import type { QueueRow } from '@/server/domain/queue';
+
+export const windowRows = 200;
+const stepRows = 100;
+
+/** Where the window begins that covers the rows in view with room on both sides, so that small scrolls stay
+ * inside it. */
+export function windowOffset(firstVisible: number): number {
+  return Math.max(0, Math.floor((firstVisible - stepRows / 2) / stepRows) * stepRows);
+}
+
+export type LoadedWindow = { offset: number; rows: readonly QueueRow[] };
+
+/**
+ * Keeps the order that is on screen while a pointer is over it: rows stay where they are and only their
+ * numbers change. A row that is no longer in the window keeps its last numbers until the order is let go.
+ */
+export function holdOrder(held: LoadedWindow | null, fresh: LoadedWindow): LoadedWindow {
+  if (held?.offset !== fresh.offset) return fresh;
+  const byId = new Map(fresh.rows.map((row) => [row.id, row]));
+  const rows = held.rows.map((row) => byId.get(row.id) ?? row);
+  return { offset: fresh.offset, rows };
+}
+
+/** True when letting go would move a row. */
+export function orderDiffers(shown: LoadedWindow, fresh: LoadedWindow): boolean {
+  return (
+    shown.offset === fresh.offset &&
+    (shown.rows.length !== fresh.rows.length ||
+      shown.rows.some((row, index) => row.id !== fresh.rows[index]?.id))
+  );
+}

@@ -1,0 +1,53 @@
+// One queue on a phone: the state and its reason, the name, and the numbers that matter first.
+
+import type { QueueRow } from '@/server/domain/queue';
+import { links } from '../links';
+import { cn } from '../ui/cn';
+import { Skeleton } from '../ui/states';
+import { formatAge } from './age';
+import { LinkedName } from './linked-name';
+import { Count } from './number-cell';
+import { QueueStateBadge } from './state';
+
+export function QueueCard({ row }: { row: QueueRow }) {
+  return (
+    <div
+      className={cn('relative flex h-full flex-col justify-center gap-0.5 px-3', row.stale && 'opacity-55')}
+    >
+      <div role="cell" className="flex min-w-0 items-baseline justify-between gap-3">
+        <LinkedName href={links.queue(row)} name={row.name} stretched />
+        <QueueStateBadge state={row.state} className="shrink-0" />
+      </div>
+      <div role="cell" className="truncate text-label text-faint">
+        {row.severity > 0 ? row.reason : `${row.vhost} · ${row.clusterName}`}
+      </div>
+      <div role="cell" className="flex gap-4 text-label text-muted">
+        <span>
+          Ready{' '}
+          <span className="text-text">
+            <Count value={row.readyMessages} reason={row.missingReason} />
+          </span>
+        </span>
+        <span>
+          Unacked{' '}
+          <span className="text-text">
+            <Count value={row.unackedMessages} reason={row.missingReason} />
+          </span>
+        </span>
+        <span>
+          Oldest <span className="text-text">{formatAge(row.ageMs)}</span>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+export function QueueCardSkeleton() {
+  return (
+    <div role="cell" className="flex h-full flex-col justify-center gap-2 px-3">
+      <Skeleton className="h-3.5 w-2/3" />
+      <Skeleton className="h-3 w-1/2" />
+      <Skeleton className="h-3 w-5/6" />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// The columns of the queue list: what each shows, how wide it is, what it sorts by, when it is shown unasked.
+
+import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
+import { Sparkline } from '../charts/sparkline';
+import { links } from '../links';
+import { LinkedName } from './linked-name';
+import { explainAge, formatAge } from './age';
+import { QueueBadges } from './badges';
+import { Count, Rate } from './number-cell';
+import { QueueStateBadge } from './state';
+
+export type QueueListRow = QueueRow & { depths: readonly (number | null)[] | undefined };
+
+export const queueFeatures = tableFeatures({ columnVisibilityFeature });
+
+const helper = createColumnHelper<typeof queueFeatures, QueueListRow>();
+
+export type ColumnFacts = {
+  title: string;
+  /** A track of the CSS grid that every row shares. */
+  track: string;
+  numeric?: boolean;
+  sort?: (typeof queueSortKeys)[number];
+  /** The first click on its head sorts this way. */
+  firstDescending?: boolean;
+  /** The least width of the window, in pixels, at which it is shown unless chosen otherwise. */
+  fromWidth: number;
+};
+
+export const columnFacts: Record<string, ColumnFacts> = {
+  state: { title: 'State', track: '142px', sort: 'worst', firstDescending: true, fromWidth: 0 },
+  name: { title: 'Queue', track: 'minmax(150px, 1fr)', sort: 'name', fromWidth: 0 },
+  features: { title: 'Features', track: 'minmax(0, 172px)', fromWidth: 1200 },
+  ready: { title: 'Ready', track: '72px', numeric: true, sort: 'ready', firstDescending: true, fromWidth: 0 },
+  unacked: {
+    title: 'Unacked',
+    track: '76px',
+    numeric: true,
+    sort: 'unacked',
+    firstDescending: true,
+    fromWidth: 1000,
+  },
+  depth: {
+    title: 'Depth',
+    track: '72px',
+    numeric: true,
+    sort: 'depth',
+    firstDescending: true,
+    fromWidth: Infinity,
+  },
+  in: { title: 'In/s', track: '64px', numeric: true, sort: 'in', firstDescending: true, fromWidth: 900 },
+  out: { title: 'Out/s', track: '64px', numeric: true, sort: 'out', firstDescending: true, fromWidth: 900 },
+  age: { title: 'Oldest', track: '92px', numeric: true, sort: 'age', firstDescending: true, fromWidth: 0 },
+  consumers: {
+    title: 'Consumers',
+    track: '88px',
+    numeric: true,
+    sort: 'consumers',
+    firstDescending: true,
+    fromWidth: 1200,
+  },
+  trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1100 },
+};
+
+export const queueColumns = helper.columns([
+  helper.accessor('state', {
+    id: 'state',
+    enableHiding: false,
+    cell: ({ row }) => (
+      <span title={row.original.reason} className="relative z-10">
+        <QueueStateBadge state={row.original.state} />
+      </span>
+    ),
+  }),
+  helper.accessor('name', {
+    id: 'name',
+    enableHiding: false,
+    cell: ({ row }) => <NameCell row={row.original} />,
+  }),
+  helper.display({ id: 'features', cell: ({ row }) => <QueueBadges row={row.original} /> }),
+  helper.accessor('readyMessages', {
+    id: 'ready',
+    cell: ({ row }) => <Count value={row.original.readyMessages} reason={row.original.missingReason} />,
+  }),
+  helper.accessor('unackedMessages', {
+    id: 'unacked',
+    cell: ({ row }) => <Count value={row.original.unackedMessages} reason={row.original.missingReason} />,
+  }),
+  helper.accessor('depthMessages', {
+    id: 'depth',
+    cell: ({ row }) => <Count value={row.original.depthMessages} reason={row.original.missingReason} />,
+  }),
+  helper.accessor('inRatePerSec', {
+    id: 'in',
+    cell: ({ row }) => <Rate value={row.original.inRatePerSec} reason={row.original.missingReason} />,
+  }),
+  helper.accessor('outRatePerSec', {
+    id: 'out',
+    cell: ({ row }) => <Rate value={row.original.outRatePerSec} reason={row.original.missingReason} />,
+  }),
+  helper.accessor('ageMs', {
+    id: 'age',
+    cell: ({ row }) => <span title={explainAge(row.original.ageMs)}>{formatAge(row.original.ageMs)}</span>,
+  }),
+  helper.accessor('consumers', {
+    id: 'consumers',
+    cell: ({ row }) => <Count value={row.original.consumers} reason={row.original.missingReason} />,
+  }),
+  helper.display({ id: 'trend', cell: ({ row }) => <Sparkline depths={row.original.depths} /> }),
+]);
+
+/** The name, and beneath it where it is and, when something is wrong, why. */
+function NameCell({ row }: { row: QueueListRow }) {
+  return (
+    <span className="flex min-w-0 flex-col leading-4">
+      <LinkedName href={links.queue(row)} name={row.name} stretched />
+      <span className="flex min-w-0 gap-1.5 text-[11.5px] leading-[15px] text-faint">
+        <span className="max-w-[50%] shrink-0 truncate" title={`vhost ${row.vhost} on ${row.clusterName}`}>
+          {row.vhost} · {row.clusterName}
+        </span>
+        {row.severity > 0 && (
+          <span className="min-w-0 truncate text-muted" title={row.reason}>
+            {row.reason}
+          </span>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+// One row of the list on a wide screen, and its shape while it loads.
+
+import type { Row } from '@tanstack/react-table';
+import { flexRender } from '@tanstack/react-table';
+import { memo } from 'react';
+import { cn } from '../ui/cn';
+import { Skeleton } from '../ui/states';
+import { columnFacts, type queueFeatures, type QueueListRow } from './queue-columns';
+
+export function gridTemplate(columnIds: readonly string[]): string {
+  return columnIds.map((id) => columnFacts[id]?.track ?? 'auto').join(' ');
+}
+
+export const rowClass = 'grid h-full items-center gap-x-3 px-3 text-table';
+
+/** Rendered anew only when the row's numbers or the columns change, not while one scrolls. */
+export const QueueListItem = memo(
+  function QueueListItem({
+    row,
+    original,
+    template,
+  }: {
+    row: Row<typeof queueFeatures, QueueListRow>;
+    original: QueueListRow;
+    template: string;
+  }) {
+    return (
+      <div
+        role="presentation"
+        className={cn(rowClass, original.stale && 'opacity-55')}
+        style={{ gridTemplateColumns: template }}
+        title={original.stale ? 'Old numbers: the newest polls failed' : undefined}
+      >
+        {row.getVisibleCells().map((cell) => (
+          <div
+            key={cell.id}
+            role="cell"
+            className={cn(
+              'min-w-0',
+              columnFacts[cell.column.id]?.numeric && 'text-right whitespace-nowrap',
+              cell.column.id === 'features' && 'max-h-full overflow-hidden',
+            )}
+          >
+            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+          </div>
+        ))}
+      </div>
+    );
+  },
+  (before, after) => before.original === after.original && before.template === after.template,
+);
+
+export function QueueListItemSkeleton({
+  template,
+  columnIds,
+}: {
+  template: string;
+  columnIds: readonly string[];
+}) {
+  return (
+    <div role="presentation" className={rowClass} style={{ gridTemplateColumns: template }}>
+      {columnIds.map((id) => (
+        <div key={id} role="cell">
+          <Skeleton className={cn('h-3', id === 'name' ? 'w-2/3' : 'w-full')} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+// The queue list itself: as many rows as match, of which only those in view exist. The page scrolls, not a
+// box inside it. Rows keep their places while a pointer is over them.
+'use client';
+
+import { type Row, useTable } from '@tanstack/react-table';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useRouter } from 'next/navigation';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { links } from '../links';
+import type { LoadedWindow } from './list-window';
+import { QueueCard, QueueCardSkeleton } from './queue-card';
+import { queueColumns, queueFeatures, type QueueListRow } from './queue-columns';
+import { ListHead } from './list-head';
+import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
+import type { ListFilters, SetListFilters } from './list-filters';
+import { useRowCursor } from './use-row-cursor';
+import { useSparklines } from './use-sparklines';
+
+const rowHeight = 38;
+const cardHeight = 84;
+
+export type QueueListProps = {
+  matched: number;
+  loaded: LoadedWindow;
+  filters: ListFilters;
+  setFilters: SetListFilters;
+  visibility: Record<string, boolean>;
+  narrow: boolean;
+  onFirstVisible: (index: number) => void;
+};
+
+export function QueueList(props: QueueListProps) {
+  const { matched, loaded, filters, setFilters, visibility, narrow } = props;
+  const listRef = useRef<HTMLDivElement>(null);
+  const virtualizer = useListVirtualizer(
+    listRef,
+    matched,
+    narrow ? cardHeight : rowHeight,
+    props.onFirstVisible,
+  );
+  const items = virtualizer.getVirtualItems();
+  const data = useRowsWithTrends(
+    loaded,
+    items.at(0)?.index ?? 0,
+    items.at(-1)?.index ?? 0,
+    visibility,
+    narrow,
+  );
+  const table = useTable({
+    features: queueFeatures,
+    columns: queueColumns,
+    data,
+    getRowId: (row: QueueListRow) => String(row.id),
+    state: { columnVisibility: visibility },
+  });
+  const rows = table.getRowModel().rows;
+  const router = useRouter();
+  const rowAt = useCallback((index: number) => data[index - loaded.offset], [data, loaded.offset]);
+  const cursor = useRowCursor({
+    count: matched,
+    rowAt,
+    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    open: (row) => router.push(links.queue(row)),
+  });
+  const columnIds = table.getVisibleLeafColumns().map(({ id }) => id);
+  const template = gridTemplate(columnIds);
+  return (
+    <div role="table" aria-label="Queues" aria-rowcount={matched + 1} className="rounded-control border">
+      {!narrow && (
+        <ListHead columnIds={columnIds} template={template} filters={filters} setFilters={setFilters} />
+      )}
+      <div ref={listRef} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index - loaded.offset];
+          return (
+            <div
+              key={row?.id ?? `place-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              data-current={item.index === cursor || undefined}
+              className="absolute inset-x-0 border-b last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
+              style={{
+                height: item.size,
+                transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
+              }}
+            >
+              <ListRow row={row} narrow={narrow} columnIds={columnIds} template={template} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function ListRow({
+  row,
+  narrow,
+  columnIds,
+  template,
+}: {
+  row: Row<typeof queueFeatures, QueueListRow> | undefined;
+  narrow: boolean;
+  columnIds: readonly string[];
+  template: string;
+}) {
+  if (narrow) return row === undefined ? <QueueCardSkeleton /> : <QueueCard row={row.original} />;
+  if (row === undefined) return <QueueListItemSkeleton template={template} columnIds={columnIds} />;
+  return <QueueListItem row={row} original={row.original} template={template} />;
+}
+
+function useListVirtualizer(
+  listRef: React.RefObject<HTMLDivElement | null>,
+  count: number,
+  size: number,
+  onFirstVisible: (index: number) => void,
+) {
+  const [scrollMargin, setScrollMargin] = useState(0);
+  useLayoutEffect(() => {
+    const list = listRef.current;
+    if (list === null) return;
+    const measure = () => setScrollMargin(Math.round(list.getBoundingClientRect().top + window.scrollY));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [listRef]);
+  return useWindowVirtualizer({
+    count,
+    estimateSize: () => size,
+    overscan: 12,
+    scrollMargin,
+    // The sticky bars: a row that the keyboard reaches must not hide beneath them.
+    scrollPaddingStart: 96,
+    scrollPaddingEnd: 72,
+    onChange: (instance) => {
+      const first = instance.range?.startIndex;
+      if (first !== undefined) onFirstVisible(first);
+    },
+  });
+}
+
+/** Trends are asked for in blocks of rows, so that scrolling by one row asks nothing. */
+const trendBlock = 40;
+
+function useRowsWithTrends(
+  loaded: LoadedWindow,
+  first: number,
+  last: number,
+  visibility: Record<string, boolean>,
+  narrow: boolean,
+): QueueListRow[] {
+  const from = Math.floor(first / trendBlock) * trendBlock;
+  const to = Math.ceil((last + 1) / trendBlock) * trendBlock;
+  const ids = useMemo(
+    () =>
+      loaded.rows
+        .slice(Math.max(0, from - loaded.offset), Math.max(0, to - loaded.offset))
+        .map(({ id }) => id),
+    [loaded, from, to],
+  );
+  const trends = useSparklines(ids, !narrow && visibility['trend'] === true);
+  return useMemo(
+    () => loaded.rows.map((row) => ({ ...row, depths: trends.get(row.id) })),
+    [loaded.rows, trends],
+  );
+}

@@ -1,0 +1,183 @@
+// The queue list screen: filters, how many match, the list, and every state between.
+'use client';
+
+import { ArrowDownUp, Boxes, Search } from 'lucide-react';
+import Link from 'next/link';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { links } from '../links';
+import { Button, buttonClass } from '../ui/button';
+import { formatExact } from '../ui/format';
+import { PageHead } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { FilterBar } from './filter-bar';
+import { isFiltered, noFilters, useListFilters } from './list-filters';
+import { windowOffset } from './list-window';
+import { QueueList } from './queue-list';
+import { useColumns, useNarrow } from './use-columns';
+import { useFacets } from './use-facets';
+import { usePointerOver } from './use-pointer-over';
+import { type QueueWindow, useQueueWindow } from './use-queue-window';
+
+export function QueuesScreen() {
+  const [filters, setFilters] = useListFilters();
+  const question = JSON.stringify(filters);
+  const [offset, onFirstVisible] = useOffset(question);
+  const { held, over } = usePointerOver();
+  const window = useQueueWindow(filters, offset, held);
+  const { data, shown, moved } = window;
+  const facets = useFacets(data?.list);
+  const columns = useColumns();
+  const narrow = useNarrow();
+  useBackToTop(question);
+  const filtered = isFiltered(filters);
+  return (
+    <>
+      <PageHead title="Queues" note={<CountLine data={data} moved={moved} />} />
+      <div className="mb-3">
+        <FilterBar
+          filters={filters}
+          setFilters={setFilters}
+          facets={facets}
+          columns={narrow ? null : columns}
+        />
+      </div>
+      <QueryStates query={window} failed="The queues could not be read" skeleton={<ListSkeleton />}>
+        {({ list }) =>
+          list.matched === 0 || shown === null ? (
+            <NoRows
+              filtered={filtered}
+              clusterCount={facets.clusterCount}
+              clear={() => void setFilters(noFilters)}
+            />
+          ) : (
+            <div {...over}>
+              <QueueList
+                matched={list.matched}
+                loaded={shown}
+                filters={filters}
+                setFilters={setFilters}
+                visibility={columns.visibility}
+                narrow={narrow}
+                onFirstVisible={onFirstVisible}
+              />
+            </div>
+          )
+        }
+      </QueryStates>
+    </>
+  );
+}
+
+function CountLine({ data, moved }: { data: QueueWindow | undefined; moved: boolean }) {
+  if (data === undefined) return <Skeleton className="mt-1 h-4 w-28" />;
+  const { matched, total } = data.list;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 text-table">
+      <span role="status">
+        {matched === total
+          ? `${formatExact(total)} ${total === 1 ? 'queue' : 'queues'}`
+          : `${formatExact(matched)} of ${formatExact(total)}`}
+      </span>
+      {moved && (
+        <span className="flex items-center gap-1 text-label text-faint">
+          <ArrowDownUp className="size-3.5" aria-hidden /> order held while the pointer is over the list
+        </span>
+      )}
+    </span>
+  );
+}
+
+function NoRows({
+  filtered,
+  clusterCount,
+  clear,
+}: {
+  filtered: boolean;
+  clusterCount: number | null;
+  clear: () => void;
+}) {
+  if (filtered) {
+    return (
+      <div className="rounded-control border">
+        <EmptyState
+          icon={<Search />}
+          title="No queue matches"
+          action={<Button onClick={clear}>Clear the filters</Button>}
+        >
+          The search looks for its text anywhere in the name.
+        </EmptyState>
+      </div>
+    );
+  }
+  if (clusterCount === 0) {
+    return (
+      <div className="rounded-control border">
+        <EmptyState
+          icon={<Boxes />}
+          title="No cluster yet"
+          action={
+            <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
+              Connect a cluster
+            </Link>
+          }
+        >
+          Queues appear here a few seconds after a cluster is connected.
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="rounded-control border">
+      <EmptyState
+        icon={<Boxes />}
+        title="No queues seen"
+        action={
+          <Link href={links.clusters} className={buttonClass()}>
+            Look at the clusters
+          </Link>
+        }
+      >
+        Either there are none, or no poll has succeeded yet, or the broker user may not see any vhost.
+      </EmptyState>
+    </div>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="rounded-control border">
+      <div className="h-8 border-b bg-raised" />
+      {Array.from({ length: 14 }, (_, index) => (
+        <div key={index} className="flex h-[38px] items-center gap-4 border-b px-3 last:border-b-0">
+          <Skeleton className="h-3 w-24" />
+          <Skeleton className="h-3 w-1/3" />
+          <Skeleton className="ml-auto h-3 w-1/4" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Where the window of rows stands; another question begins at 0 again. */
+function useOffset(question: string) {
+  const [place, setPlace] = useState({ question, offset: 0 });
+  const onFirstVisible = useCallback(
+    (index: number) => {
+      const next = { question, offset: windowOffset(index) };
+      setPlace((now) => (now.question === question && now.offset === next.offset ? now : next));
+    },
+    [question],
+  );
+  return [place.question === question ? place.offset : 0, onFirstVisible] as const;
+}
+
+/** Another question begins at its first row. */
+function useBackToTop(question: string) {
+  const asked = useRef(question);
+  useEffect(() => {
+    if (asked.current === question) return;
+    asked.current = question;
+    window.scrollTo({ top: 0, behavior: 'instant' });
+  }, [question]);
+}
