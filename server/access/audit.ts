@@ -1,9 +1,11 @@
 // The audit log: an entry is begun before the act and finished after it. One that a crash leaves begun
 // reads "outcome unknown", which is the truth.
 
-import type { AuditList, AuditListInput } from '@/server/domain/audit';
+import { type AuditList, type AuditListInput, auditOutcomes, type AuditView } from '@/server/domain/audit';
 import { DomainError } from '@/server/domain/errors';
 import type { Database } from '@/server/platform/database';
+import { escapeLike } from '@/server/platform/like';
+import { type AuditEntry, type Prisma } from '@/server/platform/prisma/client';
 
 export type AuditSubject = {
   /** The thing acted on, as a person would name it. */
@@ -25,24 +27,117 @@ export type AuditFindings = {
   affectedMessages?: number;
 };
 
+/** Returns the id that finishes the entry. */
 export async function beginAudit(
-  _db: Database,
-  _actor: string,
-  _action: string,
-  _subject: AuditSubject,
+  db: Database,
+  actor: string,
+  action: string,
+  subject: AuditSubject,
 ): Promise<bigint> {
-  throw new DomainError('unsupported', 'beginAudit is not built yet.');
+  const { id } = await db.auditEntry.create({
+    data: {
+      actor,
+      action,
+      outcome: 'begun',
+      target: subject.target,
+      reason: subject.reason ?? '',
+      ...(await clusterColumns(db, subject.clusterId)),
+      ...jsonColumns({ targetRef: subject.targetRef, input: subject.input }),
+    },
+    select: { id: true },
+  });
+  return id;
 }
 
 export async function finishAudit(
-  _db: Database,
-  _id: bigint,
-  _outcome: { ok: true } | { ok: false; error: string },
-  _findings: AuditFindings,
+  db: Database,
+  id: bigint,
+  outcome: { ok: true } | { ok: false; error: string },
+  findings: AuditFindings,
 ): Promise<void> {
-  throw new DomainError('unsupported', 'finishAudit is not built yet.');
+  const { target, clusterId, targetRef, before, after, affectedMessages } = findings;
+  await db.auditEntry.update({
+    where: { id },
+    data: {
+      outcome: outcome.ok ? 'succeeded' : 'failed',
+      error: outcome.ok ? null : outcome.error,
+      // The database's time, as that of the beginning, so that the length is right.
+      finishedAt: await databaseTime(db),
+      ...(target === undefined ? {} : { target }),
+      ...(affectedMessages === undefined ? {} : { affectedMessages }),
+      ...(await clusterColumns(db, clusterId)),
+      ...jsonColumns({ targetRef, before, after }),
+    },
+  });
 }
 
-export async function listAudit(_db: Database, _input: AuditListInput): Promise<AuditList> {
-  throw new DomainError('unsupported', 'listAudit is not built yet.');
+export async function listAudit(db: Database, input: AuditListInput): Promise<AuditList> {
+  const contains = { contains: escapeLike(input.search), mode: 'insensitive' } as const;
+  const searched = ['target', 'actor', 'action', 'clusterName', 'reason'] as const;
+  const rows = await db.auditEntry.findMany({
+    where: {
+      ...(input.clusterId === null ? {} : { clusterId: input.clusterId }),
+      ...(input.actions.length === 0 ? {} : { action: { in: input.actions } }),
+      ...(input.beforeId === null ? {} : { id: { lt: entryId(input.beforeId) } }),
+      ...(input.search === '' ? {} : { OR: searched.map((column) => ({ [column]: contains })) }),
+    },
+    orderBy: { id: 'desc' },
+    take: input.limit + 1,
+  });
+  const page = rows.slice(0, input.limit);
+  const more = rows.length > input.limit;
+  return { entries: page.map(toView), nextBeforeId: more ? (page.at(-1)?.id.toString() ?? null) : null };
+}
+
+function toView(entry: AuditEntry): AuditView {
+  const { clusterId, clusterName, affectedMessages, input, before, after } = entry;
+  return {
+    id: entry.id.toString(),
+    atMs: entry.at.getTime(),
+    actor: entry.actor,
+    action: entry.action,
+    clusterId,
+    clusterName,
+    target: entry.target,
+    targetRef: entry.targetRef as Record<string, unknown> | null,
+    reason: entry.reason,
+    input,
+    before,
+    after,
+    affectedMessages,
+    outcome: auditOutcomes.find((outcome) => outcome === entry.outcome) ?? 'begun',
+    error: entry.error,
+    tookMs: entry.finishedAt === null ? null : entry.finishedAt.getTime() - entry.at.getTime(),
+  };
+}
+
+/** The name as it is now: the cluster may be renamed or gone when the entry is read. */
+async function clusterColumns(db: Database, clusterId: string | undefined) {
+  if (clusterId === undefined) return {};
+  const cluster = await db.cluster.findUnique({ where: { id: clusterId }, select: { name: true } });
+  return { clusterId, ...(cluster ? { clusterName: cluster.name } : {}) };
+}
+
+/** Only the columns that have a value; a value is stored as JSON would carry it to a browser. */
+function jsonColumns<Name extends string>(
+  values: Record<Name, unknown>,
+): Partial<Record<Name, Prisma.InputJsonValue>> {
+  const columns: Partial<Record<Name, Prisma.InputJsonValue>> = {};
+  for (const name of Object.keys(values) as Name[]) {
+    const value = values[name];
+    if (value === undefined || value === null) continue;
+    columns[name] = JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
+  }
+  return columns;
+}
+
+async function databaseTime(db: Database): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!row) throw new Error('The database did not tell the time.');
+  return row.now;
+}
+
+function entryId(text: string): bigint {
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  throw new DomainError('invalid', `${text} is not the id of an audit entry.`);
 }

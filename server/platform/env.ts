@@ -11,6 +11,7 @@ const envSchema = z.object({
   SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
   SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
+  SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -22,6 +23,8 @@ export type Env = {
   clustersFile: string | undefined;
   /** Base64 of 32 bytes; without it a key file is made in the data folder. */
   secretKey: string | undefined;
+  /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
+  allowedHosts: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
@@ -43,6 +46,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dataDir: path.resolve(env.SPILLWAY_DATA_DIR),
     clustersFile: env.SPILLWAY_CLUSTERS_FILE,
     secretKey: env.SPILLWAY_SECRET_KEY,
+    allowedHosts: (env.SPILLWAY_ALLOWED_HOSTS ?? '').split(',').flatMap((name) => name.trim() || []),
     logLevel: env.SPILLWAY_LOG_LEVEL,
   };
 }

@@ -1,6 +1,9 @@
 // Broker credentials at rest: AES-256-GCM with a key from SPILLWAY_SECRET_KEY, or a key file that only its
 // owner can read, made in the data folder at the first start.
 
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { DomainError } from '@/server/domain/errors';
 import type { Env } from './env';
 
@@ -11,6 +14,69 @@ export type SecretBox = {
   open(sealed: Uint8Array): string;
 };
 
-export async function loadSecretBox(_env: Env): Promise<SecretBox> {
-  throw new DomainError('unsupported', 'loadSecretBox is not built yet.');
+const VERSION = 1;
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+
+export async function loadSecretBox(env: Pick<Env, 'secretKey' | 'dataDir'>): Promise<SecretBox> {
+  if (env.secretKey !== undefined) return createSecretBox(decodeKey(env.secretKey, 'SPILLWAY_SECRET_KEY'));
+  const file = path.join(env.dataDir, 'secret-key');
+  const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return makeKeyFile(file);
+  });
+  return createSecretBox(decodeKey(text.trim(), file));
+}
+
+export function createSecretBox(key: Buffer): SecretBox {
+  return {
+    seal(plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return new Uint8Array(Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]));
+    },
+    open(sealed) {
+      try {
+        if (sealed[0] !== VERSION) throw new Error(`Unknown version ${sealed[0]}.`);
+        const bytes = Buffer.from(sealed);
+        const tagAt = 1 + NONCE_BYTES;
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, tagAt));
+        decipher.setAuthTag(bytes.subarray(tagAt, HEADER_BYTES));
+        return decipher.update(bytes.subarray(HEADER_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      } catch (cause) {
+        throw new DomainError(
+          'invalid',
+          'The stored credentials cannot be opened: they were sealed with another key. Start with the key they were sealed with (SPILLWAY_SECRET_KEY or the file secret-key of the data folder), or enter them again.',
+          { cause },
+        );
+      }
+    },
+  };
+}
+
+function decodeKey(text: string, source: string): Buffer {
+  const key = Buffer.from(text, 'base64');
+  if (key.length === KEY_BYTES) return key;
+  throw new DomainError(
+    'invalid',
+    `${source} must hold ${KEY_BYTES} bytes in base64; make one with \`openssl rand -base64 ${KEY_BYTES}\`.`,
+  );
+}
+
+/** Web and worker may both come here first: the file appears whole and once, and both read the same key. */
+async function makeKeyFile(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(draft, { force: true });
+  }
 }

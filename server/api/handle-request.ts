@@ -1,0 +1,18 @@
+// The API over HTTP: plain JSON, callable by curl, closed to pages of other sites.
+
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { refuseRequest } from '@/server/access/check-request';
+import { readEnv } from '@/server/platform/env';
+import { createApiContext } from './context';
+import { appRouter } from './root';
+
+export async function handleRequest(request: Request): Promise<Response> {
+  const refusal = refuseRequest(request.headers, readEnv());
+  if (refusal !== null) return Response.json({ error: { message: refusal } }, { status: 403 });
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: () => createApiContext(request),
+  });
+}
