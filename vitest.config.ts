@@ -34,7 +34,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'contract',
-          include: ['server/**/*.contract.test.ts'],
+          include: ['{server,e2e}/**/*.contract.test.ts'],
           globalSetup: POSTGRES,
           testTimeout: 120_000,
           hookTimeout: 300_000,
