@@ -26,7 +26,14 @@ export const limits = {
   redriveHeldBytes: 256 * 1024 * 1024,
   /** How long a redrive tries to get its broker back before it gives up. */
   redriveGiveUpMs: 5 * 60_000,
+  /** The same when the queue is gone or our rights are: time for a broker that is still starting. */
+  redriveGiveUpDeniedMs: 20_000,
+  redriveBackoffMinMs: 250,
   redriveBackoffMaxMs: 5_000,
+  /** A redrive that waits for its rate looks this often whether it was cancelled. */
+  redrivePaceMs: 1_000,
+  /** How soon the worker notices a redrive that was started. */
+  redriveNoticeMs: 500,
   redrivesAtOnce: 8,
   redriveLeaseMs: 30_000,
   /** Distinct outcomes told apart in a ledger; the rest are counted without their detail. */

@@ -51,9 +51,9 @@ export class RedriveSorter {
   readonly #suspects = new Map<string, Suspect[]>();
   readonly #known = new Multiset();
   readonly #wanted: Multiset | null;
-  readonly met: Suspect[] = [];
+  readonly suspectMessages: number;
   /** Suspects without an outcome yet. */
-  readonly open: readonly Suspect[];
+  readonly openMessages: number;
   /** So many messages from the head cover all that was put back when the run was interrupted. */
   readonly putBackMessages: number;
 
@@ -65,7 +65,8 @@ export class RedriveSorter {
       if (equal === undefined) this.#suspects.set(suspect.fingerprint, [suspect]);
       else equal.push(suspect);
     }
-    this.open = suspects.filter(({ settledAsMoved }) => !settledAsMoved);
+    this.suspectMessages = suspects.length;
+    this.openMessages = suspects.filter(({ settledAsMoved }) => !settledAsMoved).length;
     for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
     this.putBackMessages = suspects.length + this.#known.size;
     this.#wanted = wantedOf(input);
@@ -80,10 +81,7 @@ export class RedriveSorter {
     const { redriveId, source, destination } = this.#input;
     if (headerOf(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
     const suspect = this.#suspects.get(view.fingerprint)?.shift();
-    if (suspect !== undefined) {
-      this.met.push(suspect);
-      return { kind: 'suspect', suspect };
-    }
+    if (suspect !== undefined) return { kind: 'suspect', suspect };
     if (this.#known.take(view.fingerprint)) return { kind: 'known' };
     if (this.#wanted !== null && !this.#wanted.take(view.fingerprint)) return { kind: 'kept' };
     const target = destination.kind === 'queue' ? destination.name : originQueueOf(view.deaths, source);

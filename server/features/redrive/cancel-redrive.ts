@@ -1,9 +1,21 @@
-// Asks the worker to stop after the window in flight.
+// Asks the worker to stop after the window in flight. What was moved stays moved; one that has not begun ends
+// here and now.
 
-import type { RedriveView } from '@/server/domain/redrive';
 import { DomainError } from '@/server/domain/errors';
+import type { RedriveView } from '@/server/domain/redrive';
 import type { Features } from '../features';
+import { getRedrive } from './get-redrive';
 
-export async function cancelRedrive(_f: Features, _redriveId: string): Promise<RedriveView> {
-  throw new DomainError('unsupported', 'cancelRedrive is not built yet.');
+export async function cancelRedrive(f: Features, redriveId: string): Promise<RedriveView> {
+  const id = redriveId;
+  await f.db.redrive.updateMany({
+    where: { id, state: 'queued' },
+    data: { state: 'cancelled', finishedAt: new Date(f.clock.nowMs()), activeKey: null, failure: null },
+  });
+  await f.db.redrive.updateMany({ where: { id, state: 'running' }, data: { state: 'cancelling' } });
+  const { inDoubt: _, ...redrive } = await getRedrive(f, id);
+  if (redrive.state !== 'cancelled' && redrive.state !== 'cancelling') {
+    throw new DomainError('conflict', `This redrive is ${redrive.state} already.`);
+  }
+  return redrive;
 }

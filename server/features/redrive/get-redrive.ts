@@ -1,12 +1,38 @@
 // One redrive with its progress, outcomes and messages in doubt.
 
-import type { InDoubtEntry, RedriveView } from '@/server/domain/redrive';
 import { DomainError } from '@/server/domain/errors';
+import { type InDoubtEntry, journalEntrySchema, type RedriveView } from '@/server/domain/redrive';
 import type { Features } from '../features';
+import { redriveViews } from './redrive-view';
 
 export async function getRedrive(
-  _f: Features,
-  _redriveId: string,
+  f: Features,
+  redriveId: string,
 ): Promise<RedriveView & { inDoubt: InDoubtEntry[] }> {
-  throw new DomainError('unsupported', 'getRedrive is not built yet.');
+  const row = await f.db.redrive.findUnique({
+    where: { id: redriveId },
+    include: { cluster: { select: { name: true } } },
+  });
+  const [view] = row === null ? [] : await redriveViews(f, [row]);
+  if (view === undefined) throw new DomainError('not_found', 'There is no such redrive.');
+  return { ...view, inDoubt: await inDoubtEntries(f, redriveId) };
 }
+
+async function inDoubtEntries({ db }: Features, redriveId: string): Promise<InDoubtEntry[]> {
+  const rows = await db.$queryRaw<{ seq: number; position: number; entry: unknown }[]>`
+    SELECT w."seq", (e."place" - 1)::int AS "position", e."entry"
+      FROM "RedriveWindow" w
+      CROSS JOIN LATERAL jsonb_array_elements(w."entries") WITH ORDINALITY AS e("entry", "place")
+     WHERE w."redriveId" = ${redriveId}::uuid
+       AND w."outcomes" -> (e."place" - 1)::int ->> 'outcome' = 'in-doubt'
+     ORDER BY w."seq", e."place"
+     LIMIT ${maxListed}`;
+  return rows.map(({ seq, position, entry }) => ({
+    ...journalEntrySchema.parse(entry),
+    windowSeq: seq,
+    position,
+  }));
+}
+
+/** More than a run can leave in doubt. */
+const maxListed = 2_000;

@@ -2,12 +2,21 @@
 
 import type { QueueAddress } from '@/server/domain/queue';
 import type { RedriveView } from '@/server/domain/redrive';
-import { DomainError } from '@/server/domain/errors';
 import type { Features } from '../features';
+import { redriveViews } from './redrive-view';
 
 export async function listRedrives(
-  _f: Features,
-  _filter: { clusterId: string | null; queue: QueueAddress | null; limit: number },
+  f: Features,
+  { clusterId, queue, limit }: { clusterId: string | null; queue: QueueAddress | null; limit: number },
 ): Promise<RedriveView[]> {
-  throw new DomainError('unsupported', 'listRedrives is not built yet.');
+  const rows = await f.db.redrive.findMany({
+    where: {
+      ...(clusterId !== null && { clusterId }),
+      ...(queue !== null && { vhost: queue.vhost, queue: queue.name }),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+    include: { cluster: { select: { name: true } } },
+  });
+  return redriveViews(f, rows);
 }

@@ -1,14 +1,47 @@
-// Stores the intention; the worker carries it out. Throws conflict when the queue has an active redrive.
+// Stores the intention; the worker carries it out. The plan is made anew, so what is stored is what holds now.
+// Throws conflict when the queue has an active redrive, and the first blocker of the plan otherwise.
 
-import type { RedriveInput, RedrivePlan } from '@/server/domain/redrive';
 import { DomainError } from '@/server/domain/errors';
+import type { RedriveInput, RedrivePlan } from '@/server/domain/redrive';
+import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
+import { refuseActiveRedrive } from '../queues/refuse-active-redrive';
+import { assessRedrive } from './plan-redrive';
 
 export async function startRedrive(
-  _f: Features,
-  _input: RedriveInput,
-  _actor: string,
-  _signal: AbortSignal,
+  f: Features,
+  input: RedriveInput,
+  actor: string,
+  signal: AbortSignal,
 ): Promise<{ id: string; plan: RedrivePlan }> {
-  throw new DomainError('unsupported', 'startRedrive is not built yet.');
+  const { plan, blockers } = await assessRedrive(f, input, signal);
+  const [blocker] = blockers;
+  if (blocker !== undefined) throw new DomainError(blocker.code, blocker.sentence);
+  const { clusterId, vhost, name, destination, selection, ratePerSec, reason } = input;
+  try {
+    const { id } = await f.db.redrive.create({
+      data: {
+        clusterId,
+        vhost,
+        queue: name,
+        activeKey: JSON.stringify([clusterId, vhost, name]),
+        destination,
+        selection,
+        plan,
+        state: 'queued',
+        actor,
+        reason,
+        ratePerSec,
+        boundMessages: plan.boundMessages,
+        outcomes: [],
+        createdAt: new Date(f.clock.nowMs()),
+      },
+      select: { id: true },
+    });
+    return { id, plan };
+  } catch (error) {
+    // Another start came between the plan and now; say whose.
+    if (isUniqueViolation(error)) await refuseActiveRedrive(f, input);
+    throw error;
+  }
 }

@@ -1,0 +1,180 @@
+// The plan of a redrive from facts about both ends: what will happen in a sentence, what to mind, and what
+// forbids it. Pure; features/redrive/plan-redrive.ts gathers the facts.
+
+import type { DomainErrorCode } from './errors';
+import { limits } from './limits';
+import type { PeekBudget, RedriveCapability } from './message';
+import type { QueueType } from './queue';
+import type { RedriveInput, RedrivePlan } from './redrive';
+
+export type RedriveTarget = RedrivePlan['targets'][number];
+
+export type RedriveFacts = {
+  clusterName: string;
+  readOnly: boolean;
+  /** Who runs the redrive that takes from the same queue already. */
+  activeActor: string | null;
+  /** What the broker says of the source, or why it does not. */
+  source:
+    | { type: QueueType; readyMessages: number | null; capability: RedriveCapability; budget: LookBudget }
+    | { error: { code: DomainErrorCode; message: string } };
+  targets: RedriveTarget[];
+};
+
+/** A look back at the queue counts against its delivery limit; null where it does not. */
+export type LookBudget = PeekBudget | null;
+
+export type Blocker = { code: DomainErrorCode; sentence: string };
+
+export function makePlan(
+  input: RedriveInput,
+  facts: RedriveFacts,
+): { plan: RedrivePlan; blockers: Blocker[] } {
+  const depthMessages = 'error' in facts.source ? null : facts.source.readyMessages;
+  const boundMessages = boundOf(input, depthMessages ?? 0);
+  const blockers = blockersOf(input, facts, boundMessages);
+  const plan: RedrivePlan = {
+    boundMessages,
+    depthMessages,
+    targets: facts.targets,
+    // The engine publishes, waits for the confirm and then acknowledges: two steps, whatever the broker offers.
+    guarantee: 'at-least-once',
+    sentence: sentenceOf(input, boundMessages),
+    warnings: [...sourceWarnings(input, facts), ...targetWarnings(input, facts.targets, boundMessages)],
+    blockers: blockers.map(({ sentence }) => sentence),
+  };
+  return { plan, blockers };
+}
+
+function boundOf({ selection }: RedriveInput, depthMessages: number): number {
+  switch (selection.kind) {
+    case 'all':
+      return depthMessages;
+    case 'first':
+      return Math.min(selection.count, depthMessages);
+    case 'messages':
+      return Math.min(selection.fingerprints.length, depthMessages);
+  }
+}
+
+function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessages: number): string {
+  const one = boundMessages === 1;
+  const what = one ? '1 message' : `${count(boundMessages)} messages`;
+  const origin = one ? 'the queue where it died' : 'the queues where they died';
+  const where = destination.kind === 'queue' ? destination.name : origin;
+  const pace = ratePerSec === null ? 'as fast as the broker confirms' : `at most ${count(ratePerSec)}/s`;
+  return (
+    `Redrive ${what} from ${name} to ${where}, ${pace}. ` +
+    `Each leaves ${name} only after the broker has confirmed its copy; if Spillway or the broker fails midway, ` +
+    `at most ${limits.redriveWindowMessages} are in doubt, and every one is listed. ` +
+    `What consumers do with the messages then cannot be undone.`
+  );
+}
+
+function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessages: number): Blocker[] {
+  const { name, destination } = input;
+  const { source, targets } = facts;
+  const found: Blocker[] = [];
+  const block = (code: DomainErrorCode, sentence: string) => found.push({ code, sentence });
+  if (facts.readOnly) {
+    block(
+      'forbidden',
+      `${facts.clusterName} is read-only in Spillway; an admin can lift that in its settings.`,
+    );
+  }
+  if (facts.activeActor !== null) {
+    block(
+      'conflict',
+      `A redrive by ${facts.activeActor} takes messages from ${name} already. Cancel it or wait.`,
+    );
+  }
+  if ('error' in source) {
+    block(source.error.code, source.error.message);
+    return found;
+  }
+  if (!source.capability.supported) block('unsupported', source.capability.reason);
+  if (source.readyMessages === null) {
+    block(
+      'unsupported',
+      `The broker does not tell how many messages ${name} has. Try again in some seconds.`,
+    );
+  } else if (boundMessages === 0) {
+    block('invalid', `${name} has no ready messages: there is nothing to move.`);
+  }
+  if (source.budget?.remaining === 0) {
+    block(
+      'unsupported',
+      `A message that went back into ${name} now could pass its delivery limit of ${source.budget.limit} and be dropped. Raise the limit by policy first.`,
+    );
+  }
+  if (destination.kind === 'queue') {
+    if (destination.name === name) block('invalid', `${name} is the queue that the messages lie in already.`);
+    else if (targets.every(({ exists }) => !exists)) {
+      block('not_found', `There is no queue ${destination.name} in this vhost. Create it or choose another.`);
+    }
+  }
+  return found;
+}
+
+function sourceWarnings(
+  { name, destination, selection }: RedriveInput,
+  { source, targets }: RedriveFacts,
+): string[] {
+  const warnings: string[] = [];
+  if ('error' in source) return warnings;
+  if (source.budget !== null && source.budget.remaining > 0) {
+    warnings.push(
+      `What cannot be moved goes back with one more delivery counted; ${name} drops a message after ${source.budget.limit}, and ${source.budget.used} may be used already.`,
+    );
+  }
+  if (selection.kind === 'messages' && (source.readyMessages ?? 0) > selection.fingerprints.length) {
+    warnings.push(
+      `To reach the selected messages, those before them are held for a moment and marked redelivered; at most ${count(limits.redriveScanMessages)} are searched.`,
+    );
+  }
+  if (source.capability.supported && !source.capability.keepsOrder) {
+    warnings.push(`${name} does not keep the order of messages that are put back.`);
+  }
+  if (destination.kind === 'origin' && targets.length === 0) {
+    warnings.push(
+      `No queue is known to dead-letter into ${name}. Each message is sent where its own death history says; those without one stay.`,
+    );
+  }
+  return warnings;
+}
+
+function targetWarnings(
+  input: RedriveInput,
+  targets: readonly RedriveTarget[],
+  boundMessages: number,
+): string[] {
+  return targets.flatMap((target) => {
+    if (!target.exists) {
+      return input.destination.kind === 'origin'
+        ? [`${target.queue} is gone: messages that died there stay in ${input.name}.`]
+        : [];
+    }
+    return [noConsumers(target), fillsUp(target, boundMessages)].filter((warning) => warning !== null);
+  });
+}
+
+function noConsumers({ queue, consumers }: RedriveTarget): string | null {
+  return consumers === 0 ? `${queue} has no consumers: what is moved there will wait.` : null;
+}
+
+function fillsUp(
+  { queue, depthMessages, maxLengthMessages, overflow }: RedriveTarget,
+  bound: number,
+): string | null {
+  if (maxLengthMessages === null || depthMessages === null) return null;
+  const room = Math.max(0, maxLengthMessages - depthMessages);
+  if (bound <= room) return null;
+  if (overflow?.startsWith('reject-publish')) {
+    return `${queue} takes ${count(room)} more messages before it refuses; what it refuses stays.`;
+  }
+  return `${queue} has room for ${count(room)} more; beyond that it drops its oldest messages, up to ${count(bound - room)} of them.`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

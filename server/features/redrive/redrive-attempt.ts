@@ -1,0 +1,289 @@
+// One connection's share of a redrive, window by window: take, write down, publish, acknowledge what was
+// confirmed, write down what became of it. Throws when the broker or the database fails; then nothing that
+// was not confirmed has been acknowledged, and all that is held goes back to its place with the connection.
+
+import assert from 'node:assert';
+import type { HeldMessage, Transfer } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import {
+  countKept,
+  countOutcome,
+  countWindow,
+  forgetKept,
+  type RedriveProgress,
+} from '@/server/domain/redrive-progress';
+import {
+  type JournalWindow,
+  RedriveSorter,
+  type Suspect,
+  type Verdict,
+} from '@/server/domain/redrive-sorter';
+import { grownCap, nextStartMs, nextWindow } from '@/server/domain/redrive-window';
+import type { Clock } from '@/server/platform/clock';
+import { publishWindow, type ToPublish } from './publish-window';
+import { amendMoved, closeBooks } from './redrive-books';
+import type { FinishedRun, RedriveJournal, RunRecord, SettledWindow } from './redrive-journal';
+
+/** The queue that is emptied, with what the engine needs to know of it. */
+export type RedriveSource = {
+  transfer: Transfer;
+  /** What is put back returns to the head, in order. */
+  keepsOrder: boolean;
+  meanBytes: number | null;
+  /** Puts back what is held and ends the connection. Never throws. */
+  close(): Promise<void>;
+};
+
+/** What one attempt leaves to the next within the same process. */
+export type RunMemory = {
+  /** A window whose intent may or may not have been stored, and of which nothing was published. */
+  unpublishedSeq: number | null;
+  /** A window whose outcomes may or may not have been stored. */
+  unsettled: { window: SettledWindow; progress: RedriveProgress } | null;
+  /** The largest next window: 1 after trouble, growing again with each that is confirmed. */
+  cap: number;
+  /** True once a window was moved since the last trouble. */
+  progressed: boolean;
+};
+
+export type AttemptEnd = { kind: 'stopped'; clean: boolean } | { kind: 'finished'; run: FinishedRun };
+
+export type AttemptParts = {
+  record: RunRecord;
+  source: RedriveSource;
+  journal: RedriveJournal;
+  memory: RunMemory;
+  clock: Clock;
+  stop: AbortSignal;
+};
+
+export class RedriveAttempt {
+  readonly #parts: AttemptParts;
+  readonly #sorter: RedriveSorter;
+  readonly #met: Suspect[] = [];
+  #progress: RedriveProgress;
+  #control: RunRecord['control'];
+  #seq: number;
+  /** Messages that may still be taken to be moved; the rest of the queue arrived later. */
+  #allowance: number;
+  /** So many messages from where the run stood cover all that an interruption may have put back. */
+  readonly #lookMessages: number;
+  #taken = 0;
+  #heldMessages = 0;
+  #heldBytes = 0;
+  #drained = false;
+  #startMs = 0;
+
+  constructor(parts: AttemptParts) {
+    const { record } = parts;
+    this.#parts = parts;
+    this.#sorter = new RedriveSorter({
+      redriveId: record.id,
+      source: record.queue,
+      destination: record.destination,
+      selection: record.selection,
+      windows: record.windows,
+      interrupted: !record.clean,
+    });
+    this.#progress = forgetKept(record.progress);
+    this.#control = record.control;
+    this.#seq = record.nextSeq;
+    const done = this.#progress.takenMessages + this.#sorter.openMessages;
+    const bound = this.#sorter.wantedMessages === null ? record.boundMessages : record.depthMessages;
+    this.#allowance = Math.max(0, Math.min(bound, record.depthMessages) - done);
+    this.#lookMessages = lookMessages(parts, this.#sorter.putBackMessages);
+  }
+
+  async run(): Promise<AttemptEnd> {
+    const { stop, source } = this.#parts;
+    for (;;) {
+      if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
+      if (stop.aborted) return { kind: 'stopped', clean: this.#nothingOpen };
+      const useful = this.#usefulTake();
+      if (useful === 0) return this.#finish('completed', null);
+      if (await this.#pause()) continue;
+      const window = this.#windowSize();
+      if (window === 0) return this.#finish('failed', tooManyInDoubt(this.#progress.inDoubtMessages));
+      const batch = await source.transfer.take(Math.min(useful, window));
+      this.#drained = batch.length === 0;
+      await this.#handle(batch);
+      if (this.#heldMessages > limits.redriveScanMessages || this.#heldBytes > limits.redriveHeldBytes) {
+        return this.#finishFull();
+      }
+    }
+  }
+
+  /** How many messages it makes sense to take; zero when the run is done. */
+  #usefulTake(): number {
+    if (this.#drained) return 0;
+    const toLookAt = this.#sorter.suspectMessages === 0 ? 0 : this.#lookMessages - this.#taken;
+    const toMove = this.#sorter.wantedMessages === 0 ? 0 : this.#allowance;
+    return Math.max(0, toLookAt, toMove);
+  }
+
+  get #lookedEverywhere(): boolean {
+    return this.#drained || (this.#parts.source.keepsOrder && this.#taken >= this.#lookMessages);
+  }
+
+  get #nothingOpen(): boolean {
+    const { suspectMessages, openMessages } = this.#sorter;
+    return suspectMessages === 0 || (openMessages === 0 && this.#lookedEverywhere);
+  }
+
+  #windowSize(): number {
+    return nextWindow({
+      meanBytes: this.#parts.source.meanBytes,
+      ratePerSec: this.#control.ratePerSec,
+      cap: this.#parts.memory.cap,
+      inDoubtMessages: this.#progress.inDoubtMessages + this.#sorter.openMessages,
+    });
+  }
+
+  /** Waits where the rate asks for it, in steps short enough to notice a cancel. True when it waited. */
+  async #pause(): Promise<boolean> {
+    const { clock, stop, journal } = this.#parts;
+    const waitMs = this.#startMs - clock.monotonicMs();
+    if (waitMs <= 0) return false;
+    await clock.sleep(Math.min(waitMs, limits.redrivePaceMs), stop);
+    if (waitMs > limits.redrivePaceMs) this.#control = await journal.saveProgress(this.#progress);
+    return true;
+  }
+
+  async #handle(batch: readonly HeldMessage[]): Promise<void> {
+    const entries: JournalEntry[] = [];
+    const toPublish: ToPublish[] = [];
+    const met: Suspect[] = [];
+    this.#taken += batch.length;
+    for (const message of batch) {
+      const verdict = this.#allow(message);
+      const { fingerprint, messageId } = message.view;
+      if (verdict.kind === 'publish') {
+        const { target, addHeaders } = verdict;
+        entries.push({ fingerprint, messageId, target });
+        toPublish.push({ message, target, addHeaders });
+        continue;
+      }
+      this.#hold(message);
+      if (verdict.kind === 'no-origin') entries.push({ fingerprint, messageId, target: '' });
+      if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
+      if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
+      if (verdict.kind === 'suspect') met.push(verdict.suspect);
+    }
+    if (met.length > 0) await this.#meet(met);
+    if (entries.length > 0) await this.#move(entries, toPublish);
+    else this.#control = await this.#parts.journal.saveProgress(this.#progress);
+  }
+
+  /** Spends the allowance; what comes after it arrived later, and is put back without being counted. */
+  #allow({ view }: HeldMessage): Verdict | { kind: 'late' } {
+    const verdict = this.#sorter.judge(view);
+    if (verdict.kind === 'suspect' || verdict.kind === 'known') return verdict;
+    if (this.#allowance === 0) return { kind: 'late' };
+    this.#allowance -= 1;
+    return verdict;
+  }
+
+  /** Suspects of open windows get their outcome at the end; a wrong `moved` is amended before anything else. */
+  async #meet(met: readonly Suspect[]): Promise<void> {
+    const { record, journal } = this.#parts;
+    this.#met.push(...met.filter(({ settledAsMoved }) => !settledAsMoved));
+    const wrong = met.filter(({ settledAsMoved }) => settledAsMoved);
+    const [first] = wrong;
+    if (first === undefined) return;
+    const index = record.windows.findIndex(({ seq }) => seq === first.seq);
+    const old = record.windows[index];
+    assert(old !== undefined, 'a suspect belongs to a window of the record');
+    const { window, progress } = amendMoved(old, wrong, this.#progress);
+    await journal.settleWindow(window, progress);
+    this.#progress = progress;
+    record.windows[index] = { ...old, ...window } satisfies JournalWindow;
+  }
+
+  #hold({ view }: HeldMessage): void {
+    this.#heldMessages += 1;
+    this.#heldBytes += view.sizeBytes;
+  }
+
+  async #move(entries: JournalEntry[], toPublish: ToPublish[]): Promise<void> {
+    const { journal, memory, source, clock } = this.#parts;
+    const seq = this.#seq;
+    this.#seq += 1;
+    memory.unpublishedSeq = seq;
+    await journal.openWindow(seq, entries);
+    memory.unpublishedSeq = null;
+
+    const startedMs = clock.monotonicMs();
+    const { outcomes: published, lost } = await publishWindow(source.transfer, toPublish);
+    toPublish.forEach(({ message }, index) => {
+      if (published[index]?.outcome !== 'moved') this.#hold(message);
+    });
+    const outcomes = spread(entries, published);
+    this.#progress = countWindow(this.#progress, entries, outcomes);
+    memory.unsettled = { window: { seq, outcomes }, progress: this.#progress };
+    this.#control = await journal.settleWindow({ seq, outcomes }, this.#progress);
+    memory.unsettled = null;
+
+    this.#startMs = nextStartMs(this.#startMs, startedMs, toPublish.length, this.#control.ratePerSec);
+    memory.progressed ||= published.some(({ outcome }) => outcome === 'moved');
+    if (lost !== null) throw lost;
+    if (published.some(({ outcome }) => outcome === 'in-doubt')) throw unconfirmed();
+    memory.cap = grownCap(memory.cap);
+  }
+
+  #finish(state: FinishedRun['state'], failure: string | null): AttemptEnd {
+    const { windows, progress } = closeBooks({
+      windows: this.#parts.record.windows,
+      met: this.#met,
+      lookedEverywhere: this.#lookedEverywhere,
+      progress: this.#progress,
+    });
+    const missing = state === 'completed' ? (this.#sorter.wantedMessages ?? 0) : 0;
+    const counted = countOutcome(progress, notFound, missing);
+    return { kind: 'finished', run: { state, failure, windows, progress: counted } };
+  }
+
+  /** So much is held that going on would cost too much memory here and visibility there. */
+  #finishFull(): AttemptEnd {
+    if (this.#sorter.wantedMessages !== null) return this.#finish('completed', null);
+    return this.#finish('failed', tooManyHeld(this.#heldMessages));
+  }
+}
+
+/** Put back to the head: what was kept by the journal's account, and by a batch that it may not know. */
+function lookMessages({ record, source }: AttemptParts, putBackMessages: number): number {
+  const unaccounted = record.selection.kind === 'messages' ? limits.redriveWindowMessages : 0;
+  const atHead = putBackMessages + record.progress.keptMessages + unaccounted;
+  return source.keepsOrder ? atHead : atHead + record.depthMessages;
+}
+
+const cameBack = { outcome: 'came-back', detail: null, target: null } as const;
+const notFound = {
+  outcome: 'not-found',
+  detail: 'Selected, but not in the queue any more, or further back than is searched.',
+  target: null,
+} as const;
+
+/** The outcomes of what was published, with those of entries that have no target in between. */
+function spread(entries: readonly JournalEntry[], published: readonly JournalOutcome[]): JournalOutcome[] {
+  const next = published.values();
+  return entries.map(({ target }): JournalOutcome => {
+    if (target === '') return { outcome: 'no-origin', detail: null };
+    const { value } = next.next();
+    assert(value !== undefined, 'every published entry has an outcome');
+    return value;
+  });
+}
+
+function unconfirmed(): DomainError {
+  return new DomainError('timeout', 'The broker did not say whether it has stored a copy.');
+}
+
+function tooManyInDoubt(messages: number): string {
+  return `Stopped: ${messages} messages are in doubt, and going on could add to them. Look at them, then start again.`;
+}
+
+function tooManyHeld(messages: number): string {
+  return `Stopped: ${messages} messages could not be moved and were held meanwhile. They are back in the queue; the outcomes say why.`;
+}

@@ -1,0 +1,65 @@
+// Closing the books of a run: every message that a lost connection or a crash left open gets its outcome.
+// What was found in the source again is in doubt (its copy may be at the target) and was left where it is;
+// what is certainly not there was acknowledged, so it was moved.
+
+import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import { countOutcome, countWindow, type RedriveProgress } from '@/server/domain/redrive-progress';
+import type { JournalWindow, Suspect } from '@/server/domain/redrive-sorter';
+import type { SettledWindow } from './redrive-journal';
+
+export const inDoubtSentences = {
+  stillInSource: 'Its copy may be at the target; the original was found in the source again and stays there.',
+  notLookedFor:
+    'Its copy may be at the target; whether the source still holds the original was not looked at.',
+  acknowledgeLost:
+    'Its copy is at the target; the connection was lost before the source had let go of the original.',
+};
+
+/** Settles the windows that were left open. `lookedEverywhere`: all that could have been put back was met. */
+export function closeBooks(input: {
+  windows: readonly JournalWindow[];
+  met: readonly Suspect[];
+  lookedEverywhere: boolean;
+  progress: RedriveProgress;
+}): { windows: SettledWindow[]; progress: RedriveProgress } {
+  let { progress } = input;
+  const windows = input.windows
+    .filter(({ outcomes }) => outcomes === null)
+    .map(({ seq, entries }) => {
+      const met = new Set(input.met.filter((one) => one.seq === seq).map(({ position }) => position));
+      const outcomes = entries.map((entry, position) =>
+        fateOf(entry, met.has(position), input.lookedEverywhere),
+      );
+      progress = countWindow(progress, entries, outcomes);
+      return { seq, outcomes };
+    });
+  return { windows, progress };
+}
+
+/** Takes back `moved` from messages whose acknowledgement was lost on the way: the source still has them. */
+export function amendMoved(
+  { seq, entries, outcomes }: JournalWindow,
+  met: readonly Suspect[],
+  progress: RedriveProgress,
+): { window: SettledWindow; progress: RedriveProgress } {
+  const positions = new Set(met.map(({ position }) => position));
+  const amended = (outcomes ?? []).map((outcome, position) =>
+    positions.has(position) ? inDoubt(inDoubtSentences.stillInSource) : outcome,
+  );
+  let counted = progress;
+  for (const { target } of met) {
+    counted = countOutcome(counted, { outcome: 'moved', detail: null, target }, -1);
+    counted = countOutcome(counted, { ...inDoubt(inDoubtSentences.stillInSource), target });
+  }
+  return { window: { seq, outcomes: amended.slice(0, entries.length) }, progress: counted };
+}
+
+function fateOf({ target }: JournalEntry, met: boolean, lookedEverywhere: boolean): JournalOutcome {
+  if (target === '') return { outcome: 'no-origin', detail: null };
+  if (met) return inDoubt(inDoubtSentences.stillInSource);
+  return lookedEverywhere ? { outcome: 'moved', detail: null } : inDoubt(inDoubtSentences.notLookedFor);
+}
+
+function inDoubt(detail: string): JournalOutcome {
+  return { outcome: 'in-doubt', detail };
+}

@@ -1,0 +1,191 @@
+// The journal of one redrive: what is about to be published is written here first, and what became of it
+// after the acknowledgements. Counters and outcomes are written in one transaction and as absolute values, so
+// that writing them again, when it is not known whether the first time took, changes nothing.
+
+import { z } from 'zod';
+import {
+  type JournalEntry,
+  journalEntrySchema,
+  type JournalOutcome,
+  journalOutcomeSchema,
+  outcomeCountSchema,
+  type RedriveDestination,
+  redriveDestinationSchema,
+  redrivePlanSchema,
+  type RedriveSelection,
+  redriveSelectionSchema,
+  type RedriveState,
+  redriveStates,
+} from '@/server/domain/redrive';
+import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import type { JournalWindow } from '@/server/domain/redrive-sorter';
+import type { Prisma, Redrive } from '@/server/platform/prisma/client';
+import type { Features } from '../features';
+
+export type RunRecord = {
+  id: string;
+  clusterId: string;
+  vhost: string;
+  queue: string;
+  destination: RedriveDestination;
+  selection: RedriveSelection;
+  boundMessages: number;
+  depthMessages: number;
+  progress: RedriveProgress;
+  /** False when another attempt of this run ended without order: a crash, or a lost connection. */
+  clean: boolean;
+  /** Open windows, windows of which a message stayed, and the newest; all where single messages are selected. */
+  windows: JournalWindow[];
+  nextSeq: number;
+  control: RunControl;
+};
+
+/** What people may change while it runs. */
+export type RunControl = { state: RedriveState; ratePerSec: number | null };
+
+export type SettledWindow = { seq: number; outcomes: JournalOutcome[] };
+
+export type FinishedRun = {
+  state: 'completed' | 'cancelled' | 'failed';
+  failure: string | null;
+  progress: RedriveProgress;
+  windows: SettledWindow[];
+};
+
+export type RedriveJournal = {
+  /** Takes the run on: queued becomes running. Null when there is nothing to run any more. */
+  begin(): Promise<RunRecord | null>;
+  openWindow(seq: number, entries: JournalEntry[]): Promise<void>;
+  /** Removes a window of which certainly nothing was published; it need not exist. */
+  discardWindow(seq: number): Promise<void>;
+  settleWindow(window: SettledWindow, progress: RedriveProgress): Promise<RunControl>;
+  saveProgress(progress: RedriveProgress): Promise<RunControl>;
+  /** A sentence on why it does not move at the moment; null when it does. */
+  note(trouble: string | null): Promise<void>;
+  /** Hands a run in which nothing is in flight back to the queue of runs. */
+  suspend(): Promise<void>;
+  finish(run: FinishedRun): Promise<void>;
+};
+
+export function createRedriveJournal(
+  { db, clock }: Pick<Features, 'db' | 'clock'>,
+  id: string,
+): RedriveJournal {
+  const now = () => new Date(clock.nowMs());
+  const where = { id };
+
+  async function settle(tx: Prisma.TransactionClient, { seq, outcomes }: SettledWindow): Promise<void> {
+    await tx.redriveWindow.update({
+      where: { redriveId_seq: { redriveId: id, seq } },
+      data: { outcomes, settledAt: now() },
+    });
+  }
+
+  return {
+    async begin() {
+      await db.redrive.updateMany({
+        where: { id, state: 'queued', startedAt: null },
+        data: { startedAt: now() },
+      });
+      const { count: claimed } = await db.redrive.updateMany({
+        where: { id, state: 'queued' },
+        data: { state: 'running' },
+      });
+      const row = await db.redrive.findUnique({ where });
+      if (row === null || (row.state !== 'running' && row.state !== 'cancelling')) return null;
+      return recordOf(db, row, claimed === 1);
+    },
+
+    async openWindow(seq, entries) {
+      await db.redriveWindow.create({ data: { redriveId: id, seq, entries, openedAt: now() } });
+    },
+
+    async discardWindow(seq) {
+      await db.redriveWindow.deleteMany({ where: { redriveId: id, seq } });
+    },
+
+    async settleWindow(window, progress) {
+      return db.$transaction(async (tx) => {
+        await settle(tx, window);
+        return controlOf(await tx.redrive.update({ where, data: { ...columnsOf(progress), failure: null } }));
+      });
+    },
+
+    async saveProgress(progress) {
+      return controlOf(await db.redrive.update({ where, data: columnsOf(progress) }));
+    },
+
+    async note(trouble) {
+      await db.redrive.updateMany({ where: { id, finishedAt: null }, data: { failure: trouble } });
+    },
+
+    async suspend() {
+      await db.redrive.updateMany({ where: { id, state: 'running' }, data: { state: 'queued' } });
+    },
+
+    async finish({ state, failure, progress, windows }) {
+      await db.$transaction(async (tx) => {
+        for (const window of windows) await settle(tx, window);
+        await tx.redrive.update({
+          where,
+          data: { ...columnsOf(progress), state, failure, finishedAt: now(), activeKey: null },
+        });
+      });
+    },
+  };
+}
+
+async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promise<RunRecord> {
+  const selection = redriveSelectionSchema.parse(row.selection);
+  const plan = redrivePlanSchema.parse(row.plan);
+  const { _max } = await db.redriveWindow.aggregate({ where: { redriveId: row.id }, _max: { seq: true } });
+  return {
+    id: row.id,
+    clusterId: row.clusterId,
+    vhost: row.vhost,
+    queue: row.queue,
+    destination: redriveDestinationSchema.parse(row.destination),
+    selection,
+    boundMessages: row.boundMessages,
+    depthMessages: plan.depthMessages ?? row.boundMessages,
+    progress: progressOf(row),
+    clean,
+    windows: await windowsOf(db, row.id, selection.kind === 'messages'),
+    nextSeq: (_max.seq ?? 0) + 1,
+    control: controlOf(row),
+  };
+}
+
+const entriesSchema = z.array(journalEntrySchema);
+const outcomesSchema = z.array(journalOutcomeSchema).nullable();
+
+/** Windows that moved whole say nothing that the counters do not, so they are not read again. */
+async function windowsOf(db: Features['db'], redriveId: string, all: boolean): Promise<JournalWindow[]> {
+  const rows = await db.$queryRaw<{ seq: number; entries: unknown; outcomes: unknown }[]>`
+    SELECT "seq", "entries", "outcomes" FROM "RedriveWindow"
+     WHERE "redriveId" = ${redriveId}::uuid
+       AND (${all} OR "outcomes" IS NULL
+            OR jsonb_path_exists("outcomes", '$[*] ? (@.outcome != "moved")')
+            OR "seq" = (SELECT max("seq") FROM "RedriveWindow"
+                         WHERE "redriveId" = ${redriveId}::uuid AND "outcomes" IS NOT NULL))
+     ORDER BY "seq"`;
+  return rows.map(({ seq, entries, outcomes }) => ({
+    seq,
+    entries: entriesSchema.parse(entries),
+    outcomes: outcomesSchema.parse(outcomes),
+  }));
+}
+
+export function progressOf(row: Redrive): RedriveProgress {
+  const { takenMessages, movedMessages, keptMessages, failedMessages, inDoubtMessages } = row;
+  const outcomes = z.array(outcomeCountSchema).catch([]).parse(row.outcomes);
+  return { takenMessages, movedMessages, keptMessages, failedMessages, inDoubtMessages, outcomes };
+}
+
+function columnsOf({ outcomes, ...counters }: RedriveProgress) {
+  return { ...counters, outcomes: [...outcomes] };
+}
+
+function controlOf({ state, ratePerSec }: Redrive): RunControl {
+  return { state: z.enum(redriveStates).parse(state), ratePerSec };
+}

@@ -1,0 +1,79 @@
+// A redrive's row as the browser sees it, with the pace of its last seconds while it runs.
+
+import { z } from 'zod';
+import {
+  isActive,
+  redriveDestinationSchema,
+  redrivePlanSchema,
+  redriveSelectionSchema,
+  redriveStates,
+  type RedriveView,
+} from '@/server/domain/redrive';
+import type { Redrive } from '@/server/platform/prisma/client';
+import type { Features } from '../features';
+import { progressOf } from './redrive-journal';
+
+type RowWithCluster = Redrive & { cluster: { name: string } };
+
+export async function redriveViews(f: Features, rows: readonly RowWithCluster[]): Promise<RedriveView[]> {
+  const running = rows.filter(({ state }) => state === 'running' || state === 'cancelling');
+  const rates = await currentRates(f, running);
+  return rows.map((row) => viewOf(row, rates.get(row.id) ?? null));
+}
+
+function viewOf(row: RowWithCluster, currentRatePerSec: number | null): RedriveView {
+  const { outcomes, ...counters } = progressOf(row);
+  const left =
+    row.boundMessages - counters.movedMessages - counters.failedMessages - counters.inDoubtMessages;
+  const state = z.enum(redriveStates).parse(row.state);
+  return {
+    id: row.id,
+    clusterId: row.clusterId,
+    clusterName: row.cluster.name,
+    vhost: row.vhost,
+    queue: row.queue,
+    destination: redriveDestinationSchema.parse(row.destination),
+    selection: redriveSelectionSchema.parse(row.selection),
+    plan: redrivePlanSchema.parse(row.plan),
+    state,
+    actor: row.actor,
+    reason: row.reason,
+    ratePerSec: row.ratePerSec,
+    boundMessages: row.boundMessages,
+    ...counters,
+    outcomes: [...outcomes],
+    failure: row.failure,
+    createdAtMs: row.createdAt.getTime(),
+    startedAtMs: row.startedAt?.getTime() ?? null,
+    finishedAtMs: row.finishedAt?.getTime() ?? null,
+    currentRatePerSec,
+    etaMs:
+      isActive(state) && currentRatePerSec
+        ? Math.round((Math.max(0, left) / currentRatePerSec) * 1000)
+        : null,
+  };
+}
+
+const rateWindowMs = 10_000;
+
+/** Messages that were settled in the last seconds, per second; null before the first window is settled. */
+async function currentRates(
+  { db, clock }: Features,
+  running: readonly Redrive[],
+): Promise<Map<string, number>> {
+  if (running.length === 0) return new Map();
+  const nowMs = clock.nowMs();
+  const from = new Date(nowMs - rateWindowMs);
+  const rows = await db.$queryRaw<{ id: string; messages: number }[]>`
+    SELECT "redriveId"::text AS "id", sum(jsonb_array_length("entries"))::float8 AS "messages"
+      FROM "RedriveWindow"
+     WHERE "redriveId"::text = ANY(${running.map(({ id }) => id)}) AND "settledAt" >= ${from}
+     GROUP BY "redriveId"`;
+  const startedMs = new Map(running.map(({ id, startedAt }) => [id, startedAt?.getTime() ?? nowMs]));
+  return new Map(
+    rows.map(({ id, messages }) => {
+      const spanMs = Math.min(rateWindowMs, nowMs - (startedMs.get(id) ?? nowMs));
+      return [id, (messages * 1000) / Math.max(spanMs, 250)];
+    }),
+  );
+}

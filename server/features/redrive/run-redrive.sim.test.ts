@@ -1,0 +1,365 @@
+// The engine against a broker and a journal that fail: the n-th operation, for every n, in every way. After
+// each run the promises of DESIGN are checked on what the broker and the journal hold.
+
+import pino from 'pino';
+import { describe, expect, test } from 'vitest';
+import { createMemoryDriver, MemoryBroker, type MemoryFault } from '@/server/brokers/memory';
+import { DomainError } from '@/server/domain/errors';
+import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import { noProgress } from '@/server/domain/redrive-progress';
+import { createMemoryJournal, type MemoryRun, type Pass } from './memory-journal';
+import type { RedriveSource } from './redrive-attempt';
+import { runRedrive } from './run-redrive';
+
+const dlq = { vhost: '/', name: 'dlq' };
+const windowMessages = 4;
+/** In the order in which they died. `same` twice: two messages that no fingerprint tells apart. */
+const bodies = [
+  'm1',
+  'm2',
+  'same',
+  'gone1',
+  'm3',
+  'same',
+  'no-origin',
+  'm4',
+  'm5',
+  'gone2',
+  'm6',
+  'm7',
+  'm8',
+];
+
+const run = {
+  id: 'run-1',
+  clusterId: 'c',
+  vhost: '/',
+  queue: dlq.name,
+  destination: { kind: 'origin' },
+  selection: { kind: 'all' },
+  boundMessages: bodies.length,
+  depthMessages: bodies.length,
+  ratePerSec: windowMessages,
+} as const;
+
+type When = 'before' | 'after';
+
+/** Everything that outlives a process: the broker and the database. `gate` stands before each operation. */
+class World {
+  readonly broker = new MemoryBroker();
+  readonly row: MemoryRun = { state: 'queued', progress: noProgress, failure: null, windows: [] };
+  operations = 0;
+  gate: (operation: string) => When | null = () => null;
+  ackDropped = false;
+  crashed = false;
+  #stop = new AbortController();
+  #nowMs = 0;
+
+  constructor() {
+    const options = { deadLetterExchange: '', deadLetterRoutingKey: dlq.name };
+    this.broker.declareQueue(dlq.name);
+    for (const name of ['orders', 'gone']) this.broker.declareQueue(name, options);
+    for (const body of bodies) {
+      if (body === 'no-origin') this.broker.publish({ routingKey: dlq.name, body });
+      else this.die(body.startsWith('gone') ? 'gone' : 'orders', body);
+    }
+    this.broker.deleteQueue({ vhost: '/', name: 'gone' });
+  }
+
+  die(queue: string, body: string): void {
+    this.broker.publish({ routingKey: queue, body });
+    const address = { vhost: '/', name: queue };
+    const ready = this.broker.queue(address).ready;
+    ready.unshift(...ready.splice(-1));
+    this.broker.rejectHead(address);
+  }
+
+  bodiesIn(name: string): string[] {
+    return this.broker
+      .queue({ vhost: '/', name })
+      .ready.map(({ message }) => Buffer.from(message.body).toString());
+  }
+
+  /** One process from its start to its end, orderly or not. */
+  async run(): Promise<void> {
+    this.crashed = false;
+    this.#stop = new AbortController();
+    const clock = {
+      nowMs: () => this.#nowMs,
+      monotonicMs: () => this.#nowMs,
+      sleep: async (ms: number) => {
+        this.#nowMs += ms;
+      },
+    };
+    const logger = pino({ level: 'silent' });
+    const pass: Pass = (operation, act) => this.#pass(`journal.${operation}`, act, this.#fail);
+    const journal = createMemoryJournal(this.row, run, pass);
+    const parts = { journal, connect: () => this.#connect(), clock, logger };
+    await runRedrive(parts, this.#stop.signal).catch((error: unknown) => {
+      if (!this.crashed) throw error;
+    });
+  }
+
+  crash(): never {
+    this.crashed = true;
+    this.#stop.abort();
+    throw new Error('killed');
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #pass<T>(operation: string, act: () => T | Promise<T>, fail: () => never): Promise<T> {
+    if (this.crashed) throw new Error('killed');
+    this.operations += 1;
+    const when = this.gate(operation);
+    if (when === 'before') fail();
+    const result = await act();
+    if (when === 'after') fail();
+    return result;
+  }
+
+  #fail = (): never => {
+    if (this.crashing) this.crash();
+    throw new Error('the database is gone');
+  };
+
+  /** Whether a gate that closes kills the process, or only fails the operation. */
+  crashing = false;
+
+  async #connect(): Promise<RedriveSource> {
+    const { signal } = new AbortController();
+    const session = await createMemoryDriver(this.broker).connect({}, { signal });
+    const transfer = await session.transfer?.open(dlq, { windowMessages, signal });
+    if (transfer === undefined) throw new Error('no transfer');
+    const pass = <T>(operation: string, act: () => Promise<T>) => this.#pass(operation, act, this.#fail);
+    return {
+      keepsOrder: true,
+      meanBytes: null,
+      transfer: {
+        take: (max) => pass('take', () => transfer.take(max)),
+        publish: (...args) => pass('publish', () => transfer.publish(...args)),
+        acknowledge: (held) =>
+          pass('acknowledge', async () => {
+            if (!this.ackDropped) await transfer.acknowledge(held);
+          }),
+        close: () => transfer.close(),
+      },
+      close: () => session.close(),
+    };
+  }
+}
+
+function outcomesOf(world: World): (JournalEntry & JournalOutcome)[] {
+  return world.row.windows.flatMap(({ entries, outcomes }) =>
+    entries.map((entry, i) => ({ ...entry, ...(outcomes?.[i] ?? { outcome: 'in-doubt', detail: 'open' }) })),
+  );
+}
+
+const countIn = (list: readonly string[], body: string) => list.filter((other) => other === body).length;
+
+/** Never in zero places; never published twice; what is in two places is listed; the books add up. */
+function expectPromisesKept(world: World, maxInDoubt = windowMessages): void {
+  const source = world.bodiesIn('dlq');
+  const target = world.bodiesIn('orders');
+  const { progress } = world.row;
+  let doubled = 0;
+  for (const body of new Set(bodies)) {
+    const original = countIn(bodies, body);
+    const copies = countIn(source, body) + countIn(target, body);
+    expect(copies, `${body} is in no place`).toBeGreaterThanOrEqual(original);
+    expect(countIn(target, body), `${body} was published twice`).toBeLessThanOrEqual(original);
+    doubled += copies - original;
+  }
+  const outcomes = outcomesOf(world);
+  const count = (outcome: string) => outcomes.filter((o) => o.outcome === outcome).length;
+  expect(doubled).toBeLessThanOrEqual(count('in-doubt'));
+  expect(count('in-doubt')).toBeLessThanOrEqual(maxInDoubt);
+  expect(progress.movedMessages).toBe(count('moved'));
+  expect(progress.inDoubtMessages).toBe(count('in-doubt'));
+  expect(progress.failedMessages).toBe(outcomes.length - count('moved') - count('in-doubt'));
+  expect(target.length).toBeGreaterThanOrEqual(count('moved'));
+  const order = bodies.filter((body) => source.includes(body) && body !== 'same');
+  expect(source.filter((body) => body !== 'same' && !body.startsWith('late'))).toEqual(order);
+}
+
+/** How many operations an untroubled run has. */
+async function operationsOf(prepare: (world: World) => void = () => undefined): Promise<number> {
+  const world = new World();
+  prepare(world);
+  await world.run();
+  expect(world.row.state).toBe('completed');
+  return world.operations;
+}
+
+describe('a redrive that nothing disturbs', () => {
+  test('moves what can be moved exactly once, and leaves the rest in place with its reason', async () => {
+    const world = new World();
+    await world.run();
+    expect(world.row).toMatchObject({ state: 'completed', failure: null });
+    expect(world.bodiesIn('orders')).toEqual([
+      'm1',
+      'm2',
+      'same',
+      'm3',
+      'same',
+      'm4',
+      'm5',
+      'm6',
+      'm7',
+      'm8',
+    ]);
+    expect(world.bodiesIn('dlq')).toEqual(['gone1', 'no-origin', 'gone2']);
+    expect(world.row.progress).toMatchObject({ movedMessages: 10, failedMessages: 3, inDoubtMessages: 0 });
+    expectPromisesKept(world, 0);
+  });
+
+  test('takes nothing that arrived after its start, not even its own copies that died again', async () => {
+    const world = new World();
+    world.gate = (operation) => {
+      if (operation !== 'journal.settle') return null;
+      world.die('orders', `late${world.operations}`);
+      const first = world.bodiesIn('orders')[0];
+      if (first !== undefined) world.broker.rejectHead({ vhost: '/', name: 'orders' });
+      return null;
+    };
+    await world.run();
+    expect(world.row.progress).toMatchObject({ movedMessages: 10, takenMessages: 13 });
+    expect(world.bodiesIn('orders').some((body) => body.startsWith('late'))).toBe(false);
+  });
+});
+
+describe('every n-th operation fails once', async () => {
+  const operations = await operationsOf();
+  const all = Array.from({ length: operations }, (_, i) => i + 1);
+
+  test.each(['before', 'after'] as const)('killed %s it took effect, and resumed', async (when) => {
+    for (const n of all) {
+      const world = new World();
+      world.crashing = true;
+      world.gate = () => (world.operations === n ? when : null);
+      await world.run();
+      expect(world.crashed, `operation ${n}`).toBe(true);
+      world.gate = () => null;
+      await world.run();
+      expect(world.row.state, `operation ${n}`).toBe('completed');
+      expectPromisesKept(world);
+    }
+  });
+
+  test.each(['before', 'after'] as const)('killed twice, %s', async (when) => {
+    for (const n of all) {
+      const world = new World();
+      world.crashing = true;
+      world.gate = () => (world.operations === n ? when : null);
+      await world.run();
+      const between = world.operations;
+      world.gate = () => (world.operations === between + 1 + (n % 9) ? when : null);
+      await world.run();
+      world.gate = () => null;
+      await world.run();
+      expect(['completed', 'failed'], `operation ${n}`).toContain(world.row.state);
+      expectPromisesKept(world, 2 * windowMessages);
+    }
+  });
+
+  test.each(['before', 'after'] as const)(
+    'the database fails %s it took effect; the run goes on',
+    async (when) => {
+      for (const n of all) {
+        const world = new World();
+        world.gate = (operation) => (world.operations === n && operation.startsWith('journal') ? when : null);
+        await world.run();
+        expect(world.row.state, `operation ${n}`).toBe('completed');
+        // Of two equal messages one may be taken for the other, and is then left alone rather than sent twice.
+        expectPromisesKept(world, 1);
+        expect(world.bodiesIn('dlq').filter((body) => body.startsWith('m'))).toEqual([]);
+      }
+    },
+  );
+
+  const faults: MemoryFault[] = [
+    'lost-before',
+    'lost-after',
+    'lost-midway',
+    'unconfirmed-absent',
+    'unconfirmed-stored',
+    'returned',
+    'rejected',
+  ];
+  test.each(faults)('the broker: %s', async (fault) => {
+    const quiet = new World();
+    await quiet.run();
+    for (let n = 1; n <= quiet.broker.faults.seen.length; n += 1) {
+      const world = new World();
+      world.broker.faults.failNth(n, fault);
+      await world.run();
+      expect(world.row.state, `operation ${n}`).toBe('completed');
+      expectPromisesKept(world);
+    }
+  });
+
+  test('stopped in order after any window, and resumed by another worker: nothing is in doubt', async () => {
+    for (const n of all) {
+      const world = new World();
+      world.gate = () => {
+        if (world.operations === n) world.stop();
+        return null;
+      };
+      await world.run();
+      expect(['queued', 'completed'], `operation ${n}`).toContain(world.row.state);
+      await world.run();
+      expect(world.row.state, `operation ${n}`).toBe('completed');
+      expectPromisesKept(world, 0);
+    }
+  });
+});
+
+test('acknowledgements lost with the process, after the books said moved: listed, not published again', async () => {
+  const world = new World();
+  world.crashing = true;
+  let settled = 0;
+  world.gate = (operation) => {
+    world.ackDropped = settled === 1;
+    if (operation === 'journal.settle') settled += 1;
+    return settled === 2 && operation === 'journal.settle' ? 'after' : null;
+  };
+  await world.run();
+  world.ackDropped = false;
+  world.gate = () => null;
+  await world.run();
+  expect(world.row.state).toBe('completed');
+  expect(world.row.progress.inDoubtMessages).toBeGreaterThan(0);
+  expectPromisesKept(world);
+});
+
+test('a broker that stays away: the run gives up with a sentence, and what is in doubt is listed', async () => {
+  const world = new World();
+  world.broker.faults.decide(({ index }) => (index > 9 ? 'lost-before' : null));
+  await world.run();
+  expect(world.row.state).toBe('failed');
+  expect(world.row.failure).toContain('Gave up');
+  expectPromisesKept(world);
+});
+
+test('a cancel ends the run after the window in flight; the rest stays in order', async () => {
+  const world = new World();
+  world.gate = (operation) => {
+    if (operation === 'journal.settle') world.row.state = 'cancelling';
+    return null;
+  };
+  await world.run();
+  expect(world.row.state).toBe('cancelled');
+  expect(world.row.progress.takenMessages).toBe(windowMessages);
+  expectPromisesKept(world, 0);
+});
+
+test('a queue that is gone: the run fails with what the broker says', async () => {
+  const world = new World();
+  world.broker.deleteQueue(dlq);
+  await world.run();
+  expect(world.row.state).toBe('failed');
+  expect(world.row.failure).toContain('dlq');
+  expect(world.row.failure).not.toContain(DomainError.name);
+});

@@ -1,0 +1,122 @@
+// One redrive from its row to its end, over as many connections as it takes. Broker or database gone: tries
+// again with growing pauses, and gives up with a sentence. Asked to stop: ends the window in flight and leaves
+// a row that the next worker resumes.
+
+import { isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { Clock } from '@/server/platform/clock';
+import type { Logger } from '@/server/platform/logger';
+import { type AttemptEnd, RedriveAttempt, type RedriveSource, type RunMemory } from './redrive-attempt';
+import { closeBooks } from './redrive-books';
+import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
+
+export type RunParts = {
+  journal: RedriveJournal;
+  connect(record: RunRecord): Promise<RedriveSource>;
+  clock: Clock;
+  logger: Logger;
+};
+
+/** Resolves when the run has ended or has stopped; throws when the database stays away. */
+export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<void> {
+  const { journal, clock, logger } = parts;
+  const memory: RunMemory = {
+    unpublishedSeq: null,
+    unsettled: null,
+    cap: limits.redriveWindowMessages,
+    progressed: false,
+  };
+  let troubleSinceMs: number | null = null;
+  let backoffMs: number = limits.redriveBackoffMinMs;
+  while (!stop.aborted) {
+    try {
+      await attemptOnce(parts, memory, stop);
+      return;
+    } catch (error) {
+      logger.warn({ err: error }, 'a redrive was interrupted');
+      if (memory.progressed || troubleSinceMs === null) {
+        troubleSinceMs = clock.monotonicMs();
+        backoffMs = limits.redriveBackoffMinMs;
+      }
+      memory.cap = 1;
+      memory.progressed = false;
+      if (clock.monotonicMs() - troubleSinceMs >= patienceMs(error)) {
+        return giveUp(journal, memory, `Gave up. ${sentenceOf(error)}`);
+      }
+      await tell(parts, `Waiting to try again. ${sentenceOf(error)}`);
+    }
+    await clock.sleep(backoffMs, stop);
+    backoffMs = Math.min(backoffMs * 2, limits.redriveBackoffMaxMs);
+  }
+}
+
+async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal): Promise<void> {
+  const { journal, clock } = parts;
+  await catchUp(journal, memory);
+  const record = await journal.begin();
+  if (record === null) return;
+  if (record.control.state === 'cancelling') return journal.finish(closeUnseen(record, 'cancelled', null));
+  const source = await parts.connect(record);
+  let end: AttemptEnd;
+  try {
+    end = await new RedriveAttempt({ record, source, journal, memory, clock, stop }).run();
+  } finally {
+    // What is held is back in its place before the run reads as ended.
+    await source.close();
+  }
+  if (end.kind === 'finished') await journal.finish(end.run);
+  else if (end.clean) await journal.suspend();
+}
+
+/** Writes what the last attempt knew and could not write. */
+async function catchUp(journal: RedriveJournal, memory: RunMemory): Promise<void> {
+  if (memory.unpublishedSeq !== null) await journal.discardWindow(memory.unpublishedSeq);
+  memory.unpublishedSeq = null;
+  if (memory.unsettled !== null)
+    await journal.settleWindow(memory.unsettled.window, memory.unsettled.progress);
+  memory.unsettled = null;
+}
+
+async function giveUp(journal: RedriveJournal, memory: RunMemory, failure: string): Promise<void> {
+  await catchUp(journal, memory);
+  const record = await journal.begin();
+  if (record !== null) await journal.finish(closeUnseen(record, 'failed', failure));
+}
+
+/** The end of a run without a look at the source: what a crash left open stays in doubt. */
+function closeUnseen(record: RunRecord, state: FinishedRun['state'], failure: string | null): FinishedRun {
+  const { windows, progress } = record;
+  return { state, failure, ...closeBooks({ windows, progress, met: [], lookedEverywhere: false }) };
+}
+
+async function tell({ journal, logger }: RunParts, trouble: string): Promise<void> {
+  try {
+    await journal.note(trouble);
+  } catch (error) {
+    logger.warn({ err: error }, 'the trouble of a redrive could not be noted');
+  }
+}
+
+/** Some answers do not get better by waiting; a restarting broker may give the others for a while. */
+function patienceMs(error: unknown): number {
+  if (!isDomainError(error)) return limits.redriveGiveUpMs;
+  switch (error.code) {
+    case 'invalid':
+    case 'unsupported':
+    case 'forbidden':
+    case 'conflict':
+    case 'limit_exceeded':
+      return 0;
+    case 'not_found':
+    case 'broker_denied':
+      return limits.redriveGiveUpDeniedMs;
+    case 'broker_rejected':
+    case 'broker_unreachable':
+    case 'timeout':
+      return limits.redriveGiveUpMs;
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return isDomainError(error) ? error.message : 'Something failed inside Spillway; the log has the details.';
+}
