@@ -1,0 +1,53 @@
+// The redrive that runs on this queue now, or the newest one of the last minutes, with the way to it.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import type { QueueRef } from '@/server/domain/queue';
+import { isActive } from '@/server/domain/redrive';
+import { links } from '../links';
+import { RedriveBar } from '../redrives/redrive-progress';
+import { RedriveStateBadge } from '../redrives/redrive-state';
+import { endSentence } from '../redrives/redrive-words';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { formatExact } from '../ui/format';
+import { Ago } from '../ui/time';
+
+export function ActiveRedrive({ queueRef: { clusterId, vhost, name } }: { queueRef: QueueRef }) {
+  const trpc = useTRPC();
+  const live = useLive();
+  const { data } = useQuery(
+    trpc.redrives.list.queryOptions(
+      { clusterId, queue: { vhost, name }, limit: 1 },
+      {
+        refetchInterval: ({ state }) =>
+          state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
+      },
+    ),
+  );
+  const redrive = data?.[0];
+  if (redrive === undefined) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control border px-4 py-2 text-table">
+      <RedriveStateBadge state={redrive.state} />
+      {isActive(redrive.state) ? (
+        <>
+          <span className="w-40">
+            <RedriveBar redrive={redrive} thin />
+          </span>
+          <span>
+            {formatExact(redrive.movedMessages)} of {formatExact(redrive.boundMessages)} moved
+          </span>
+        </>
+      ) : (
+        <span className="min-w-0 text-muted">
+          Last redrive, <Ago atMs={redrive.finishedAtMs} />: {endSentence(redrive)}
+        </span>
+      )}
+      <Link href={links.redrive(redrive.id)} className="ml-auto text-accent hover:underline">
+        Open redrive
+      </Link>
+    </div>
+  );
+}

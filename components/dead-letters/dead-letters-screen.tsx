@@ -1,0 +1,135 @@
+// Every dead-letter queue of every cluster, worst and fullest first.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, PlugZap } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import type { DeadLetterQueue } from '@/server/domain/dead-letters';
+import { links } from '../links';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { Button, buttonClass } from '../ui/button';
+import { Input } from '../ui/field';
+import { formatExact, plural } from '../ui/format';
+import { PageHead, Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { DeadLetterTable } from './dead-letter-table';
+
+export function DeadLettersScreen() {
+  const trpc = useTRPC();
+  const queues = useQuery(trpc.deadLetters.queues.queryOptions(undefined, { ...useLive() }));
+  return (
+    <>
+      <PageHead title="Dead letters" note={<Summary queues={queues.data} />} />
+      <QueryStates
+        query={queues}
+        failed="The dead-letter queues could not be read"
+        skeleton={<Skeleton className="h-72 rounded-control" />}
+      >
+        {(rows) => (rows.length === 0 ? <NoDeadLetterQueues /> : <DeadLetterQueues queues={rows} />)}
+      </QueryStates>
+    </>
+  );
+}
+
+function Summary({ queues }: { queues: readonly DeadLetterQueue[] | undefined }) {
+  if (queues === undefined)
+    return <>Queues that receive what consumers refused, what expired, what overflowed.</>;
+  const known = queues.flatMap(({ depthMessages }) => depthMessages ?? []);
+  const messages = known.reduce((sum, depth) => sum + depth, 0);
+  const unknown = queues.length - known.length;
+  return (
+    <>
+      {plural(messages, 'message')} in {plural(queues.length, 'dead-letter queue')}
+      {unknown > 0 && `; ${formatExact(unknown)} could not be counted`}
+    </>
+  );
+}
+
+function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
+  const [filter, setFilter] = useState('');
+  const wanted = filter.trim().toLowerCase();
+  const shown = queues.filter((queue) =>
+    [queue.name, queue.vhost, queue.clusterName, ...queue.sources].some((text) =>
+      text.toLowerCase().includes(wanted),
+    ),
+  );
+  const empty = queues.every(({ depthMessages }) => depthMessages === 0);
+  return (
+    <div className="flex flex-col gap-4">
+      {empty && (
+        <Panel>
+          <EmptyState icon={<CircleCheck className="text-ok" />} title="No dead letters">
+            {plural(queues.length, 'dead-letter queue')} watched, all of them empty.
+          </EmptyState>
+        </Panel>
+      )}
+      <Panel flush>
+        <div className="flex flex-wrap items-center gap-3 border-b px-4 py-2">
+          <Input
+            data-filter
+            type="search"
+            aria-label="Filter dead-letter queues"
+            placeholder="Filter by name, source, vhost or cluster"
+            className="w-80 max-w-full"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+          {wanted !== '' && (
+            <span className="text-label text-muted">
+              {shown.length} of {queues.length}
+            </span>
+          )}
+        </div>
+        {shown.length === 0 ? (
+          <EmptyState
+            title={`No dead-letter queue matches “${filter}”`}
+            action={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+          />
+        ) : (
+          <DeadLetterTable queues={shown} />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function NoDeadLetterQueues() {
+  const trpc = useTRPC();
+  const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
+  if (clusters.data?.length === 0) {
+    return (
+      <Panel>
+        <EmptyState
+          icon={<PlugZap />}
+          title="No cluster is watched yet"
+          action={
+            <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
+              Add a cluster
+            </Link>
+          }
+        >
+          Dead-letter queues show up here by themselves once a cluster is watched.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return (
+    <Panel>
+      <EmptyState
+        icon={<CircleCheck />}
+        title="No dead-letter queue"
+        action={
+          <Link href={links.queues} className={buttonClass()}>
+            Open queues
+          </Link>
+        }
+      >
+        No queue that is watched receives dead letters. A queue counts as one when another queue names it as
+        where its dead letters go (x-dead-letter-exchange, by argument or by policy).
+      </EmptyState>
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+// What can be put back: the first, the selected, all. One of them is the primary act at any moment.
+'use client';
+
+import { Lock, RotateCcw, X } from 'lucide-react';
+import { limits } from '@/server/domain/limits';
+import type { MessageView } from '@/server/domain/message';
+import type { RedriveSelection } from '@/server/domain/redrive';
+import { Button } from '../ui/button';
+import { formatExact, plural } from '../ui/format';
+
+export function RedriveBar({
+  depthMessages,
+  chosen,
+  forbidden,
+  onRedrive,
+  onClear,
+}: {
+  depthMessages: number | null;
+  chosen: readonly MessageView[];
+  /** Why nothing may be moved here; null when it may. */
+  forbidden: string | null;
+  onRedrive: (selection: RedriveSelection) => void;
+  onClear: () => void;
+}) {
+  const some = chosen.length > 0;
+  const empty = depthMessages === 0;
+  const blocked = forbidden !== null || empty;
+  const tooMany = chosen.length > limits.redriveSelectedMessages;
+  return (
+    <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-4 py-2">
+      <p className="mr-auto flex min-w-0 items-center gap-2 text-body text-muted" role="status">
+        {forbidden !== null && <Lock className="size-4 shrink-0" aria-hidden />}
+        {forbidden ?? standing(chosen.length, depthMessages)}
+        {some && (
+          <Button variant="ghost" size="sm" onClick={onClear}>
+            <X /> Clear selection
+          </Button>
+        )}
+      </p>
+      <Button disabled={blocked} onClick={() => onRedrive({ kind: 'first', count: 1 })}>
+        Redrive 1
+      </Button>
+      <Button
+        variant={some ? 'primary' : 'secondary'}
+        disabled={!some || forbidden !== null || tooMany}
+        title={
+          tooMany
+            ? `At most ${formatExact(limits.redriveSelectedMessages)} messages can be selected.`
+            : undefined
+        }
+        onClick={() =>
+          onRedrive({ kind: 'messages', fingerprints: chosen.map(({ fingerprint }) => fingerprint) })
+        }
+      >
+        {some ? `Redrive ${formatExact(chosen.length)} selected` : 'Redrive selected'}
+      </Button>
+      <Button
+        variant={some ? 'secondary' : 'primary'}
+        disabled={blocked}
+        onClick={() => onRedrive({ kind: 'all' })}
+      >
+        <RotateCcw />
+        {depthMessages === null ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
+      </Button>
+    </div>
+  );
+}
+
+function standing(chosen: number, depthMessages: number | null): string {
+  if (chosen > 0) return `${plural(chosen, 'message')} selected`;
+  if (depthMessages === 0) return 'Nothing to put back: the queue is empty.';
+  return 'Put back to the queue where each died, or to a queue of your choice.';
+}

@@ -1,0 +1,145 @@
+// One dead-letter queue: how full and from where, a look that gives the causes first and then the messages,
+// and putting one, some or all of them back to work.
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Inbox, Link2Off } from 'lucide-react';
+import Link from 'next/link';
+import { useMemo, useState } from 'react';
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import type { RedriveSelection } from '@/server/domain/redrive';
+import { links } from '../links';
+import { LookBar } from '../messages/look-bar';
+import { SeenMessages } from '../messages/seen-messages';
+import { useLook } from '../messages/use-look';
+import { RedriveDialog } from '../redrives/redrive-dialog';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { useQueueRef } from '../use-queue-ref';
+import { buttonClass } from '../ui/button';
+import { formatExact, plural } from '../ui/format';
+import { Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { CausesTable } from './causes-table';
+import { ActiveRedrive } from './active-redrive';
+import { RedriveBar } from './redrive-bar';
+import { useSelection } from './use-selection';
+import { WorkbenchHead } from './workbench-head';
+
+export function Workbench() {
+  const queueRef = useQueueRef();
+  if (queueRef === null) {
+    return (
+      <Panel>
+        <EmptyState
+          icon={<Link2Off />}
+          title="This address names no dead-letter queue"
+          action={
+            <Link href={links.deadLetters} className={buttonClass({ variant: 'primary' })}>
+              Open dead letters
+            </Link>
+          }
+        >
+          The cluster, the vhost or the name is missing in the address.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  // Another queue is another workbench: nothing seen or selected is carried over.
+  return <WorkbenchOf key={Object.values(queueRef).join('\n')} queueRef={queueRef} />;
+}
+
+function WorkbenchOf({ queueRef }: { queueRef: QueueRef }) {
+  const trpc = useTRPC();
+  const queue = useQuery(
+    trpc.queues.get.queryOptions(queueRef, { ...useLive(), placeholderData: keepPreviousData }),
+  );
+  return (
+    <QueryStates
+      query={queue}
+      failed="This dead-letter queue could not be read"
+      skeleton={
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-14 w-96 max-w-full" />
+          <Skeleton className="h-24" />
+          <Skeleton className="h-32" />
+        </div>
+      }
+    >
+      {(view) => <Bench queueRef={queueRef} view={view} />}
+    </QueryStates>
+  );
+}
+
+function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
+  const look = useLook(queueRef);
+  const messages = useMemo(() => look.result?.messages ?? [], [look.result]);
+  const { chosen, selection } = useSelection(messages);
+  const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
+  const gone = view.deletedAtMs !== null;
+  return (
+    <div className="flex flex-col gap-4">
+      <WorkbenchHead view={view} />
+      <ActiveRedrive queueRef={queueRef} />
+      {!gone && (
+        <RedriveBar
+          depthMessages={view.row.depthMessages}
+          chosen={chosen}
+          forbidden={view.readOnly ? `${view.row.clusterName} is read-only in Spillway.` : null}
+          onRedrive={setRedriving}
+          onClear={() =>
+            selection.toggle(
+              messages.map(({ position }) => position),
+              false,
+            )
+          }
+        />
+      )}
+      {!gone && (
+        <Panel title="Look at messages">
+          <LookBar queueRef={queueRef} look={look} />
+        </Panel>
+      )}
+      {look.result !== null && messages.length === 0 && (
+        <Panel>
+          <EmptyState icon={<Inbox />} title="No message to show">
+            The queue is empty, or a consumer or a redrive holds what is in it.
+          </EmptyState>
+        </Panel>
+      )}
+      {messages.length > 0 && (
+        <>
+          <Panel
+            title="Causes"
+            aside={<SeenOf seen={messages.length} depth={view.row.depthMessages} />}
+            flush
+          >
+            <CausesTable messages={messages} selection={selection} />
+          </Panel>
+          <Panel title="Messages" flush>
+            <SeenMessages queueRef={queueRef} messages={messages} selection={selection} />
+          </Panel>
+        </>
+      )}
+      {redriving !== null && (
+        <RedriveDialog
+          queueRef={queueRef}
+          selection={redriving}
+          depthMessages={view.row.depthMessages}
+          onClose={() => setRedriving(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Causes are those of what was seen; how much that is of the queue is said beside them. */
+function SeenOf({ seen, depth }: { seen: number; depth: number | null }) {
+  if (depth === null) return <>{plural(seen, 'message')} seen</>;
+  return (
+    <>
+      {formatExact(seen)} of {plural(Math.max(seen, depth), 'message')} seen
+    </>
+  );
+}

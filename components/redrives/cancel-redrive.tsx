@@ -1,0 +1,61 @@
+// Cancels a redrive after saying what that does.
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Square } from 'lucide-react';
+import { useState } from 'react';
+import type { RedriveView } from '@/server/domain/redrive';
+import { useTRPC } from '../trpc';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { formatExact } from '../ui/format';
+import { ErrorState } from '../ui/states';
+
+export function CancelRedrive({ redrive }: { redrive: RedriveView }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const cancel = useMutation(
+    trpc.redrives.cancel.mutationOptions({
+      onSuccess: async () => {
+        setOpen(false);
+        await queryClient.invalidateQueries(trpc.redrives.get.queryFilter({ redriveId: redrive.id }));
+      },
+    }),
+  );
+  const waiting = redrive.state === 'cancelling';
+  return (
+    <>
+      <Button variant="danger-quiet" disabled={waiting} onClick={() => setOpen(true)}>
+        <Square /> {waiting ? 'Stopping…' : 'Cancel redrive'}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Cancel this redrive"
+        description={
+          <>
+            Stop after the messages that are in flight. The {formatExact(redrive.movedMessages)} moved so far
+            stay where they are; the rest stays in {redrive.queue}. A new redrive can take up the rest later.
+          </>
+        }
+        footer={
+          <>
+            <Button onClick={() => setOpen(false)}>Let it run</Button>
+            <Button
+              variant="danger"
+              disabled={cancel.isPending}
+              onClick={() => cancel.mutate({ redriveId: redrive.id })}
+            >
+              {cancel.isPending ? 'Cancelling…' : 'Cancel redrive'}
+            </Button>
+          </>
+        }
+      >
+        {cancel.error === null ? undefined : (
+          <ErrorState title="It was not cancelled" message={cancel.error.message} />
+        )}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+// A plan before it is started: the targets with what makes them safe or not, warnings, and what forbids it.
+
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { RedrivePlan } from '@/server/domain/redrive';
+import { DASH, formatExact } from '../ui/format';
+import { Name } from '../ui/name';
+import { Notice } from '../ui/states';
+import { Table, Td, Th, Tr } from '../ui/table';
+
+const guarantees: Record<RedrivePlan['guarantee'], string> = {
+  atomic: 'Each message is moved in one step: none is lost, none is sent twice.',
+  'at-least-once':
+    'None is lost: each is removed only after its copy is confirmed. If a connection breaks, the few in flight may arrive twice; they are listed.',
+};
+
+export function PlanFacts({ plan }: { plan: RedrivePlan }) {
+  return (
+    <div className="flex flex-col gap-3">
+      {plan.blockers.map((blocker) => (
+        <Notice key={blocker} tone="act" icon={<CircleAlert className="text-act" />}>
+          <span className="font-medium">Cannot start.</span> {blocker}
+        </Notice>
+      ))}
+      {plan.warnings.map((warning) => (
+        <Notice key={warning} tone="look" icon={<TriangleAlert className="text-look" />}>
+          {warning}
+        </Notice>
+      ))}
+      {plan.targets.length > 0 && <Targets targets={plan.targets} />}
+      <p className="text-table text-muted">{guarantees[plan.guarantee]}</p>
+    </div>
+  );
+}
+
+function Targets({ targets }: Pick<RedrivePlan, 'targets'>) {
+  return (
+    <div className="rounded-control border">
+      <Table>
+        <thead>
+          <tr>
+            <Th>Target</Th>
+            <Th numeric>Depth</Th>
+            <Th numeric>Consumers</Th>
+            <Th numeric>Max length</Th>
+            <Th>When full</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {targets.map((target) => (
+            <Tr key={target.queue}>
+              <Td className="max-w-56">
+                <Name>{target.queue}</Name>
+                {!target.exists && <span className="ml-2 text-label text-act">does not exist</span>}
+              </Td>
+              <Td numeric>{formatExact(target.depthMessages)}</Td>
+              <Td numeric className={target.consumers === 0 ? 'font-medium text-look' : ''}>
+                {formatExact(target.consumers)}
+              </Td>
+              <Td numeric title={target.maxLengthMessages === null ? 'No limit is declared.' : undefined}>
+                {formatExact(target.maxLengthMessages)}
+              </Td>
+              <Td>{target.overflow ?? DASH}</Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}

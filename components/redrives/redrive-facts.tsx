@@ -1,0 +1,56 @@
+// Who asked for a redrive, why, when, and the plan it was started on.
+
+import type { RedriveView } from '@/server/domain/redrive';
+import { DASH, formatExact } from '../ui/format';
+import { Panel } from '../ui/panel';
+import { Instant } from '../ui/time';
+
+export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
+  return (
+    <Panel title="Plan">
+      <p className="mb-3 max-w-prose text-body">{redrive.plan.sentence}</p>
+      {redrive.plan.warnings.length > 0 && (
+        <ul className="mb-3 list-disc pl-5 text-table text-muted">
+          {redrive.plan.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-table">
+        <Fact label="Started by">{redrive.actor}</Fact>
+        <Fact label="Reason">
+          {redrive.reason === '' ? <span title="None was given.">{DASH}</span> : redrive.reason}
+        </Fact>
+        <Fact label="Asked for">
+          <Instant atMs={redrive.createdAtMs} />
+        </Fact>
+        <Fact label="Started">
+          <Instant atMs={redrive.startedAtMs} />
+        </Fact>
+        <Fact label="Finished">
+          <Instant atMs={redrive.finishedAtMs} />
+        </Fact>
+        <Fact label="Fixed at the start">
+          {formatExact(redrive.boundMessages)}; what arrived later was not included
+        </Fact>
+        <Fact label="Guarantee">
+          {redrive.plan.guarantee === 'atomic'
+            ? 'none lost, none twice'
+            : 'none lost; those in flight may arrive twice'}
+        </Fact>
+        <Fact label="Redrive id">
+          <span className="font-mono [overflow-wrap:anywhere]">{redrive.id}</span>
+        </Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{label}</dt>
+      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+// One redrive: where it stands while it runs, what happened once it is over, and the ledger beneath.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { isActive, type InDoubtEntry, type RedriveView } from '@/server/domain/redrive';
+import { links } from '../links';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { Name } from '../ui/name';
+import { PageHead } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { Skeleton } from '../ui/states';
+import { CancelRedrive } from './cancel-redrive';
+import { RedriveFacts } from './redrive-facts';
+import { InDoubtList, OutcomeLedger } from './redrive-ledger';
+import { selectionWords, targetWords } from './redrive-words';
+import { RedriveStanding } from './redrive-standing';
+
+const activeEveryMs = 700;
+
+export function RedriveScreen({ redriveId }: { redriveId: string }) {
+  const trpc = useTRPC();
+  const live = useLive();
+  const redrive = useQuery(
+    trpc.redrives.get.queryOptions(
+      { redriveId },
+      {
+        refetchInterval: ({ state }) =>
+          state.data !== undefined && isActive(state.data.state) ? activeEveryMs : live.refetchInterval,
+      },
+    ),
+  );
+  return (
+    <QueryStates
+      query={redrive}
+      failed="This redrive could not be read"
+      skeleton={
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-14 w-96 max-w-full" />
+          <Skeleton className="h-40" />
+          <Skeleton className="h-32" />
+        </div>
+      }
+    >
+      {(data) => <Redrive redrive={data} />}
+    </QueryStates>
+  );
+}
+
+function Redrive({ redrive }: { redrive: RedriveView & { inDoubt: InDoubtEntry[] } }) {
+  const source = { clusterId: redrive.clusterId, vhost: redrive.vhost, name: redrive.queue };
+  return (
+    <>
+      <PageHead
+        above={<Link href={links.redrives}>Redrives</Link>}
+        title={
+          <>
+            Redrive of {selectionWords(redrive.selection, redrive.boundMessages)} from{' '}
+            <Name className="text-title font-semibold">{redrive.queue}</Name>
+          </>
+        }
+        note={
+          <>
+            to {targetWords(redrive)} · {redrive.vhost} · {redrive.clusterName}
+          </>
+        }
+        actions={
+          <>
+            <Link href={links.deadLetterQueue(source)} className="text-body text-accent hover:underline">
+              Open the dead-letter queue
+            </Link>
+            {isActive(redrive.state) && <CancelRedrive redrive={redrive} />}
+          </>
+        }
+      />
+      <div className="flex flex-col gap-4">
+        <RedriveStanding redrive={redrive} />
+        <OutcomeLedger redrive={redrive} />
+        {redrive.inDoubt.length > 0 && <InDoubtList entries={redrive.inDoubt} />}
+        <RedriveFacts redrive={redrive} />
+      </div>
+    </>
+  );
+}

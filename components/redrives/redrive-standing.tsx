@@ -1,0 +1,86 @@
+// Where a redrive stands: state, the sentence of the moment, the bar, and the counts.
+
+import { CircleAlert } from 'lucide-react';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive';
+import { formatDuration, formatExact, formatRate } from '../ui/format';
+import { Panel, Stat, StatRow } from '../ui/panel';
+import { ErrorState } from '../ui/states';
+import { RedriveBar } from './redrive-progress';
+import { RedriveStateBadge } from './redrive-state';
+import { endSentence } from './redrive-words';
+
+export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
+  return (
+    <Panel>
+      <div className="flex flex-col gap-4">
+        <div className="flex flex-col gap-2" aria-live="polite">
+          <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+            <RedriveStateBadge state={redrive.state} />
+            <p className="text-body">{sentenceNow(redrive)}</p>
+          </div>
+        </div>
+        <RedriveBar redrive={redrive} />
+        {redrive.failure !== null && redrive.state === 'failed' && (
+          <ErrorState title="The redrive stopped by itself" message={redrive.failure} />
+        )}
+        {redrive.failure !== null && redrive.state !== 'failed' && (
+          <p className="flex items-center gap-2 text-table text-look">
+            <CircleAlert className="size-4 shrink-0" aria-hidden /> {redrive.failure}
+          </p>
+        )}
+        <Counts redrive={redrive} />
+      </div>
+    </Panel>
+  );
+}
+
+function sentenceNow(redrive: RedriveView): string {
+  const moved = `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`;
+  switch (redrive.state) {
+    case 'queued':
+      return redrive.startedAtMs === null
+        ? 'It starts as soon as a worker takes it, usually within a second.'
+        : `${moved}. It goes on as soon as a worker takes it.`;
+    case 'running':
+      return redrive.etaMs === null ? `${moved}.` : `${moved}, about ${formatDuration(redrive.etaMs)} to go.`;
+    case 'cancelling':
+      return `${moved}. It stops after the messages that are in flight.`;
+    case 'completed':
+    case 'cancelled':
+    case 'failed':
+      return endSentence(redrive);
+  }
+}
+
+function Counts({ redrive }: { redrive: RedriveView }) {
+  const active = isActive(redrive.state);
+  const tookMs =
+    redrive.startedAtMs === null || redrive.finishedAtMs === null
+      ? null
+      : redrive.finishedAtMs - redrive.startedAtMs;
+  const limit = redrive.ratePerSec === null ? 'no limit' : `at most ${formatExact(redrive.ratePerSec)}/s`;
+  return (
+    <StatRow>
+      <Stat label="Moved" value={formatExact(redrive.movedMessages)} note="confirmed, then removed here" />
+      <Stat
+        label="Stayed"
+        value={formatExact(redrive.failedMessages)}
+        tone={redrive.failedMessages > 0 ? 'act' : undefined}
+        note={redrive.failedMessages > 0 ? 'reasons below' : 'none was refused'}
+      />
+      <Stat label="Passed over" value={formatExact(redrive.keptMessages)} note="looked at, put back" />
+      <Stat
+        label="In doubt"
+        value={formatExact(redrive.inDoubtMessages)}
+        tone={redrive.inDoubtMessages > 0 ? 'look' : undefined}
+        note={redrive.inDoubtMessages > 0 ? 'listed below' : 'none'}
+      />
+      {active ? (
+        <Stat label="Rate" value={`${formatRate(redrive.currentRatePerSec)}/s`} note={limit} />
+      ) : (
+        <Stat label="Took" value={formatDuration(tookMs)} note={limit} />
+      )}
+    </StatRow>
+  );
+}

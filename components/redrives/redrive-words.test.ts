@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { RedriveView } from '@/server/domain/redrive';
+import { endSentence, selectionWords } from './redrive-words';
+
+function redrive(over: Partial<RedriveView>): RedriveView {
+  return {
+    id: 'r',
+    clusterId: 'c',
+    clusterName: 'prod',
+    vhost: '/',
+    queue: 'orders.dlq',
+    destination: { kind: 'origin' },
+    selection: { kind: 'all' },
+    plan: {
+      boundMessages: 42,
+      depthMessages: 42,
+      targets: [],
+      guarantee: 'at-least-once',
+      sentence: '',
+      warnings: [],
+      blockers: [],
+    },
+    state: 'completed',
+    actor: 'a',
+    reason: '',
+    ratePerSec: null,
+    boundMessages: 42,
+    takenMessages: 42,
+    movedMessages: 42,
+    keptMessages: 0,
+    failedMessages: 0,
+    inDoubtMessages: 0,
+    outcomes: [{ outcome: 'moved', detail: null, target: 'orders', count: 42 }],
+    failure: null,
+    createdAtMs: 0,
+    startedAtMs: 0,
+    finishedAtMs: 0,
+    currentRatePerSec: null,
+    etaMs: null,
+    ...over,
+  };
+}
+
+describe('the end of a redrive in words', () => {
+  test('all moved says so, and that none of them is left', () => {
+    expect(endSentence(redrive({}))).toBe(
+      '42 of 42 moved to orders. The dead-letter queue is empty of them.',
+    );
+  });
+
+  test('a selection does not claim an empty queue', () => {
+    const selection = { kind: 'messages' as const, fingerprints: ['a', 'b'] };
+    const text = endSentence(redrive({ selection, boundMessages: 2, movedMessages: 2 }));
+    expect(text).toBe('2 of 2 moved to orders.');
+  });
+
+  test('what stayed, came back, vanished or is in doubt is named', () => {
+    const text = endSentence(
+      redrive({
+        movedMessages: 30,
+        failedMessages: 1,
+        inDoubtMessages: 2,
+        outcomes: [
+          { outcome: 'moved', detail: null, target: 'orders', count: 30 },
+          { outcome: 'returned', detail: null, target: 'gone', count: 1 },
+          { outcome: 'came-back', detail: null, target: null, count: 4 },
+          { outcome: 'not-found', detail: null, target: null, count: 5 },
+        ],
+      }),
+    );
+    expect(text).toBe(
+      '30 of 42 moved to orders. 1 message stayed in orders.dlq. 4 messages died again and came back. ' +
+        '5 selected were no longer there. 2 messages in doubt: look in the target before sending again.',
+    );
+  });
+
+  test('a cancelled one says where the rest is', () => {
+    expect(endSentence(redrive({ state: 'cancelled', movedMessages: 0, outcomes: [] }))).toBe(
+      'None of 42 was moved. What was not moved is still in orders.dlq.',
+    );
+  });
+});
+
+test('a selection reads as what was asked for', () => {
+  expect(selectionWords({ kind: 'all' }, 4_120)).toBe('all 4,120 messages');
+  expect(selectionWords({ kind: 'first', count: 1 }, null)).toBe('the first message');
+  expect(selectionWords({ kind: 'messages', fingerprints: ['a'] }, null)).toBe('1 selected message');
+});

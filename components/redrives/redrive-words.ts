@@ -1,0 +1,81 @@
+// A redrive in sentences: what was asked for, where it stands, what became of it. Pure.
+
+import type { EntryOutcome, RedriveSelection, RedriveState, RedriveView } from '@/server/domain/redrive';
+import { formatExact, plural } from '../ui/format';
+
+export const stateWords: Record<RedriveState, string> = {
+  queued: 'Waiting for the worker',
+  running: 'Running',
+  cancelling: 'Stopping',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+};
+
+export const outcomeWords: Record<EntryOutcome, string> = {
+  moved: 'Moved: confirmed in the target, then removed from the source',
+  returned: 'Stayed: no queue to route to',
+  rejected: 'Stayed: the target refused it',
+  'no-origin': 'Stayed: it does not say where it died',
+  'publish-failed': 'Stayed: it could not be sent',
+  'in-doubt': 'In doubt: sent, and whether it arrived is not known',
+  'came-back': 'Stayed: a copy of this redrive that died again',
+  'not-found': 'Not met: consumed or moved by others meanwhile',
+};
+
+/** "all 4,120 messages", "the first message", "5 selected messages". */
+export function selectionWords(selection: RedriveSelection, boundMessages: number | null): string {
+  switch (selection.kind) {
+    case 'all':
+      return boundMessages === null ? 'all messages' : `all ${plural(boundMessages, 'message')}`;
+    case 'first':
+      return selection.count === 1 ? 'the first message' : `the first ${plural(selection.count, 'message')}`;
+    case 'messages':
+      return `${formatExact(selection.fingerprints.length)} selected ${
+        selection.fingerprints.length === 1 ? 'message' : 'messages'
+      }`;
+  }
+}
+
+/** "orders", "orders and payments", "orders, payments and 3 more queues". */
+export function targetWords({
+  outcomes,
+  destination,
+}: Pick<RedriveView, 'outcomes' | 'destination'>): string {
+  if (destination.kind === 'queue') return destination.name;
+  const moved = outcomes.filter(({ outcome }) => outcome === 'moved');
+  const names = [...new Set(moved.flatMap(({ target }) => target ?? []))];
+  if (names.length === 0) return 'the queues where they died';
+  if (names.length <= 2) return names.join(' and ');
+  return `${names.slice(0, 2).join(', ')} and ${plural(names.length - 2, 'more queue')}`;
+}
+
+/** What happened, plainly, once it is over. Says what stayed, and never more than is known. */
+export function endSentence(redrive: RedriveView): string {
+  const { boundMessages, movedMessages, failedMessages, inDoubtMessages, queue, state } = redrive;
+  const parts: string[] = [];
+  if (boundMessages === 0) parts.push(`${queue} had no message to move.`);
+  else if (movedMessages === 0) parts.push(`None of ${formatExact(boundMessages)} was moved.`);
+  else {
+    const moved = `${formatExact(movedMessages)} of ${formatExact(boundMessages)}`;
+    parts.push(`${moved} moved to ${targetWords(redrive)}.`);
+  }
+  const everything = movedMessages > 0 && movedMessages === boundMessages;
+  if (everything && redrive.selection.kind === 'all') parts.push('The dead-letter queue is empty of them.');
+  if (failedMessages > 0) parts.push(`${plural(failedMessages, 'message')} stayed in ${queue}.`);
+  const cameBack = countOf(redrive, 'came-back');
+  if (cameBack > 0) parts.push(`${plural(cameBack, 'message')} died again and came back.`);
+  const notMet = countOf(redrive, 'not-found');
+  if (notMet > 0) {
+    parts.push(`${formatExact(notMet)} selected ${notMet === 1 ? 'was' : 'were'} no longer there.`);
+  }
+  if (inDoubtMessages > 0) {
+    parts.push(`${plural(inDoubtMessages, 'message')} in doubt: look in the target before sending again.`);
+  }
+  if (!everything && state === 'cancelled') parts.push(`What was not moved is still in ${queue}.`);
+  return parts.join(' ');
+}
+
+export function countOf({ outcomes }: Pick<RedriveView, 'outcomes'>, wanted: EntryOutcome): number {
+  return outcomes.reduce((sum, { outcome, count }) => (outcome === wanted ? sum + count : sum), 0);
+}

@@ -1,0 +1,139 @@
+// All redrives, newest first; those that run move before one's eyes.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import { isActive, type RedriveView } from '@/server/domain/redrive';
+import { links } from '../links';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { buttonClass } from '../ui/button';
+import { formatExact } from '../ui/format';
+import { Name } from '../ui/name';
+import { PageHead, Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { Table, Td, Th, Tr } from '../ui/table';
+import { Ago } from '../ui/time';
+import { RedriveBar } from './redrive-progress';
+import { RedriveStateBadge } from './redrive-state';
+import { selectionWords, targetWords } from './redrive-words';
+
+const pageRows = 200;
+
+export function RedrivesScreen() {
+  const trpc = useTRPC();
+  const live = useLive();
+  const redrives = useQuery(
+    trpc.redrives.list.queryOptions(
+      { limit: pageRows },
+      {
+        refetchInterval: ({ state }) =>
+          state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
+      },
+    ),
+  );
+  return (
+    <>
+      <PageHead
+        title="Redrives"
+        note="Dead letters put back to work: what moved, where to, who started it."
+      />
+      <QueryStates
+        query={redrives}
+        failed="The redrives could not be read"
+        skeleton={<Skeleton className="h-64 rounded-control" />}
+      >
+        {(rows) => <Panel flush>{rows.length === 0 ? <NoRedrives /> : <RedrivesTable rows={rows} />}</Panel>}
+      </QueryStates>
+    </>
+  );
+}
+
+function NoRedrives() {
+  return (
+    <EmptyState
+      icon={<RotateCcw />}
+      title="No redrive yet"
+      action={
+        <Link href={links.deadLetters} className={buttonClass({ variant: 'primary' })}>
+          Open dead letters
+        </Link>
+      }
+    >
+      A redrive starts from a dead-letter queue: look at its messages, choose, and start.
+    </EmptyState>
+  );
+}
+
+export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
+  return (
+    <>
+      <Table className="min-w-[920px]">
+        <thead>
+          <tr>
+            <Th>From</Th>
+            <Th>What</Th>
+            <Th>To</Th>
+            <Th>State</Th>
+            <Th className="w-40">Progress</Th>
+            <Th numeric>Moved</Th>
+            <Th numeric>Stayed</Th>
+            <Th numeric>In doubt</Th>
+            <Th>By</Th>
+            <Th numeric>Started</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((redrive) => (
+            <RedriveRow key={redrive.id} redrive={redrive} />
+          ))}
+        </tbody>
+      </Table>
+      {rows.length === pageRows && (
+        <p className="border-t px-4 py-2 text-label text-muted">
+          The newest {pageRows} are shown. Older ones stand in the audit log.
+        </p>
+      )}
+    </>
+  );
+}
+
+function RedriveRow({ redrive }: { redrive: RedriveView }) {
+  return (
+    <Tr>
+      <Td className="max-w-56">
+        <Link href={links.redrive(redrive.id)} className="flex min-w-0 hover:underline">
+          <Name>{redrive.queue}</Name>
+        </Link>
+        <span className="block truncate text-label text-faint">
+          {redrive.vhost} · {redrive.clusterName}
+        </span>
+      </Td>
+      <Td className="whitespace-nowrap">{selectionWords(redrive.selection, redrive.boundMessages)}</Td>
+      <Td className="max-w-56 truncate" title={targetWords(redrive)}>
+        {targetWords(redrive)}
+      </Td>
+      <Td>
+        <RedriveStateBadge state={redrive.state} />
+      </Td>
+      <Td>
+        <RedriveBar redrive={redrive} thin />
+      </Td>
+      <Td numeric>{formatExact(redrive.movedMessages)}</Td>
+      <Td numeric className={redrive.failedMessages > 0 ? 'text-act' : 'text-faint'}>
+        {formatExact(redrive.failedMessages)}
+      </Td>
+      <Td numeric className={redrive.inDoubtMessages > 0 ? 'text-look' : 'text-faint'}>
+        {formatExact(redrive.inDoubtMessages)}
+      </Td>
+      <Td className="max-w-40 truncate" title={redrive.reason === '' ? undefined : redrive.reason}>
+        {redrive.actor}
+      </Td>
+      <Td numeric>
+        <Ago atMs={redrive.createdAtMs} />
+      </Td>
+    </Tr>
+  );
+}
