@@ -1,0 +1,102 @@
+// Finds a Chromium, or unpacks one with its fonts into the cache folder, and starts it. Nothing is installed.
+
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { DomainError, isDomainError } from '@/server/domain/errors';
+import type { Log } from '../tools/cache';
+import { libraryFolders } from '../tools/own-loader';
+import { unpackPackages } from '../tools/packages';
+
+export type ChromiumInstall = {
+  executablePath: string;
+  /** What must be added to the environment of the browser. */
+  env: Record<string, string>;
+};
+
+/** Without a sandbox, because it runs as any user and in containers; without calls to anyone but our own server. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Throws `unsupported` with what to install when there is none and none can be unpacked. */
+export async function findChromium(log: Log = () => undefined): Promise<ChromiumInstall> {
+  const folders = (process.env['PATH'] ?? '').split(':');
+  for (const name of ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'])
+    for (const folder of folders)
+      if (existsSync(path.join(folder, name))) return { executablePath: path.join(folder, name), env: {} };
+  try {
+    const root = await unpackPackages(
+      {
+        name: 'chromium',
+        packages: ['chromium', 'fonts-dejavu-core', 'fonts-liberation'],
+        prepare: prepareFonts,
+        revision: 1,
+      },
+      log,
+    );
+    return { executablePath: path.join(root, 'usr/lib/chromium/chromium'), env: await environment(root) };
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    throw new DomainError('unsupported', `Install chromium or google-chrome. ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A headless browser; close it when done. */
+export async function launchBrowser(log?: Log): Promise<Browser> {
+  const { executablePath, env } = await findChromium(log);
+  const inherited = Object.entries(process.env).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  return chromium.launch({
+    executablePath,
+    args: chromiumArgs,
+    env: { ...Object.fromEntries(inherited), ...env },
+  });
+}
+
+async function environment(root: string): Promise<Record<string, string>> {
+  const libraries = (await libraryFolders(root)).map((folder) => path.join(root, folder));
+  const nested = await Promise.all(
+    libraries.map(async (folder) =>
+      (await readdir(folder, { withFileTypes: true }))
+        .filter((entry) => entry.isDirectory() && ['pulseaudio', 'nss'].includes(entry.name))
+        .map((entry) => path.join(folder, entry.name)),
+    ),
+  );
+  return {
+    LD_LIBRARY_PATH: [...libraries, ...nested.flat()].join(':'),
+    FONTCONFIG_FILE: path.join(root, 'spillway-fonts.conf'),
+  };
+}
+
+/** Text is drawn with the unpacked fonts alone, so a screenshot looks the same on every machine. */
+async function prepareFonts(root: string): Promise<void> {
+  await rm(path.join(root, 'usr/share/doc'), { recursive: true, force: true });
+  await mkdir(path.join(root, 'font-cache'), { recursive: true, mode: 0o777 });
+  const family = (name: string, font: string) =>
+    `<alias binding="strong"><family>${name}</family><prefer><family>${font}</family></prefer></alias>`;
+  await writeFile(
+    path.join(root, 'spillway-fonts.conf'),
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="relative">font-cache</cachedir>
+  ${family('sans-serif', 'Liberation Sans')}
+  ${family('serif', 'Liberation Serif')}
+  ${family('monospace', 'DejaVu Sans Mono')}
+</fontconfig>
+`,
+  );
+}

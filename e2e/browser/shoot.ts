@@ -1,0 +1,71 @@
+// For developers: opens a page, clicks through it, saves a picture and prints what the console complained about.
+//   npx tsx e2e/browser/shoot.ts URL OUT.png [--width 1440] [--height 900] [--dark|--light] [--click TEXT]…
+//     [--fill LABEL=VALUE]… [--press KEY]… [--wait MS] [--full]
+// Clicks, fills and presses happen in the order given. TEXT is a visible text or, with a leading `css:`, a selector.
+
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from './chromium';
+
+const { values, positionals, tokens } = parseArgs({
+  allowPositionals: true,
+  tokens: true,
+  options: {
+    width: { type: 'string', default: '1440' },
+    height: { type: 'string', default: '900' },
+    dark: { type: 'boolean' },
+    light: { type: 'boolean' },
+    full: { type: 'boolean' },
+    wait: { type: 'string', default: '500' },
+    click: { type: 'string', multiple: true },
+    fill: { type: 'string', multiple: true },
+    press: { type: 'string', multiple: true },
+  },
+});
+const [url, out] = positionals;
+if (url === undefined || out === undefined) {
+  console.error('Usage: npx tsx e2e/browser/shoot.ts URL OUT.png [--dark|--light] [--click TEXT]… [--full]');
+  process.exit(2);
+}
+
+const browser = await launchBrowser(console.log);
+try {
+  const page = await browser.newPage({
+    viewport: { width: Number(values.width), height: Number(values.height) },
+    colorScheme: values.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      console.log(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => console.log(`page error: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) console.log(`answer ${response.status()}: ${response.url()}`);
+  });
+  await page.goto(url, { waitUntil: 'load' });
+  // A dashboard polls, so it may never be idle: then go on.
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+  for (const token of tokens)
+    if (token.kind === 'option' && token.value !== undefined) await act(page, token.name, token.value);
+  await page.waitForTimeout(Number(values.wait));
+  await page.screenshot({ path: out, fullPage: values.full ?? false });
+  console.log(`${out}: ${await page.title()} (${page.url()})`);
+} finally {
+  await browser.close();
+}
+
+async function act(page: Page, name: string, value: string): Promise<void> {
+  const options = { timeout: 10_000 };
+  if (name === 'click') {
+    const css = value.startsWith('css:');
+    await (css ? page.locator(value.slice(4)) : page.getByText(value)).first().click(options);
+  }
+  if (name === 'fill') {
+    const [label = '', ...text] = value.split('=');
+    await page.getByLabel(label).first().fill(text.join('='), options);
+  }
+  if (name === 'press') await page.keyboard.press(value);
+  if (name === 'click' || name === 'press')
+    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+}
