@@ -2,6 +2,7 @@
 // slashes and dots included, survives every router and proxy.
 
 import type { QueueRef } from '@/server/domain/queue';
+import type { QueueState } from '@/server/domain/queue-state';
 
 function queueParams({ clusterId, vhost, name }: QueueRef): URLSearchParams {
   return new URLSearchParams({ cluster: clusterId, vhost, name });
@@ -15,7 +16,7 @@ export const links = {
   clusters: '/clusters',
   newCluster: '/clusters/new',
   audit: '/audit',
-  queue: (ref: QueueRef, tab?: 'messages' | 'topology') => {
+  queue: (ref: QueueRef, tab?: 'messages' | 'topology' | 'definition') => {
     const params = queueParams(ref);
     if (tab) params.set('tab', tab);
     return `/queue?${params.toString()}`;
@@ -24,4 +25,8 @@ export const links = {
   redrive: (id: string) => `/redrives/${id}`,
   editCluster: (id: string) => `/clusters/${id}`,
   queuesOfCluster: (id: string) => `/queues?cluster=${id}`,
+  queuesOfVhost: (clusterId: string, vhost: string) =>
+    `/queues?${new URLSearchParams({ cluster: clusterId, vhost }).toString()}`,
+  queuesInStates: (states: readonly QueueState[]) =>
+    `/queues?${new URLSearchParams(states.map((state) => ['state', state])).toString()}`,
 } as const;

@@ -1,0 +1,80 @@
+// The first screen: what is wrong now, worst first; then the totals, the clusters, the dead letters, and
+// what is being put back.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Boxes } from 'lucide-react';
+import Link from 'next/link';
+import type { ClusterView } from '@/server/domain/cluster';
+import { links } from '../links';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { buttonClass } from '../ui/button';
+import { PageHead } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { ClusterCards } from './cluster-cards';
+import { DeadLetterList } from './dead-letter-list';
+import { RunningRedrives } from './running-redrives';
+import { TotalTiles } from './total-tiles';
+import { WrongNow } from './wrong-now';
+
+export function OverviewScreen() {
+  const trpc = useTRPC();
+  const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, useLive()));
+  return (
+    <>
+      <PageHead title="Overview" />
+      <QueryStates query={clusters} failed="The clusters could not be read" skeleton={<OverviewSkeleton />}>
+        {(list) => (list.length === 0 ? <ConnectFirst /> : <Console clusters={list} />)}
+      </QueryStates>
+    </>
+  );
+}
+
+function Console({ clusters }: { clusters: ClusterView[] }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <WrongNow clusters={clusters} />
+      <TotalTiles clusters={clusters} />
+      <RunningRedrives />
+      <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
+        <ClusterCards clusters={clusters} />
+        <DeadLetterList />
+      </div>
+    </div>
+  );
+}
+
+function ConnectFirst() {
+  return (
+    <div className="rounded-control border">
+      <EmptyState
+        icon={<Boxes />}
+        title="No cluster is watched yet"
+        action={
+          <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
+            Connect a cluster
+          </Link>
+        }
+      >
+        Give the address of a broker&apos;s management API and a user that may read it. Spillway looks every
+        few seconds from then on, keeps the history, and says here which queue is in trouble and since when.
+        It changes nothing on the broker unless you ask.
+      </EmptyState>
+    </div>
+  );
+}
+
+function OverviewSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="h-44 w-full" />
+      <Skeleton className="h-[88px] w-full" />
+      <div className="grid gap-4 xl:grid-cols-[3fr_2fr]">
+        <Skeleton className="h-56 w-full" />
+        <Skeleton className="h-56 w-full" />
+      </div>
+    </div>
+  );
+}

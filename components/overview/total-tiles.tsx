@@ -1,0 +1,37 @@
+// The totals over all clusters, with what is missing from them.
+
+import type { ClusterTotals, ClusterView } from '@/server/domain/cluster';
+import { formatCount, formatExact, formatRate } from '../ui/format';
+import { Stat, StatRow } from '../ui/panel';
+import { totalOf } from './totals';
+
+const tiles: { key: keyof ClusterTotals; label: string; rate?: true }[] = [
+  { key: 'readyMessages', label: 'Ready' },
+  { key: 'unackedMessages', label: 'Unacked' },
+  { key: 'inRatePerSec', label: 'In/s', rate: true },
+  { key: 'outRatePerSec', label: 'Out/s', rate: true },
+  { key: 'deadLetterMessages', label: 'Dead letters' },
+  { key: 'queues', label: 'Queues' },
+];
+
+export function TotalTiles({ clusters }: { clusters: ClusterView[] }) {
+  return (
+    <StatRow>
+      {tiles.map(({ key, label, rate }) => {
+        const { value, missing } = totalOf(clusters, key);
+        return (
+          <Stat
+            key={key}
+            label={label}
+            value={rate ? formatRate(value) : formatCount(value)}
+            title={rate && value !== null ? `${value.toFixed(2)} per second` : formatExact(value)}
+            tone={key === 'deadLetterMessages' && value !== null && value > 0 ? 'look' : undefined}
+            note={
+              missing.length > 0 ? <span title={missing.join(', ')}>without {missing.join(', ')}</span> : null
+            }
+          />
+        );
+      })}
+    </StatRow>
+  );
+}

@@ -1,0 +1,170 @@
+// What is wrong now, worst first, one sentence each. Silent clusters come before their queues: what is not
+// seen cannot be said to be well.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, Clock, Hourglass, WifiOff } from 'lucide-react';
+import Link from 'next/link';
+import type { ClusterView } from '@/server/domain/cluster';
+import { type QueueList, queueListInputSchema, type QueueRow } from '@/server/domain/queue';
+import { queueStates, stateSeverity } from '@/server/domain/queue-state';
+import { useNow } from '../clock';
+import { links } from '../links';
+import { explainAge, formatAge } from '../queues/age';
+import { LinkedName } from '../queues/linked-name';
+import { QueueStateBadge } from '../queues/state';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { cn } from '../ui/cn';
+import { formatCount, formatExact, plural } from '../ui/format';
+import { Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { Skeleton } from '../ui/states';
+import { Ago } from '../ui/time';
+import { conditionOf, totalOf } from './totals';
+
+const shownQueues = 8;
+const troubled = queueStates.filter((state) => stateSeverity[state] >= 1);
+const worstFirst = queueListInputSchema.parse({ states: troubled, sort: 'worst', limit: shownQueues });
+const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
+
+export function WrongNow({ clusters }: { clusters: ClusterView[] }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.queues.list.queryOptions(worstFirst, useLive()));
+  const now = useNow(5_000);
+  const silent = clusters.filter((cluster) => conditionOf(cluster, now).kind !== 'answering');
+  return (
+    <Panel title="Wrong now" aside={<Count silent={silent.length} list={query.data} />} flush>
+      {silent.length > 0 && (
+        <ul className="divide-y border-b last:border-b-0">
+          {silent.map((cluster) => (
+            <SilentCluster key={cluster.id} cluster={cluster} nowMs={now} />
+          ))}
+        </ul>
+      )}
+      <QueryStates
+        query={query}
+        failed="The queues could not be read"
+        skeleton={<Skeleton className="m-4 h-24" />}
+      >
+        {(list) =>
+          list.rows.length === 0 ? (
+            silent.length === 0 && <AllWell clusters={clusters} />
+          ) : (
+            <Trouble list={list} />
+          )
+        }
+      </QueryStates>
+    </Panel>
+  );
+}
+
+function Count({ silent, list }: { silent: number; list: QueueList | undefined }) {
+  const words: string[] = [];
+  if (silent > 0) words.push(`${plural(silent, 'cluster')} not answering`);
+  if (list !== undefined && list.matched > 0) words.push(plural(list.matched, 'queue'));
+  return <span>{words.join(', ')}</span>;
+}
+
+function SilentCluster({ cluster, nowMs }: { cluster: ClusterView; nowMs: number | null }) {
+  const condition = conditionOf(cluster, nowMs);
+  const waiting = condition.kind === 'waiting';
+  const Icon = waiting ? Hourglass : condition.kind === 'late' ? Clock : WifiOff;
+  return (
+    <li className="flex items-start gap-3 px-4 py-3">
+      <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', waiting ? 'text-unknown' : 'text-act')} />
+      <div className="min-w-0 flex-1">
+        <p className="text-body [overflow-wrap:anywhere]">
+          <Link href={links.editCluster(cluster.id)} className="font-medium hover:underline">
+            {cluster.name}
+          </Link>{' '}
+          {waiting && 'waits for its first poll.'}
+          {condition.kind === 'late' && 'is not being polled: is the worker running?'}
+          {condition.kind === 'unreachable' && <>does not answer: {condition.message}</>}
+        </p>
+        {!waiting && (
+          <p className="text-label text-muted">
+            Last seen <Ago atMs={cluster.lastOkPollAtMs} />. What is shown of its queues is from then.
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Trouble({ list }: { list: QueueList }) {
+  const more = list.matched - list.rows.length;
+  return (
+    <>
+      <ul className="divide-y">
+        {list.rows.map((row) => (
+          <TroubledQueue key={row.id} row={row} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <Link
+          href={links.queuesInStates(troubled)}
+          className="block border-t px-4 py-2.5 text-table text-accent hover:bg-raised"
+        >
+          {formatExact(more)} more
+        </Link>
+      )}
+    </>
+  );
+}
+
+function TroubledQueue({ row }: { row: QueueRow }) {
+  return (
+    <li
+      className={cn(
+        'relative grid grid-cols-[minmax(0,1fr)_max-content] items-baseline gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-raised md:grid-cols-[150px_minmax(0,17rem)_minmax(0,1fr)_max-content]',
+        row.stale && 'opacity-60',
+      )}
+    >
+      <QueueStateBadge state={row.state} className="order-2 md:order-none" />
+      <span className="order-1 flex min-w-0 flex-col md:order-none">
+        <LinkedName href={links.queue(row)} name={row.name} stretched className="leading-5" />
+        <span className="truncate text-label text-faint">
+          {row.vhost} · {row.clusterName}
+        </span>
+      </span>
+      <span className="order-3 col-span-2 text-table text-text [overflow-wrap:anywhere] md:order-none md:col-span-1">
+        {row.reason}
+      </span>
+      <span className="order-4 col-span-2 flex gap-3 text-label text-muted md:order-none md:col-span-1 md:flex-col md:items-end md:gap-0">
+        <span>
+          since <Ago atMs={row.stateSinceMs} />
+        </span>
+        <span title={explainAge(row.ageMs)}>
+          {formatCount(row.depthMessages)} waiting{row.ageMs.value ? `, oldest ${formatAge(row.ageMs)}` : ''}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+/** Health is stated with the figures that it rests on. */
+function AllWell({ clusters }: { clusters: ClusterView[] }) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.queues.list.queryOptions(oldestFirst, useLive()));
+  const oldest = data?.rows[0];
+  const queues = totalOf(clusters, 'queues').value;
+  const ready = totalOf(clusters, 'readyMessages').value;
+  return (
+    <div className="flex items-start gap-3 px-4 py-4">
+      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
+      <div>
+        <p className="text-body font-medium">Nothing needs you now</p>
+        <p className="text-table text-muted">
+          {queues === null ? 'No queue counted yet' : plural(queues, 'queue')} on{' '}
+          {plural(clusters.length, 'cluster')}
+          {ready !== null && `, ${plural(ready, 'message')} ready`}
+          {oldest?.ageMs.value != null &&
+            oldest.ageMs.value > 0 &&
+            `, the oldest waiting ${formatAge(oldest.ageMs)} in ${oldest.name}`}
+          .
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+// Asks for the name and the reason, and says in one sentence what will be gone.
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { limits } from '@/server/domain/limits';
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { links } from '../links';
+import { useTRPC } from '../trpc';
+import { Button } from '../ui/button';
+import { CopyButton } from '../ui/copy-button';
+import { Dialog } from '../ui/dialog';
+import { Field, Input, TextArea } from '../ui/field';
+import { plural } from '../ui/format';
+import { ErrorState } from '../ui/states';
+import { destroySentence, type Destruction } from './destroy-sentence';
+
+export type { Destruction };
+
+export function DestroyDialog({
+  what,
+  view,
+  queueRef,
+  close,
+}: {
+  what: Destruction;
+  view: QueueView;
+  queueRef: QueueRef;
+  close: () => void;
+}) {
+  const [typedName, setTypedName] = useState('');
+  const [reason, setReason] = useState('');
+  const { run, pending, error } = useDestroy(what, queueRef, close);
+  const ready = typedName === queueRef.name && !pending;
+  const verb = what === 'purge' ? 'Purge the queue' : 'Delete the queue';
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open && !pending) close();
+      }}
+      title={verb}
+      description={destroySentence(what, view)}
+      footer={
+        <>
+          <Button onClick={close} disabled={pending}>
+            Keep it
+          </Button>
+          <Button form="destroy" type="submit" variant="danger" disabled={!ready}>
+            {pending ? 'Working…' : verb}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="destroy"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) run({ ...queueRef, typedName, reason });
+        }}
+      >
+        {error !== null && <ErrorState title="Nothing was confirmed" message={error} />}
+        <TypedName name={queueRef.name} value={typedName} onChange={setTypedName} />
+        <Field label="Reason" help="Kept in the audit, for whoever asks tomorrow.">
+          {(ids) => (
+            <TextArea
+              {...ids}
+              maxLength={limits.reasonChars}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+function TypedName({
+  name,
+  value,
+  onChange,
+}: {
+  name: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <>
+      <div className="flex items-center gap-1 text-table">
+        <code className="font-mono [overflow-wrap:anywhere] whitespace-pre-wrap">{name}</code>
+        <CopyButton text={name} label="Copy the name" />
+      </div>
+      <Field label="Type the name of the queue">
+        {(ids) => (
+          <Input
+            {...ids}
+            className="font-mono text-table"
+            autoComplete="off"
+            spellCheck={false}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function useDestroy(what: Destruction, { name }: QueueRef, close: () => void) {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const router = useRouter();
+  const purge = useMutation(
+    trpc.queues.purge.mutationOptions({
+      onSuccess: ({ messages }) => {
+        close();
+        toast.success(
+          messages === null ? `Purged ${name}.` : `Purged ${name}: ${plural(messages, 'message')} dropped.`,
+        );
+        void client.invalidateQueries();
+      },
+    }),
+  );
+  const remove = useMutation(
+    trpc.queues.delete.mutationOptions({
+      onSuccess: () => {
+        toast.success(`Deleted ${name}.`);
+        router.push(links.queues);
+        void client.invalidateQueries();
+      },
+    }),
+  );
+  const chosen = what === 'purge' ? purge : remove;
+  return {
+    run: (input: QueueRef & { typedName: string; reason: string }) => chosen.mutate(input),
+    pending: chosen.isPending,
+    error: chosen.error?.message ?? null,
+  };
+}

@@ -1,0 +1,117 @@
+// The four charts of a queue over one range, with one cursor and one list of what is missing.
+'use client';
+
+import { useMemo, useState } from 'react';
+import { Table2 } from 'lucide-react';
+import type { QueueHistory } from '@/server/domain/history';
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { type ChartSeries, HistoryChart } from '../charts/history-chart';
+import { prepareHistory } from '../charts/prepare-history';
+import { Button } from '../ui/button';
+import { Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { Skeleton } from '../ui/states';
+import { GapNotes } from './gap-notes';
+import { HistoryTable } from './history-table';
+import { useTimeRange } from './range';
+import { RangeBar } from './range-bar';
+import { stateWord } from './state';
+import { useQueueHistory } from './use-queue-history';
+
+const depth: ChartSeries[] = [
+  { key: 'readyMessages', label: 'Ready', color: 'var(--series-ready)' },
+  { key: 'unackedMessages', label: 'Unacked', color: 'var(--series-unacked)' },
+];
+/** In rolled-up buckets the last value hides what happened inside; raw polls have nothing to hide. */
+const depthOfBuckets: ChartSeries[] = [
+  { key: 'depthMaxMessages', label: 'Highest total', color: 'var(--series-total)', faint: true },
+  ...depth,
+];
+const flow: ChartSeries[] = [
+  { key: 'inRatePerSec', label: 'In', color: 'var(--series-ready)' },
+  { key: 'outRatePerSec', label: 'Out', color: 'var(--series-unacked)' },
+];
+const age: ChartSeries[] = [{ key: 'ageMs', label: 'Oldest', color: 'var(--series-age)' }];
+const consumers: ChartSeries[] = [{ key: 'consumers', label: 'Consumers', color: 'var(--series-consumers)' }];
+
+export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
+  const { range, setMoving, setFrozen } = useTimeRange();
+  const query = useQueueHistory(queueRef, range);
+  const [tableOpen, setTableOpen] = useState(false);
+  return (
+    <Panel
+      title="History"
+      aside={
+        <>
+          <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data} />
+          <Button size="sm" variant="ghost" onClick={() => setTableOpen(true)} disabled={!query.data}>
+            <Table2 /> As a table
+          </Button>
+        </>
+      }
+    >
+      <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
+        {(history) => (
+          <>
+            <Charts history={history} view={view} stale={query.error !== null} onZoom={setFrozen} />
+            <HistoryTable
+              open={tableOpen}
+              onOpenChange={setTableOpen}
+              history={history}
+              title={view.row.name}
+            />
+          </>
+        )}
+      </QueryStates>
+    </Panel>
+  );
+}
+
+const rolledUpFromMs = 60_000;
+
+function Charts({
+  history,
+  view: { row, deletedAtMs },
+  stale,
+  onZoom,
+}: {
+  history: QueueHistory;
+  view: QueueView;
+  stale: boolean;
+  onZoom: (fromMs: number, toMs: number) => void;
+}) {
+  const prepared = useMemo(() => prepareHistory(history), [history]);
+  const incident =
+    row.severity >= 1 && deletedAtMs === null
+      ? { atMs: row.stateSinceMs, label: stateWord(row.state) }
+      : null;
+  const common = {
+    prepared,
+    syncId: 'queue',
+    incident,
+    stale: stale || (row.stale && deletedAtMs === null),
+    onZoom,
+  };
+  const depthSeries = history.bucketMs >= rolledUpFromMs ? depthOfBuckets : depth;
+  return (
+    <>
+      <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+        <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
+        <HistoryChart {...common} title="In vs Out" unit="messages per second" kind="rate" series={flow} />
+        <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />
+        <HistoryChart {...common} title="Consumers" unit="attached" kind="count" series={consumers} />
+      </div>
+      <GapNotes gaps={prepared.gaps} />
+    </>
+  );
+}
+
+function ChartsSkeleton() {
+  return (
+    <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+      {Array.from({ length: 4 }, (_, index) => (
+        <Skeleton key={index} className="h-[208px] w-full" />
+      ))}
+    </div>
+  );
+}

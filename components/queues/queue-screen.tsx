@@ -1,0 +1,107 @@
+// The page of one queue: how it is and since when, its figures, then its tabs, and last what destroys.
+'use client';
+
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useQuery } from '@tanstack/react-query';
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { links } from '../links';
+import { MessagesPanel } from '../messages/messages-panel';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { buttonClass } from '../ui/button';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { TabPanel, Tabs } from '../ui/tabs';
+import { useQueueRef } from '../use-queue-ref';
+import { Definition } from './definition';
+import { DestructiveActions } from './destructive-actions';
+import { QueueCharts } from './queue-charts';
+import { QueueHead } from './queue-head';
+import { QueueNotices } from './queue-notices';
+import { QueueTiles } from './queue-tiles';
+import { Topology } from './topology';
+import { useQueueTab } from './use-queue-tab';
+
+export function QueueScreen() {
+  const queueRef = useQueueRef();
+  if (queueRef === null) return <NoSuchQueue message="This address does not name a queue." />;
+  return <Queue key={JSON.stringify(queueRef)} queueRef={queueRef} />;
+}
+
+function Queue({ queueRef }: { queueRef: QueueRef }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.queues.get.queryOptions(queueRef, useLive()));
+  if (query.data === undefined && query.error?.data?.code === 'NOT_FOUND') {
+    return <NoSuchQueue message={query.error.message} />;
+  }
+  return (
+    <QueryStates query={query} failed="The queue could not be read" skeleton={<QueueSkeleton />}>
+      {(view) => <QueueContent view={view} />}
+    </QueryStates>
+  );
+}
+
+function QueueContent({ view }: { view: QueueView }) {
+  const { row, deletedAtMs } = view;
+  const { clusterId, vhost, name } = row;
+  const queueRef = { clusterId, vhost, name };
+  const { tab, setTab, items } = useQueueTab(deletedAtMs !== null);
+  return (
+    <div className="flex flex-col gap-4">
+      <QueueHead view={view} />
+      <QueueNotices view={view} />
+      <QueueTiles view={view} queueRef={queueRef} />
+      <Tabs items={items} value={tab} onChange={setTab}>
+        <TabPanel value="charts">
+          <QueueCharts view={view} queueRef={queueRef} />
+        </TabPanel>
+        <TabPanel value="topology">
+          <Topology queueRef={queueRef} type={row.type} />
+        </TabPanel>
+        <TabPanel value="messages">
+          <MessagesPanel queueRef={queueRef} />
+        </TabPanel>
+        <TabPanel value="definition">
+          <Definition view={view} />
+        </TabPanel>
+      </Tabs>
+      {deletedAtMs === null && <DestructiveActions view={view} queueRef={queueRef} />}
+    </div>
+  );
+}
+
+function NoSuchQueue({ message }: { message: string }) {
+  return (
+    <div className="rounded-control border">
+      <EmptyState
+        icon={<SearchX />}
+        title="No such queue"
+        action={
+          <Link href={links.queues} className={buttonClass()}>
+            All queues
+          </Link>
+        }
+      >
+        {message} It may have been renamed or deleted before Spillway saw it, or its cluster was removed.
+      </EmptyState>
+    </div>
+  );
+}
+
+function QueueSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="h-4 w-40" />
+      <Skeleton className="h-6 w-72" />
+      <Skeleton className="h-4 w-96 max-w-full" />
+      <Skeleton className="h-[88px] w-full" />
+      <Skeleton className="h-9 w-full" />
+      <div className="grid gap-4 lg:grid-cols-2">
+        {Array.from({ length: 4 }, (_, index) => (
+          <Skeleton key={index} className="h-52 w-full" />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// The figures of a queue now, each against an hour ago.
+'use client';
+
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import type { QueueHistory } from '@/server/domain/history';
+import { useNow } from '../clock';
+import { cn } from '../ui/cn';
+import { formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
+import { Stat, StatRow } from '../ui/panel';
+import { explainAge, formatAge } from './age';
+import { changeSince, hourAgo } from './change-since';
+import { useQueueHistory } from './use-queue-history';
+
+/** A little more than an hour, so that the reading of an hour ago is inside. */
+const lastHour = { kind: 'moving', name: '1h' } as const;
+
+export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
+  const { row, deletedAtMs } = view;
+  const { data: history } = useQueueHistory(queueRef, lastHour);
+  const now = useNow(10_000);
+  const change = (
+    key: Parameters<typeof hourAgo>[1],
+    value: number | null,
+    format: (value: number | null) => string,
+  ) => (
+    <Change
+      value={value}
+      before={history && now !== null ? hourAgo(history, key, now) : null}
+      format={format}
+      history={history}
+    />
+  );
+  const missing = row.missingReason ?? undefined;
+  const title = (value: number | null) => (value === null ? missing : formatExact(value));
+  return (
+    <div className={cn((row.stale || deletedAtMs !== null) && 'opacity-60')}>
+      <StatRow>
+        <Stat
+          label="Oldest"
+          value={formatAge(row.ageMs)}
+          title={explainAge(row.ageMs)}
+          note={change('ageMs', row.ageMs.value, formatDuration)}
+        />
+        <Stat
+          label="Ready"
+          value={formatCount(row.readyMessages)}
+          {...given(title(row.readyMessages))}
+          note={change('readyMessages', row.readyMessages, formatCount)}
+        />
+        <Stat
+          label="Unacked"
+          value={formatCount(row.unackedMessages)}
+          {...given(title(row.unackedMessages))}
+          note={change('unackedMessages', row.unackedMessages, formatCount)}
+        />
+        <Stat
+          label="In/s"
+          value={formatRate(row.inRatePerSec)}
+          {...given(row.inRatePerSec === null ? missing : undefined)}
+          note={change('inRatePerSec', row.inRatePerSec, formatRate)}
+        />
+        <Stat
+          label="Out/s"
+          value={formatRate(row.outRatePerSec)}
+          {...given(row.outRatePerSec === null ? missing : undefined)}
+          note={change('outRatePerSec', row.outRatePerSec, formatRate)}
+        />
+        <Stat
+          label="Consumers"
+          value={formatCount(row.consumers)}
+          {...given(title(row.consumers))}
+          note={change('consumers', row.consumers, formatCount)}
+        />
+      </StatRow>
+    </div>
+  );
+}
+
+function given(title: string | undefined) {
+  return title === undefined ? {} : { title };
+}
+
+function Change({
+  value,
+  before,
+  format,
+  history,
+}: {
+  value: number | null;
+  before: number | null;
+  format: (value: number | null) => string;
+  history: QueueHistory | undefined;
+}) {
+  if (history === undefined) return null;
+  const change = changeSince(value, before);
+  if (change === null) return <span className="text-faint">no reading 1 h ago</span>;
+  const written = format(Math.abs(change));
+  if (change === 0 || written === format(0)) return <>same as 1 h ago</>;
+  return (
+    <span title={`${format(before)} an hour ago`}>
+      {change > 0 ? '+' : '−'}
+      {written} vs 1 h ago
+    </span>
+  );
+}

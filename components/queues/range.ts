@@ -1,0 +1,52 @@
+// The stretch of time that charts show: one that moves with the clock, or one that is frozen in the URL.
+
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
+
+export const rangeNames = ['15m', '1h', '6h', '24h', '7d', '30d'] as const;
+export type RangeName = (typeof rangeNames)[number];
+
+const minute = 60_000;
+export const rangeMs: Record<RangeName, number> = {
+  '15m': 15 * minute,
+  '1h': 60 * minute,
+  '6h': 360 * minute,
+  '24h': 1_440 * minute,
+  '7d': 7 * 1_440 * minute,
+  '30d': 30 * 1_440 * minute,
+};
+
+export const rangeLabels: Record<RangeName, string> = {
+  '15m': '15 m',
+  '1h': '1 h',
+  '6h': '6 h',
+  '24h': '24 h',
+  '7d': '7 d',
+  '30d': '30 d',
+};
+
+export type TimeRange =
+  { kind: 'moving'; name: RangeName } | { kind: 'frozen'; fromMs: number; toMs: number };
+
+/** A frozen range that is empty or backwards is no range. */
+export function toTimeRange(name: RangeName, fromMs: number | null, toMs: number | null): TimeRange {
+  if (fromMs !== null && toMs !== null && fromMs >= 0 && toMs > fromMs) {
+    return { kind: 'frozen', fromMs, toMs };
+  }
+  return { kind: 'moving', name };
+}
+
+export function useTimeRange() {
+  const [{ range, from, to }, set] = useQueryStates(
+    {
+      range: parseAsStringLiteral(rangeNames).withDefault('1h'),
+      from: parseAsInteger,
+      to: parseAsInteger,
+    },
+    { history: 'push' },
+  );
+  return {
+    range: toTimeRange(range, from, to),
+    setMoving: (name: RangeName) => void set({ range: name, from: null, to: null }),
+    setFrozen: (fromMs: number, toMs: number) => void set({ from: Math.round(fromMs), to: Math.round(toMs) }),
+  };
+}

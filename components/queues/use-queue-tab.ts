@@ -1,0 +1,29 @@
+// The tab of the queue page, kept in the URL. A deleted queue has a past and a definition, nothing live.
+'use client';
+
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+
+const tabNames = ['charts', 'topology', 'messages', 'definition'] as const;
+type TabName = (typeof tabNames)[number];
+
+const labels: Record<TabName, string> = {
+  charts: 'Charts',
+  topology: 'Consumers & bindings',
+  messages: 'Messages',
+  definition: 'Definition',
+};
+
+const ofDeleted: readonly TabName[] = ['charts', 'definition'];
+
+export function useQueueTab(deleted: boolean) {
+  const [chosen, setChosen] = useQueryState(
+    'tab',
+    parseAsStringLiteral(tabNames).withDefault('charts').withOptions({ history: 'push' }),
+  );
+  const names = deleted ? ofDeleted : tabNames;
+  return {
+    tab: names.includes(chosen) ? chosen : ('charts' as const),
+    setTab: (tab: TabName) => void setChosen(tab),
+    items: names.map((value) => ({ value, label: labels[value] })),
+  };
+}
