@@ -1,0 +1,151 @@
+// One HTTP call with a deadline, a bound on the answer, and errors that tell an operator what to do. It never
+// retries. Bodies and credentials stay out of every message.
+
+import { DomainError, type DomainErrorCode } from '@/server/domain/errors';
+
+export type HttpRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  /** Who answers, for sentences: "the management API". */
+  peer: string;
+  basicAuth?: { username: string; password: string };
+  accept?: string;
+  json?: unknown;
+  deadlineMs: number;
+  /** Of the answer, unpacked. More is `limit_exceeded`. */
+  maxBytes: number;
+  signal: AbortSignal;
+};
+
+export type HttpResponse = {
+  status: number;
+  text: string;
+  /** What came over the wire as far as the answer tells: packed when its length was declared. */
+  wireBytes: number;
+};
+
+/** An answer that is not 2xx. `text` is the start of its body, for a caller that can word it better. */
+export class HttpStatusError extends DomainError {
+  readonly status: number;
+  readonly text: string;
+
+  constructor(status: number, code: DomainErrorCode, message: string, text: string) {
+    super(code, message);
+    this.status = status;
+    this.text = text;
+  }
+}
+
+/** Throws HttpStatusError, broker_unreachable, timeout, limit_exceeded; the signal's reason when aborted. */
+export async function httpRequest(request: HttpRequest): Promise<HttpResponse> {
+  const deadline = AbortSignal.timeout(request.deadlineMs);
+  const signal = AbortSignal.any([request.signal, deadline]);
+  try {
+    const response = await fetch(request.url, { ...initOf(request), signal });
+    const { text, bytes } = await readBounded(response, request);
+    const declared = Number(response.headers.get('content-length') ?? Number.NaN);
+    if (!response.ok) throw statusError(request, response.status, text.slice(0, 2_000));
+    return { status: response.status, text, wireBytes: Number.isFinite(declared) ? declared : bytes };
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    if (request.signal.aborted) throw request.signal.reason;
+    if (deadline.aborted) {
+      throw new DomainError(
+        'timeout',
+        `${capital(at(request))} did not answer within ${request.deadlineMs / 1000} s. Check that it is not overloaded and that nothing between drops packets.`,
+      );
+    }
+    throw new DomainError('broker_unreachable', unreachableSentence(request, error), { cause: error });
+  }
+}
+
+function initOf({ method, basicAuth, accept, json }: HttpRequest): RequestInit {
+  const headers: Record<string, string> = { accept: accept ?? 'application/json', 'accept-encoding': 'gzip' };
+  if (basicAuth !== undefined) {
+    const pair = Buffer.from(`${basicAuth.username}:${basicAuth.password}`, 'utf8').toString('base64');
+    headers['authorization'] = `Basic ${pair}`;
+  }
+  if (json === undefined) return { method, headers, redirect: 'error' };
+  headers['content-type'] = 'application/json';
+  return { method, headers, redirect: 'error', body: JSON.stringify(json) };
+}
+
+async function readBounded(
+  response: Response,
+  request: HttpRequest,
+): Promise<{ text: string; bytes: number }> {
+  if (response.body === null) return { text: '', bytes: 0 };
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+    if (bytes > request.maxBytes) {
+      await reader.cancel();
+      throw new DomainError(
+        'limit_exceeded',
+        `The answer of ${at(request)} is larger than ${Math.round(request.maxBytes / 1024 / 1024)} MiB and was not read.`,
+      );
+    }
+    chunks.push(value);
+  }
+  return { text: Buffer.concat(chunks).toString('utf8'), bytes };
+}
+
+function statusError(request: HttpRequest, status: number, text: string): HttpStatusError {
+  const [code, sentence] = statusWords(request, status);
+  return new HttpStatusError(status, code, sentence, text);
+}
+
+function statusWords(request: HttpRequest, status: number): [DomainErrorCode, string] {
+  const who = capital(at(request));
+  if (status === 401 || status === 403) {
+    return ['broker_denied', `${who} refused the user name or password. Check both, and the user's rights.`];
+  }
+  if (status === 404) return ['not_found', `${who} knows nothing at this address. Check the URL.`];
+  if (status === 502 || status === 503 || status === 504) {
+    return ['broker_unreachable', `${who} is not ready (HTTP ${status}). Wait until it has started.`];
+  }
+  if (status >= 500) return ['broker_rejected', `${who} failed (HTTP ${status}). Its log tells why.`];
+  return ['broker_rejected', `${who} refused the request (HTTP ${status}).`];
+}
+
+function unreachableSentence(request: HttpRequest, error: unknown): string {
+  const { hostname, port, protocol } = new URL(request.url);
+  const code = causeCode(error);
+  const who = capital(at(request));
+  if (code === 'ECONNREFUSED') {
+    return `Nothing listens at ${hostname}:${port || (protocol === 'https:' ? '443' : '80')}. Check that the broker runs, and the port.`;
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `The host name ${hostname} is not known here. Check its spelling and the DNS.`;
+  }
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return `There is no route to ${hostname}. Check the network.`;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return `${hostname} does not answer. Check the address and that a firewall lets the connection through.`;
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
+    return `The TLS certificate of ${hostname} is not trusted (${code}). Add its authority with NODE_EXTRA_CA_CERTS.`;
+  }
+  if (/SSL|TLS|EPROTO/.test(code))
+    return `${who} does not speak TLS as expected (${code}). Try http:// or another port.`;
+  if (code.startsWith('HPE_'))
+    return `What listens at ${hostname}:${port} does not speak HTTP. Is this the AMQP port?`;
+  return `The connection to ${at(request)} failed${code === '' ? '' : ` (${code})`}. Check that the broker runs.`;
+}
+
+/** The code of the innermost cause that has one; fetch wraps what happened. */
+function causeCode(error: unknown): string {
+  let found = '';
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+    if (inner instanceof Error && 'code' in inner && typeof inner.code === 'string') found = inner.code;
+  }
+  return found;
+}
+
+const at = ({ peer, url }: HttpRequest) => `${peer} at ${new URL(url).host}`;
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
