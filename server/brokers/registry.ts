@@ -1,5 +1,6 @@
 // Every broker kind, one line each.
 
 import type { BrokerDriver } from './driver';
+import { rabbitMqDriver } from './rabbitmq';
 
-export const brokerDrivers: Record<string, BrokerDriver> = {};
+export const brokerDrivers: Record<string, BrokerDriver> = { rabbitmq: rabbitMqDriver };

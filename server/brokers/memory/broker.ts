@@ -193,9 +193,9 @@ export class MemoryBroker {
 function messageFrom(input: MemoryPublish): MemoryMessage {
   const body = typeof input.body === 'string' ? new TextEncoder().encode(input.body) : input.body;
   const properties = [
-    ...(input.contentType === undefined ? [] : [{ name: 'content-type', text: input.contentType }]),
+    ...(input.contentType === undefined ? [] : [{ name: 'content_type', text: input.contentType }]),
     ...(input.priority === undefined ? [] : [{ name: 'priority', text: String(input.priority) }]),
-    ...(input.messageId === undefined ? [] : [{ name: 'message-id', text: input.messageId }]),
+    ...(input.messageId === undefined ? [] : [{ name: 'message_id', text: input.messageId }]),
   ];
   return {
     exchange: input.exchange ?? '',

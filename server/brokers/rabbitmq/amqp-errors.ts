@@ -1,0 +1,90 @@
+// What AMQP and the network say, as DomainErrors that tell an operator what to do.
+
+import { DomainError, isDomainError } from '@/server/domain/errors';
+
+export type AmqpPlace = { host: string; user: string; vhost: string; queue?: string };
+
+/** AMQP reply code of a channel or connection error; null where it is not one. */
+export function replyCodeOf(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && typeof error.code === 'number') return error.code;
+  const match = /\b(3\d\d|4\d\d|5\d\d) \(/.exec(error.message);
+  return match === null ? null : Number(match[1]);
+}
+
+export function amqpError(error: unknown, place: AmqpPlace): DomainError {
+  if (isDomainError(error)) return error;
+  const { host, user, vhost, queue } = place;
+  const text = error instanceof Error ? error.message : String(error);
+  const on = queue === undefined ? `the vhost ${vhost}` : `the queue ${queue}`;
+  const make = (code: DomainError['code'], message: string) =>
+    new DomainError(code, message, { cause: error });
+  switch (replyCodeOf(error) ?? 0) {
+    case 403:
+      if (/handshake|login/i.test(text)) {
+        return make(
+          'broker_denied',
+          `RabbitMQ refused the password of the user ${user} over AMQP. Check both.`,
+        );
+      }
+      if (/exclusive/i.test(text)) {
+        return make(
+          'broker_rejected',
+          `Another consumer has ${on} for itself (exclusive). Wait until it goes.`,
+        );
+      }
+      return make(
+        'broker_denied',
+        `The user ${user} has no permission for this on ${on}. Run: rabbitmqctl set_permissions -p '${vhost}' '${user}' '^$' '.*' '.*'`,
+      );
+    case 404:
+      return make(
+        'not_found',
+        `There is no queue ${queue ?? ''} in the vhost ${vhost} now.`.replace('  ', ' '),
+      );
+    case 405:
+      return make(
+        'broker_rejected',
+        `RabbitMQ does not let us use ${on}: it is locked or exclusive to another connection.`,
+      );
+    case 406:
+    case 540:
+      return make('broker_rejected', `RabbitMQ refused this on ${on}: ${quoted(text)}`);
+    case 530:
+      return make(
+        'broker_denied',
+        /not found/i.test(text)
+          ? `There is no vhost ${vhost} on this broker. Was it deleted?`
+          : `The user ${user} may not use the vhost ${vhost}. Run: rabbitmqctl set_permissions -p '${vhost}' '${user}' '^$' '.*' '.*'`,
+      );
+    case 320:
+      return make(
+        'broker_unreachable',
+        'The broker closed the connection: it shuts down, or an administrator closed it.',
+      );
+    default:
+      return make('broker_unreachable', networkSentence(error, host, text));
+  }
+}
+
+function networkSentence(error: unknown, host: string, text: string): string {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  if (code === 'ECONNREFUSED')
+    return `Nothing listens for AMQP at ${host}. Check the AMQP URL, or that the broker runs.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `The host name of ${host} is not known here. Check the AMQP URL.`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
+    return `The TLS certificate of ${host} is not trusted (${code}). Add its authority with NODE_EXTRA_CA_CERTS.`;
+  }
+  if (/SSL|EPROTO/.test(code))
+    return `What listens at ${host} does not speak TLS. Try amqp:// in the AMQP URL.`;
+  if (/ETIMEDOUT/.test(code + text))
+    return `${host} does not answer. Check the address, and firewalls between.`;
+  return `The AMQP connection to ${host} was lost. Check that the broker runs.`;
+}
+
+/** The broker's own words out of amqplib's sentence. */
+function quoted(text: string): string {
+  return /with message "([^"]*)"/.exec(text)?.[1] ?? text;
+}

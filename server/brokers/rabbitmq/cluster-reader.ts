@@ -1,0 +1,185 @@
+// Readings of a cluster over the management API. Exchanges and bindings, which only dead-letter routing and
+// the rights need, are read at most once a minute; everything else is asked anew each time.
+
+import type { BrokerSnapshot, CallOptions, QueueReading } from '@/server/brokers/driver';
+import type { ClusterFacts } from '@/server/domain/cluster';
+import { DomainError } from '@/server/domain/errors';
+import type { ConsumerView, QueueAddress, QueueTopology } from '@/server/domain/queue';
+import { systemClock } from '@/server/platform/clock';
+import { Topology } from './dead-letter-routing';
+import type { ManagementApi, WireMeter } from './management-api';
+import type {
+  BindingAnswer,
+  ConsumerAnswer,
+  ExchangeAnswer,
+  OverviewAnswer,
+  WhoamiAnswer,
+} from './management-schemas';
+import {
+  countersKnown,
+  rightsWarnings,
+  statisticsWarnings,
+  translateFacts,
+  translateQueue,
+  translateQueues,
+} from './translate';
+import { parseVersion, type BrokerVersion } from './version';
+
+const routingMaxAgeMs = 60_000;
+/** Channels and connections asked about for one queue's page; the rest are listed without details. */
+const detailedConsumers = 50;
+
+type Call = CallOptions & { meter?: WireMeter };
+type Routing = {
+  exchanges: ExchangeAnswer[];
+  bindings: BindingAnswer[];
+  whoami: WhoamiAnswer;
+  readMs: number;
+};
+
+export class ClusterReader {
+  overview: OverviewAnswer;
+  readonly #api: ManagementApi;
+  #routing: Routing | null = null;
+  /** Of the newest snapshot: which queues exist, and which dead-letter into which. */
+  #queues: QueueReading[] | null = null;
+
+  constructor(api: ManagementApi, overview: OverviewAnswer) {
+    this.#api = api;
+    this.overview = overview;
+  }
+
+  get version(): BrokerVersion {
+    return parseVersion(this.overview.rabbitmq_version);
+  }
+
+  async whoami(call: CallOptions): Promise<WhoamiAnswer> {
+    return this.#api.whoami(call);
+  }
+
+  async readFacts(call: Call): Promise<{ facts: ClusterFacts; routing: Routing }> {
+    const [overview, vhosts, nodes, routing] = await Promise.all([
+      this.#api.overview(call),
+      this.#api.vhosts(call),
+      this.#nodesOrNull(call),
+      this.#readRouting(call),
+    ]);
+    this.overview = overview;
+    const names = vhosts.map(({ name }) => name);
+    const permitted = new Set(routing.exchanges.map(({ vhost }) => vhost));
+    const warnings = [
+      ...(names.length === 0
+        ? [`The user ${routing.whoami.name} has no permission in any vhost, so no queue is visible.`]
+        : []),
+      ...rightsWarnings({
+        user: routing.whoami.name,
+        tags: routing.whoami.tags,
+        nodesVisible: nodes !== null,
+        // Every vhost has its built-in exchanges; where not even these are listed, we have no permission.
+        vhostsWithoutPermission: names.filter((name) => !permitted.has(name)),
+      }),
+      ...statisticsWarnings(overview),
+    ];
+    return { facts: translateFacts(overview, nodes ?? [], names, warnings), routing };
+  }
+
+  async readSnapshot(call: CallOptions): Promise<BrokerSnapshot> {
+    const meter = { bytes: 0 };
+    const metered = { ...call, meter };
+    const { facts, routing } = await this.readFacts(metered);
+    const answers = await this.#api.queues(metered);
+    const topology = new Topology(answers, routing.exchanges, routing.bindings);
+    const context = { version: this.version, topology, countersKnown: countersKnown(this.overview) };
+    const queues = translateQueues(answers, context);
+    this.#queues = queues;
+    return { facts, queues, responseBytes: meter.bytes };
+  }
+
+  /** `deadLettersFrom` is as of the newest snapshot of this session; without one it is empty. */
+  async readQueue(address: QueueAddress, call: CallOptions): Promise<QueueReading> {
+    const [answer, routing] = await Promise.all([this.#api.queue(address, call), this.#readRouting(call)]);
+    const topology = new Topology(this.#queues, routing.exchanges, routing.bindings);
+    const context = { version: this.version, topology, countersKnown: countersKnown(this.overview) };
+    const reading = translateQueue(answer, context);
+    const before = this.#queues?.find(({ vhost, name }) => vhost === address.vhost && name === address.name);
+    reading.details.deadLettersFrom = [...(before?.details.deadLettersFrom ?? [])];
+    return reading;
+  }
+
+  async readQueueTopology(address: QueueAddress, call: CallOptions): Promise<QueueTopology> {
+    const [answer, bindings] = await Promise.all([
+      this.#api.queue(address, call),
+      this.#api.queueBindings(address, call),
+    ]);
+    const consumers = await Promise.all(
+      answer.consumer_details.map((consumer, index) =>
+        index < detailedConsumers
+          ? this.#detailed(consumer, call)
+          : Promise.resolve(consumerView(consumer, null, null)),
+      ),
+    );
+    return {
+      consumers,
+      bindings: bindings.map(({ source, routing_key, arguments: args }) => ({
+        source,
+        routingKey: routing_key,
+        arguments: args,
+      })),
+    };
+  }
+
+  async #detailed(consumer: ConsumerAnswer, call: CallOptions): Promise<ConsumerView> {
+    const { name, connection_name: connectionName } = consumer.channel_details;
+    const [channel, connection] = await Promise.all([
+      name === undefined ? Promise.resolve(null) : this.#api.channel(name, call),
+      connectionName === undefined ? Promise.resolve(null) : this.#api.connection(connectionName, call),
+    ]);
+    const application =
+      connection?.user_provided_name ??
+      connection?.client_properties?.connection_name ??
+      connection?.client_properties?.product ??
+      null;
+    return consumerView(consumer, channel?.messages_unacknowledged ?? null, application);
+  }
+
+  async #nodesOrNull(call: Call) {
+    try {
+      return await this.#api.nodes(call);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'broker_denied') return null;
+      throw error;
+    }
+  }
+
+  async #readRouting(call: Call): Promise<Routing> {
+    const nowMs = systemClock.monotonicMs();
+    if (this.#routing !== null && nowMs - this.#routing.readMs < routingMaxAgeMs) return this.#routing;
+    const [whoami, exchanges, bindings] = await Promise.all([
+      this.#api.whoami(call),
+      this.#api.exchanges(call),
+      this.#api.bindings(call),
+    ]);
+    this.#routing = { whoami, exchanges, bindings, readMs: nowMs };
+    return this.#routing;
+  }
+}
+
+function consumerView(
+  consumer: ConsumerAnswer,
+  unackedMessages: number | null,
+  application: string | null,
+): ConsumerView {
+  const { name, connection_name: connection, peer_host: host } = consumer.channel_details;
+  return {
+    tag: consumer.consumer_tag,
+    channel: name ?? '',
+    connection: connection ?? '',
+    host: host ?? '',
+    application,
+    prefetch: consumer.prefetch_count,
+    ackRequired: consumer.ack_required,
+    exclusive: consumer.exclusive,
+    active: consumer.active,
+    unackedMessages,
+  };
+}

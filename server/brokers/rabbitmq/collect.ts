@@ -1,0 +1,153 @@
+// Holds messages from the head of a queue: one consumer, a prefetch of what is wanted, and no more. When it
+// resolves the consumer is cancelled, so nothing else arrives; what came is unacknowledged on the channel.
+
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import { systemClock } from '@/server/platform/clock';
+import type { AmqpConnection } from './amqp';
+
+/** Silence after which the queue is asked whether it has more. */
+const quietMs = 60;
+
+export type Wanted = {
+  count: number;
+  maxBytes: number;
+  waitMs: number;
+  /** Where the queue cannot be asked what it has left: silence of `limits.amqpIdleMs` means the end. */
+  isStream?: boolean;
+  consumeArguments?: Record<string, unknown>;
+};
+
+export type Collected = { messages: ConsumeMessage[]; ended: 'count' | 'drained' | 'bytes' | 'time' };
+
+/** The largest prefetch that AMQP can say. */
+export const maxPrefetch = 65_535;
+
+/** Stops early, with what it has, when the signal aborts. Throws when queue, channel or connection goes. */
+export async function collect(
+  connection: AmqpConnection,
+  channel: Channel,
+  queue: string,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Collected> {
+  const never = new AbortController().signal;
+  const inbox = new Inbox(channel);
+  try {
+    await connection.reply(channel.prefetch(Math.min(wanted.count, maxPrefetch)), signal, queue);
+    const options = { noAck: false, ...(wanted.consumeArguments && { arguments: wanted.consumeArguments }) };
+    const consuming = channel.consume(queue, (message) => inbox.deliver(message), options);
+    const { consumerTag } = await connection.reply(consuming, signal, queue);
+    const ended = await fill(connection, channel, queue, wanted, inbox, signal);
+    inbox.expectCancel();
+    await connection.reply(channel.cancel(consumerTag), never, queue);
+    return { messages: inbox.messages, ended };
+  } catch (error) {
+    throw inbox.failure ?? connection.lost ?? error;
+  } finally {
+    inbox.leave();
+  }
+}
+
+async function fill(
+  connection: AmqpConnection,
+  channel: Channel,
+  queue: string,
+  wanted: Wanted,
+  inbox: Inbox,
+  signal: AbortSignal,
+): Promise<Collected['ended']> {
+  const startMs = systemClock.monotonicMs();
+  let lastMs = startMs;
+  let seen = 0;
+  let emptyAnswers = 0;
+  for (;;) {
+    if (inbox.messages.length >= wanted.count) return 'count';
+    if (inbox.bytes >= wanted.maxBytes) return 'bytes';
+    const nowMs = systemClock.monotonicMs();
+    if (signal.aborted || nowMs - startMs >= wanted.waitMs) return 'time';
+    await inbox.change(Math.min(quietMs, wanted.waitMs - (nowMs - startMs)), signal);
+    if (inbox.failure !== null) throw inbox.failure;
+    if (inbox.messages.length > seen) {
+      seen = inbox.messages.length;
+      lastMs = systemClock.monotonicMs();
+      emptyAnswers = 0;
+      continue;
+    }
+    if (wanted.isStream === true) {
+      if (systemClock.monotonicMs() - lastMs >= limits.amqpIdleMs) return 'drained';
+      continue;
+    }
+    const { messageCount } = await connection.reply(channel.checkQueue(queue), signal, queue);
+    // Asked twice: a delivery may be under way while the count of what is ready is already 0.
+    emptyAnswers = messageCount === 0 ? emptyAnswers + 1 : 0;
+    if (emptyAnswers >= 2 && inbox.messages.length === seen) return 'drained';
+    if (seen > 0 && systemClock.monotonicMs() - lastMs >= limits.amqpIdleMs) return 'time';
+  }
+}
+
+/** Deliveries as they come, with somebody who waits for the next one. */
+class Inbox {
+  readonly messages: ConsumeMessage[] = [];
+  bytes = 0;
+  failure: Error | null = null;
+  readonly #channel: Channel;
+  #cancelExpected = false;
+  #wake: () => void = () => undefined;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.on('error', this.#onError);
+    channel.on('close', this.#onClose);
+  }
+
+  deliver(message: ConsumeMessage | null): void {
+    if (message === null) {
+      if (!this.#cancelExpected) {
+        this.#fail(
+          new DomainError('not_found', 'The queue was deleted, or its node went down, while we read it.'),
+        );
+      }
+      return;
+    }
+    this.messages.push(message);
+    this.bytes += message.content.length;
+    this.#wake();
+  }
+
+  /** Resolves at the next delivery or failure, or after `ms`, or when the signal aborts. */
+  async change(ms: number, signal: AbortSignal): Promise<void> {
+    const count = this.messages.length;
+    if (this.failure !== null) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#wake = () => undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', done, { once: true });
+      this.#wake = done;
+      if (this.messages.length > count) done();
+    });
+  }
+
+  expectCancel(): void {
+    this.#cancelExpected = true;
+  }
+
+  leave(): void {
+    this.#channel.off('error', this.#onError);
+    this.#channel.off('close', this.#onClose);
+  }
+
+  readonly #onError = (error: Error) => this.#fail(error);
+  readonly #onClose = () => this.#fail(new Error('the channel was closed'));
+
+  #fail(error: Error): void {
+    this.failure ??= error;
+    this.#wake();
+  }
+}

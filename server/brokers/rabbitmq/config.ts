@@ -1,0 +1,103 @@
+// What an operator enters for a RabbitMQ cluster: one URL, of the management API or of AMQP, and the rest is
+// found out. Credentials inside a URL move to their own fields, so that a stored URL is never a secret.
+
+import { z } from 'zod';
+import type { ConfigField } from '@/server/domain/cluster';
+
+export type RabbitMqConfig = {
+  /** Base of the management API, without a trailing slash: `https://host:15671` or behind a path. */
+  managementUrl: string;
+  /** `amqp://host:port` or `amqps://host:port`; empty: asked of the management API. */
+  amqpUrl: string;
+  username: string;
+  password: string;
+};
+
+export const configFields: readonly ConfigField[] = [
+  {
+    name: 'managementUrl',
+    label: 'URL',
+    help: 'Of the management API or of AMQP. The other one is found out.',
+    placeholder: 'http://rabbitmq.example.com:15672',
+    kind: 'text',
+    required: true,
+  },
+  {
+    name: 'username',
+    label: 'User name',
+    help: 'Needs the tag "monitoring" to see everything, and permissions in each vhost to look at messages and move them.',
+    placeholder: 'spillway',
+    kind: 'text',
+    required: false,
+  },
+  { name: 'password', label: 'Password', help: '', placeholder: '', kind: 'secret', required: false },
+  {
+    name: 'amqpUrl',
+    label: 'AMQP URL',
+    help: 'Only where it is not the host of the management API.',
+    placeholder: 'amqp://rabbitmq.example.com:5672',
+    kind: 'text',
+    required: false,
+  },
+];
+
+const inputSchema = z.object({
+  managementUrl: z.string().trim().min(1, 'Enter the URL of the management API or of AMQP.'),
+  username: z.string().default(''),
+  password: z.string().default(''),
+  amqpUrl: z.string().trim().default(''),
+});
+
+/** Applied to its own output it changes nothing. */
+export const configSchema: z.ZodType<RabbitMqConfig> = inputSchema.transform((input, context) => {
+  const issue = (path: 'managementUrl' | 'amqpUrl' | 'username', message: string) => {
+    context.addIssue({ code: 'custom', path: [path], message });
+    return z.NEVER;
+  };
+  const first = parseUrl(input.managementUrl);
+  if (first === null) return issue('managementUrl', 'This is not an http(s):// or amqp(s):// URL.');
+  const second = input.amqpUrl === '' ? null : parseUrl(input.amqpUrl);
+  if (input.amqpUrl !== '' && (second === null || !isAmqp(second))) {
+    return issue('amqpUrl', 'This is not an amqp:// or amqps:// URL.');
+  }
+  const amqp = second ?? (isAmqp(first) ? first : null);
+  const username = input.username || credential(first.username) || credential(second?.username);
+  const password = input.password || credential(first.password) || credential(second?.password);
+  if (username === '') return issue('username', 'Enter a user name, or put it into the URL.');
+  return {
+    managementUrl: isAmqp(first) ? managementOf(first) : baseOf(first),
+    amqpUrl: amqp === null ? '' : `${amqp.protocol}//${amqp.hostname}:${amqpPort(amqp)}`,
+    username,
+    password,
+  };
+});
+
+function parseUrl(text: string): URL | null {
+  const candidate = text.includes('://') ? text : `http://${text}`;
+  const url = URL.canParse(candidate) ? new URL(candidate) : null;
+  if (url === null || url.hostname === '') return null;
+  return ['http:', 'https:', 'amqp:', 'amqps:'].includes(url.protocol) ? url : null;
+}
+
+const isAmqp = (url: URL) => url.protocol === 'amqp:' || url.protocol === 'amqps:';
+
+const amqpPort = (url: URL) => url.port || (url.protocol === 'amqps:' ? '5671' : '5672');
+
+function managementOf(amqp: URL): string {
+  return amqp.protocol === 'amqps:' ? `https://${amqp.hostname}:15671` : `http://${amqp.hostname}:15672`;
+}
+
+/** Tolerates what people copy from the address bar: `/#/queues`, `/api/overview`, a trailing slash. */
+function baseOf(url: URL): string {
+  const path = url.pathname.replace(/\/api(\/.*)?$/, '').replace(/\/+$/, '');
+  return `${url.protocol}//${url.host}${path}`;
+}
+
+function credential(encoded: string | undefined): string {
+  if (encoded === undefined) return '';
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}

@@ -1,0 +1,237 @@
+// The management HTTP API: one method per resource that we use, parsed with zod at the door. Every call has
+// its own deadline and bound; its errors are sentences. Names go into URLs percent-encoded as a whole.
+
+import { z } from 'zod';
+import type { CallOptions } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { QueueAddress } from '@/server/domain/queue';
+import { HttpStatusError, httpRequest, type HttpRequest } from '@/server/platform/http';
+import type { RabbitMqConfig } from './config';
+import {
+  bindingSchema,
+  channelSchema,
+  connectionSchema,
+  exchangeSchema,
+  nodeSchema,
+  overviewSchema,
+  queueColumns,
+  queuePageSchema,
+  queueWithConsumersSchema,
+  vhostSchema,
+  whoamiSchema,
+  type QueueAnswer,
+} from './management-schemas';
+
+const pageRows = 500;
+
+/** Sums up what the answers of one reading weighed. */
+export type WireMeter = { bytes: number };
+
+type Call = CallOptions & { meter?: WireMeter };
+
+export class ManagementApi {
+  readonly #config: RabbitMqConfig;
+
+  constructor(config: RabbitMqConfig) {
+    this.#config = config;
+  }
+
+  overview(call: Call) {
+    return this.#get('/overview', overviewSchema, call);
+  }
+
+  whoami(call: Call) {
+    return this.#get('/whoami', whoamiSchema, call);
+  }
+
+  nodes(call: Call) {
+    return this.#get('/nodes', z.array(nodeSchema), call);
+  }
+
+  vhosts(call: Call) {
+    return this.#get('/vhosts?columns=name', z.array(vhostSchema), call);
+  }
+
+  exchanges(call: Call) {
+    return this.#get('/exchanges?columns=name,vhost,type,arguments', z.array(exchangeSchema), call);
+  }
+
+  bindings(call: Call) {
+    const columns = 'source,vhost,destination,destination_type,routing_key,arguments';
+    return this.#get(`/bindings?columns=${columns}`, z.array(bindingSchema), call);
+  }
+
+  /** All queues, page by page. A queue that moves between pages while they are read is listed once. */
+  async queues(call: Call): Promise<QueueAnswer[]> {
+    const byKey = new Map<string, QueueAnswer>();
+    for (let page = 1, pages = 1; page <= pages; page += 1) {
+      const path = `/queues?page=${page}&page_size=${pageRows}&columns=${queueColumns}`;
+      const answer = await this.#queuePage(path, page, call);
+      if (answer === null) break;
+      if (answer.total_count > limits.clusterQueues) {
+        throw new DomainError(
+          'limit_exceeded',
+          `The cluster has ${answer.total_count} queues; at most ${limits.clusterQueues} are watched. Use a user that sees fewer vhosts.`,
+        );
+      }
+      pages = answer.page_count;
+      for (const queue of answer.items) byKey.set(JSON.stringify([queue.vhost, queue.name]), queue);
+    }
+    return [...byKey.values()];
+  }
+
+  /** With its consumers. Throws not_found; broker_rejected when its node is down. */
+  async queue(address: QueueAddress, call: Call) {
+    return this.#get(`/queues/${pathOf(address)}`, queueWithConsumersSchema, call, () => missing(address));
+  }
+
+  async queueBindings(address: QueueAddress, call: Call) {
+    const path = `/queues/${pathOf(address)}/bindings`;
+    return this.#get(path, z.array(bindingSchema), call, () => missing(address));
+  }
+
+  /** Null where the rights do not reach that far, or it has gone. */
+  async channel(name: string, call: Call) {
+    const path = `/channels/${encodeURIComponent(name)}?columns=name,messages_unacknowledged`;
+    return this.#getOrNull(path, channelSchema, call);
+  }
+
+  async connection(name: string, call: Call) {
+    const columns = 'name,user_provided_name,client_properties';
+    const path = `/connections/${encodeURIComponent(name)}?columns=${columns}`;
+    return this.#getOrNull(path, connectionSchema, call);
+  }
+
+  async purge(address: QueueAddress, call: Call): Promise<void> {
+    await this.#send('DELETE', `/queues/${pathOf(address)}/contents`, call, () => missing(address));
+  }
+
+  async deleteQueue(address: QueueAddress, call: Call): Promise<void> {
+    await this.#send('DELETE', `/queues/${pathOf(address)}`, call, () => missing(address));
+  }
+
+  /** Null when the page is past the end, because queues vanished meanwhile. */
+  async #queuePage(path: string, page: number, call: Call) {
+    try {
+      return await this.#get(path, queuePageSchema, call);
+    } catch (error) {
+      if (page > 1 && error instanceof HttpStatusError && error.status === 400) return null;
+      throw error;
+    }
+  }
+
+  async #getOrNull<T>(path: string, schema: z.ZodType<T>, call: Call): Promise<T | null> {
+    try {
+      return await this.#get(path, schema, call);
+    } catch (error) {
+      if (error instanceof DomainError && (error.code === 'not_found' || error.code === 'broker_denied')) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  async #get<T>(path: string, schema: z.ZodType<T>, call: Call, notFound?: () => DomainError): Promise<T> {
+    const text = await this.#send('GET', path, call, notFound);
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new DomainError(
+      'broker_rejected',
+      `What answers at ${this.#config.managementUrl} is not a RabbitMQ management API that we know (${path.split('?')[0] ?? ''}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}). Check the URL.`,
+    );
+  }
+
+  async #send(
+    method: HttpRequest['method'],
+    path: string,
+    { signal, meter }: Call,
+    notFound?: () => DomainError,
+  ): Promise<string> {
+    try {
+      const response = await httpRequest({
+        method,
+        url: `${this.#config.managementUrl}/api${path}`,
+        peer: 'the management API',
+        basicAuth: this.#config,
+        deadlineMs: limits.managementCallMs,
+        maxBytes: limits.managementResponseBytes,
+        signal,
+      });
+      if (meter !== undefined) meter.bytes += response.wireBytes;
+      return response.text;
+    } catch (error) {
+      if (!(error instanceof HttpStatusError)) throw error;
+      if (error.status === 404 && notFound !== undefined) throw notFound();
+      throw this.#reworded(error);
+    }
+  }
+
+  /** 401 is said of a wrong password, of a user without a tag, and of an object that may not be touched. */
+  #reworded(error: HttpStatusError): DomainError {
+    const reason = reasonOf(error.text);
+    const user = this.#config.username;
+    if (error.status === 401 && /not management user/i.test(reason)) {
+      return new DomainError(
+        'broker_denied',
+        `The user ${user} may not use the management API. Give it the tag: rabbitmqctl set_user_tags ${user} monitoring`,
+      );
+    }
+    if (error.status === 401 && /login failed|not_authorized|invalid credentials/i.test(reason)) {
+      return new DomainError(
+        'broker_denied',
+        `RabbitMQ refused the password of the user ${user}. Check both.`,
+      );
+    }
+    if (error.status === 401 && /localhost/i.test(reason)) {
+      return new DomainError(
+        'broker_denied',
+        `The user ${user} may log in only from the broker's own host. Make another user for Spillway.`,
+      );
+    }
+    if (error.status === 401 || error.status === 403) {
+      return new DomainError(
+        'broker_denied',
+        `RabbitMQ does not allow this to the user ${user}${reason === '' ? '' : ` (${reason})`}. Check its permissions in the vhost.`,
+      );
+    }
+    if (error.status === 400 && reason !== '') {
+      return new DomainError('broker_rejected', `RabbitMQ refused: ${reason}`);
+    }
+    return error;
+  }
+}
+
+function pathOf({ vhost, name }: QueueAddress): string {
+  for (const part of [vhost, name]) {
+    // A URL is normalised on its way: these would address another resource.
+    if (part === '.' || part === '..') {
+      throw new DomainError(
+        'unsupported',
+        `A queue or vhost named "${part}" cannot be reached through HTTP.`,
+      );
+    }
+  }
+  return `${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
+}
+
+function missing({ vhost, name }: QueueAddress): DomainError {
+  return new DomainError(
+    'not_found',
+    `There is no queue ${name} in vhost ${vhost} now: it was deleted, its node is down, or the vhost is gone.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(text: string): string {
+  const parsed = z.object({ reason: z.unknown().optional() }).safeParse(parseJson(text));
+  return parsed.success && typeof parsed.data.reason === 'string' ? parsed.data.reason : '';
+}

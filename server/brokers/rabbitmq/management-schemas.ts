@@ -1,0 +1,152 @@
+// What we read of the management API's answers. Everything that a version, a right or a dead node may leave
+// out is optional here; what it means that a thing is missing is decided in translate.ts.
+
+import { z } from 'zod';
+
+const number = z.number().optional().catch(undefined);
+const text = z.string().nullish();
+
+/** Erlang's empty property list arrives as an empty array. */
+const record = z.union([
+  z.record(z.string(), z.unknown()),
+  z.array(z.unknown()).transform((): Record<string, unknown> => ({})),
+]);
+
+export const overviewSchema = z.object({
+  node: z.string().optional(),
+  cluster_name: z.string().default(''),
+  product_name: z.string().default('RabbitMQ'),
+  product_version: z.string().optional(),
+  rabbitmq_version: z.string(),
+  rates_mode: z.string().optional(),
+  disable_stats: z.boolean().optional(),
+  object_totals: z
+    .object({ connections: number, channels: number, consumers: number })
+    .partial()
+    .optional()
+    .catch(undefined),
+  listeners: z.array(z.object({ node: z.string(), protocol: z.string(), port: z.number() })).default([]),
+});
+export type OverviewAnswer = z.infer<typeof overviewSchema>;
+
+export const nodeSchema = z.object({
+  name: z.string(),
+  running: z.boolean().default(false),
+  mem_used: number,
+  mem_limit: number,
+  mem_alarm: z.boolean().optional(),
+  disk_free: number,
+  disk_free_limit: number,
+  disk_free_alarm: z.boolean().optional(),
+  uptime: number,
+  partitions: z.array(z.string()).default([]).catch([]),
+});
+export type NodeAnswer = z.infer<typeof nodeSchema>;
+
+export const vhostSchema = z.object({ name: z.string() });
+
+export const whoamiSchema = z.object({
+  name: z.string(),
+  /** A list; a string with commas on old versions. */
+  tags: z.union([z.array(z.string()), z.string().transform((tags) => tags.split(',').filter(Boolean))]),
+});
+export type WhoamiAnswer = z.infer<typeof whoamiSchema>;
+
+export const queueSchema = z.object({
+  name: z.string(),
+  vhost: z.string(),
+  type: z.string().default('classic'),
+  state: z.string().optional(),
+  durable: z.boolean().default(true),
+  auto_delete: z.union([z.boolean(), z.string().transform((flag) => flag === 'true')]).default(false),
+  exclusive: z.boolean().default(false),
+  node: text,
+  leader: text,
+  arguments: record.default({}),
+  policy: text,
+  effective_policy_definition: record.nullish(),
+  messages: number,
+  messages_ready: number,
+  messages_unacknowledged: number,
+  message_bytes_ready: number,
+  consumers: number,
+  head_message_timestamp: number,
+  /** Quorum queues from 4.0; "unlimited" where it was lifted. */
+  delivery_limit: z.union([z.number(), z.string()]).optional(),
+  /** From 4.3: "disabled", or what is delayed when it returns. */
+  delayed_retry: z.unknown().optional(),
+  single_active_consumer_tag: text,
+  message_stats: z
+    .object({
+      publish: number,
+      deliver_get: number,
+      deliver_no_ack: number,
+      get_no_ack: number,
+      ack: number,
+      redeliver: number,
+    })
+    .optional()
+    .catch(undefined),
+});
+export type QueueAnswer = z.infer<typeof queueSchema>;
+
+/** Of a page; keeps the answer small on clusters with thousands of queues. */
+export const queueColumns = [
+  ...Object.keys(queueSchema.shape).filter((name) => name !== 'message_stats'),
+  ...['publish', 'deliver_get', 'deliver_no_ack', 'get_no_ack', 'ack', 'redeliver'].map(
+    (name) => `message_stats.${name}`,
+  ),
+].join(',');
+
+export const queuePageSchema = z.object({
+  items: z.array(queueSchema),
+  page_count: z.number(),
+  total_count: z.number(),
+});
+
+export const exchangeSchema = z.object({
+  name: z.string(),
+  vhost: z.string(),
+  type: z.string(),
+  arguments: record.default({}),
+});
+export type ExchangeAnswer = z.infer<typeof exchangeSchema>;
+
+export const bindingSchema = z.object({
+  source: z.string(),
+  vhost: z.string(),
+  destination: z.string(),
+  destination_type: z.string(),
+  routing_key: z.string(),
+  arguments: record.default({}),
+});
+export type BindingAnswer = z.infer<typeof bindingSchema>;
+
+export const consumerSchema = z.object({
+  consumer_tag: z.string(),
+  ack_required: z.boolean().default(true),
+  exclusive: z.boolean().default(false),
+  active: z.boolean().default(true),
+  prefetch_count: z.number().default(0),
+  channel_details: z
+    .object({ name: z.string(), connection_name: z.string(), peer_host: text })
+    .partial()
+    .catch({}),
+});
+export type ConsumerAnswer = z.infer<typeof consumerSchema>;
+
+export const queueWithConsumersSchema = queueSchema.extend({
+  consumer_details: z.array(consumerSchema).default([]),
+});
+
+export const channelSchema = z.object({ name: z.string(), messages_unacknowledged: number });
+
+export const connectionSchema = z.object({
+  name: z.string(),
+  user_provided_name: text,
+  client_properties: z
+    .object({ connection_name: z.string().optional(), product: z.string().optional() })
+    .optional()
+    .catch(undefined),
+});
+export type ConnectionAnswer = z.infer<typeof connectionSchema>;

@@ -1,0 +1,114 @@
+// A bounded look at a queue on a connection of its own. However it ends, the connection is closed and nothing
+// stays unacknowledged; how the messages are put back is what browse-capability.ts promised.
+
+import type { Channel, Message } from 'amqplib';
+import type { PeekRequest, QueueReading } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import type { PeekResult } from '@/server/domain/message';
+import { systemClock } from '@/server/platform/clock';
+import type { AmqpConnection } from './amqp';
+import { browseCapability, putsBackByNack } from './browse-capability';
+import { collect, maxPrefetch, type Collected } from './collect';
+import { viewOf, type Delivery } from './message-view';
+import { rawPropertiesOf } from './raw-properties';
+import { readStream } from './stream-browse';
+import type { BrokerVersion } from './version';
+
+export type PeekParts = {
+  /** A connection of its own, in the queue's vhost. */
+  connect: () => Promise<AmqpConnection>;
+  version: BrokerVersion;
+  signal: AbortSignal;
+};
+
+export async function peek(
+  queue: QueueReading,
+  request: PeekRequest,
+  { connect, version, signal }: PeekParts,
+): Promise<PeekResult> {
+  const capability = browseCapability(queue, request.deliveryCountSeen, version);
+  if (!capability.supported) throw new DomainError('unsupported', capability.reason);
+  const startMs = systemClock.monotonicMs();
+  const connection = await connect();
+  try {
+    const channel = await connection.channel(signal);
+    const read = { 'read-log': readStream, 'get-and-requeue': getOneByOne, 'hold-and-release': hold };
+    const { messages, ended } = await read[capability.method](connection, channel, queue, request, signal);
+    signal.throwIfAborted();
+    const views = messages.map((message, index) => viewOf(deliveryOf(message), index + 1));
+    await putBack(connection, channel, queue, version);
+    return { messages: views, ended, elapsedMs: Math.round(systemClock.monotonicMs() - startMs), capability };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function hold(
+  connection: AmqpConnection,
+  channel: Channel,
+  queue: QueueReading,
+  request: PeekRequest,
+  signal: AbortSignal,
+): Promise<Collected> {
+  const wanted = { count: boundedCount(queue, request), maxBytes: request.maxBytes, waitMs: request.waitMs };
+  const collected = await collect(connection, channel, queue.name, wanted, signal);
+  const cutByBytes = collected.ended === 'count' && collected.messages.length < request.count;
+  return cutByBytes ? { ...collected, ended: 'bytes' } : collected;
+}
+
+/** AMQP has no bound in bytes, so the number is bounded by the mean size of what the queue holds. */
+function boundedCount(queue: QueueReading, { count, maxBytes }: PeekRequest): number {
+  const { readyBytes, readyMessages } = queue;
+  const mean = readyBytes !== null && readyMessages ? readyBytes / readyMessages : 0;
+  const fitting = mean > 0 ? Math.max(1, Math.floor(maxBytes / mean)) : count;
+  return Math.min(count, fitting, maxPrefetch);
+}
+
+/** Only for classic queues, where it keeps the order. */
+async function getOneByOne(
+  connection: AmqpConnection,
+  channel: Channel,
+  queue: QueueReading,
+  request: PeekRequest,
+  signal: AbortSignal,
+): Promise<{ messages: Message[]; ended: PeekResult['ended'] }> {
+  const startMs = systemClock.monotonicMs();
+  const messages: Message[] = [];
+  let bytes = 0;
+  while (messages.length < request.count) {
+    if (bytes >= request.maxBytes) return { messages, ended: 'bytes' };
+    if (systemClock.monotonicMs() - startMs >= request.waitMs) return { messages, ended: 'time' };
+    const message = await connection.reply(channel.get(queue.name, { noAck: false }), signal, queue.name);
+    if (message === false) return { messages, ended: 'drained' };
+    messages.push(message);
+    bytes += message.content.length;
+  }
+  return { messages, ended: 'count' };
+}
+
+/** Closing the connection would put back as well; waiting for the channel shows that it is done. */
+async function putBack(
+  connection: AmqpConnection,
+  channel: Channel,
+  queue: QueueReading,
+  version: BrokerVersion,
+): Promise<void> {
+  const never = new AbortController().signal;
+  if (putsBackByNack(queue, version)) {
+    channel.nackAll(true);
+    // Answered after the nack was handled, on the same channel.
+    await connection.reply(channel.prefetch(1), never, queue.name);
+  }
+  await connection.reply(channel.close(), never, queue.name);
+}
+
+export function deliveryOf(message: Message): Delivery {
+  const { exchange, routingKey, redelivered } = message.fields;
+  return {
+    exchange,
+    routingKey,
+    redelivered,
+    properties: rawPropertiesOf(message).bytes,
+    body: message.content,
+  };
+}

@@ -1,0 +1,226 @@
+// Publishes mandatory with confirm, byte for byte, and tells what became of each message. A return comes
+// before its confirm but without its number: it is matched by what it carries.
+
+import type { ConfirmChannel, Message } from 'amqplib';
+import type { PublishOutcome, PublishTarget } from '@/server/brokers/driver';
+import { DomainError, isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { AmqpConnection } from './amqp';
+import { replyCodeOf } from './amqp-errors';
+import { bytesText } from './amqp-values';
+import { perDeliveryHeaders } from './message-view';
+import { editHeaders, splitProperties } from './property-list';
+import { fitsHeaderFrame, publishRaw, RawProperties, rawPropertiesOf } from './raw-properties';
+import { interpretsPublishedDeaths, type BrokerVersion } from './version';
+
+export type PublisherRights = {
+  username: string;
+  /** May publish with the user id of another. */
+  impersonator: boolean;
+};
+
+type InFlight = {
+  target: PublishTarget;
+  properties: Buffer;
+  body: Buffer;
+  returned: string | null;
+  settle: (outcome: PublishOutcome) => void;
+};
+
+export class Publisher {
+  readonly #connection: AmqpConnection;
+  readonly #channel: ConfirmChannel;
+  readonly #rights: PublisherRights;
+  readonly #removed: ReadonlySet<string>;
+  readonly #inFlight = new Set<InFlight>();
+  readonly #exchanges = new Map<string, Promise<string | null>>();
+  #confirmed = 0;
+  #channelError: Error | null = null;
+
+  constructor(
+    connection: AmqpConnection,
+    channel: ConfirmChannel,
+    version: BrokerVersion,
+    rights: PublisherRights,
+  ) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#rights = rights;
+    this.#removed = removedHeaders(version);
+    channel.on('return', (message) => this.#onReturn(message));
+    channel.on('error', (error) => (this.#channelError ??= error));
+    channel.on('close', () => (this.#channelError ??= new Error('the channel was closed')));
+  }
+
+  /** Why nothing more can be published; null while it can. */
+  get lost(): DomainError | null {
+    if (this.#connection.lost !== null) return this.#connection.lost;
+    if (this.#channelError === null) return null;
+    const words = this.#channelError.message;
+    return new DomainError('broker_rejected', `The broker closed the channel that publishes: ${words}`);
+  }
+
+  async publish(
+    original: RawProperties,
+    body: Buffer,
+    target: PublishTarget,
+    addHeaders: Record<string, string | number>,
+  ): Promise<PublishOutcome> {
+    const prepared = this.#prepare(original, addHeaders);
+    if (!(prepared instanceof RawProperties)) return prepared;
+    const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
+    if (problem !== null) return notSent(problem);
+    return this.#send(prepared, body, target);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #prepare(original: RawProperties, add: Record<string, string | number>): RawProperties | PublishOutcome {
+    try {
+      const userId = splitProperties(original.bytes).find(({ name }) => name === 'user_id');
+      const user = userId === undefined ? null : bytesText(userId.bytes.subarray(1));
+      // The broker would close the channel, and with it every publish under way.
+      if (user !== null && user !== this.#rights.username && !this.#rights.impersonator) {
+        return notSent(
+          `it carries the user id ${user}, which only that user may publish. Give the user ${this.#rights.username} the tag impersonator.`,
+        );
+      }
+      const properties = new RawProperties(editHeaders(original.bytes, { remove: this.#removed, add }));
+      if (fitsHeaderFrame(this.#connection.model, properties)) return properties;
+      return notSent('its headers are too large for one AMQP frame of this broker.');
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return notSent(`its headers cannot be read (${error.message}), so none can be added.`);
+    }
+  }
+
+  #cannotSend(): string | null {
+    if (this.lost !== null) return `the connection that publishes is gone. ${this.lost.message}`;
+    if (this.#connection.blocked !== null) {
+      return `the broker blocks publishers (${this.#connection.blocked}). Clear the alarm and try again.`;
+    }
+    return null;
+  }
+
+  /** Publishing to an exchange that does not exist would close the channel. Asked once per exchange. */
+  async #missingExchange(exchange: string): Promise<string | null> {
+    if (exchange === '') return null;
+    let known = this.#exchanges.get(exchange);
+    if (known === undefined) {
+      known = this.#askExchange(exchange);
+      this.#exchanges.set(exchange, known);
+    }
+    return known;
+  }
+
+  async #askExchange(exchange: string): Promise<string | null> {
+    const never = new AbortController().signal;
+    try {
+      const channel = await this.#connection.channel(never);
+      await this.#connection.reply(channel.checkExchange(exchange), never);
+      await this.#connection.reply(channel.close(), never);
+      return null;
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'not_found') return `there is no exchange ${exchange}.`;
+      return `the exchange ${exchange} cannot be used. ${isDomainError(error) ? error.message : String(error)}`;
+    }
+  }
+
+  #send(properties: RawProperties, body: Buffer, target: PublishTarget): Promise<PublishOutcome> {
+    return new Promise((resolve) => {
+      const entry: InFlight = {
+        target,
+        properties: properties.bytes,
+        body,
+        returned: null,
+        settle: (outcome) => {
+          clearTimeout(timer);
+          this.#inFlight.delete(entry);
+          resolve(outcome);
+        },
+      };
+      const timer = setTimeout(
+        () => entry.settle(unconfirmed(this.#connection.blocked)),
+        limits.amqpConfirmMs,
+      );
+      this.#inFlight.add(entry);
+      try {
+        publishRaw(this.#channel, target, properties, body, (error) => this.#onConfirm(entry, error));
+      } catch (error) {
+        entry.settle(notSent(error instanceof Error ? `${error.message}.` : 'the channel is closed.'));
+      }
+    });
+  }
+
+  #onReturn(message: Message): void {
+    const { exchange, routingKey } = message.fields;
+    const bytes = rawPropertiesOf(message).bytes;
+    const alike = [...this.#inFlight].filter(
+      ({ target, returned }) =>
+        returned === null && target.exchange === exchange && target.routingKey === routingKey,
+    );
+    const sameBody = alike.filter(({ body }) => body.equals(message.content));
+    // The broker may have normalised the headers of what it returns; then the oldest with this body is meant.
+    const entry = sameBody.find(({ properties }) => properties.equals(bytes)) ?? sameBody[0] ?? alike[0];
+    if (entry !== undefined) entry.returned = unroutable(entry.target);
+  }
+
+  #onConfirm(entry: InFlight, error: Error | null): void {
+    if (entry.returned !== null) {
+      entry.settle({ outcome: 'returned', detail: entry.returned });
+    } else if (error === null) {
+      this.#confirmed += 1;
+      entry.settle({ outcome: 'confirmed' });
+    } else if (error.message === 'message nacked') {
+      entry.settle({ outcome: 'rejected', detail: refused(entry.target) });
+    } else {
+      entry.settle(this.#afterChannelError(entry));
+    }
+  }
+
+  /** Without the right to write, the first publish closes the channel and nothing after it is looked at. */
+  #afterChannelError(entry: InFlight): PublishOutcome {
+    const code = replyCodeOf(this.#channelError);
+    if (this.#channelError !== null && code === 403 && this.#confirmed === 0) {
+      const exchange = entry.target.exchange || 'the default exchange';
+      return {
+        outcome: 'rejected',
+        detail: `The user ${this.#rights.username} may not publish to ${exchange}.`,
+      };
+    }
+    if (this.#channelError !== null && this.#inFlight.size === 1 && (code === 404 || code === 406)) {
+      return { outcome: 'rejected', detail: `The broker refused it: ${this.#channelError.message}` };
+    }
+    return { outcome: 'unknown', detail: 'The connection to the broker was lost before it confirmed.' };
+  }
+}
+
+/** Never copied onto a replay: what a delivery added, and CC and BCC, which would send it to the other queues
+ * of the first publish again (4.x keeps CC on a dead letter; 3.10 does where no dead-letter key is set).
+ * Before 4.0 also x-death, which the broker would take for its own and could drop the message for. */
+function removedHeaders(version: BrokerVersion): ReadonlySet<string> {
+  const deaths = interpretsPublishedDeaths(version) ? ['x-death'] : [];
+  return new Set([...perDeliveryHeaders, 'CC', 'BCC', ...deaths]);
+}
+
+function notSent(why: string): PublishOutcome {
+  return { outcome: 'rejected', detail: `Not sent: ${why}` };
+}
+
+function unconfirmed(blocked: string | null): PublishOutcome {
+  const why = blocked === null ? '' : `; it blocks publishers (${blocked})`;
+  return { outcome: 'unknown', detail: `No confirm within ${limits.amqpConfirmMs / 1000} s${why}.` };
+}
+
+function unroutable({ exchange, routingKey }: PublishTarget): string {
+  return exchange === ''
+    ? `There is no queue ${routingKey}, or its node is down.`
+    : `No queue is bound to ${exchange} for the key ${routingKey}.`;
+}
+
+function refused({ exchange, routingKey }: PublishTarget): string {
+  const where = exchange === '' ? `the queue ${routingKey}` : `a queue behind ${exchange}`;
+  return `The broker refused it (nack): ${where} is full and set to reject, or not available.`;
+}

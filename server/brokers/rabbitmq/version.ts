@@ -1,0 +1,28 @@
+// What differs between RabbitMQ versions, named once. Measured on 3.10.8, 4.0.5 and 4.3.6.
+
+export type BrokerVersion = { major: number; minor: number; text: string };
+
+/** Unreadable versions count as 0.0, the most careful reading: nothing newer is assumed. */
+export function parseVersion(text: string): BrokerVersion {
+  const match = /^(\d+)\.(\d+)/.exec(text);
+  return { major: Number(match?.[1] ?? 0), minor: Number(match?.[2] ?? 0), text };
+}
+
+const atLeast = (version: BrokerVersion, major: number, minor = 0) =>
+  version.major > major || (version.major === major && version.minor >= minor);
+
+/** From 4.0 a quorum queue drops or dead-letters a message after 20 returns unless told otherwise. */
+export function defaultDeliveryLimit(version: BrokerVersion): number | null {
+  return atLeast(version, 4) ? 20 : null;
+}
+
+/** From 4.3 a nack with requeue is no failed delivery; closing the channel still is one. */
+export function nackLeavesDeliveryCount(version: BrokerVersion): boolean {
+  return atLeast(version, 4, 3);
+}
+
+/** Before 4.0 a republished x-death is taken for the broker's own: counts go on, and the cycle check can drop
+ * the message without a trace. From 4.0 it is carried along and starts anew at the next death. */
+export function interpretsPublishedDeaths(version: BrokerVersion): boolean {
+  return !atLeast(version, 4);
+}
