@@ -1,0 +1,58 @@
+// Audit entries in words. Pure.
+
+import type { AuditView } from '@/server/domain/audit';
+import { limits } from '@/server/domain/limits';
+import type { Access } from '@/server/domain/roles';
+
+/** An entry as JSON carries it: what was not recorded is absent. */
+export type AuditEntry = Omit<AuditView, 'input' | 'before' | 'after'> &
+  Partial<Pick<AuditView, 'input' | 'before' | 'after'>>;
+
+const actionWords: Partial<Record<Access, string>> = {
+  'cluster.test': 'Tested a connection',
+  'cluster.create': 'Added a cluster',
+  'cluster.update': 'Changed a cluster',
+  'cluster.remove': 'Removed a cluster',
+  'queue.purge': 'Purged a queue',
+  'queue.delete': 'Deleted a queue',
+  'message.peek': 'Looked at messages',
+  'message.replay': 'Replayed a copy',
+  'redrive.start': 'Started a redrive',
+  'redrive.cancel': 'Cancelled a redrive',
+};
+
+/** For a filter, in the order of the matrix. */
+export const actionChoices = Object.entries(actionWords);
+
+/** The word of an action; one that is newer than this page is shown as it is called. */
+export function actionWord(action: string): string {
+  return Object.entries(actionWords).find(([name]) => name === action)?.[1] ?? action;
+}
+
+export type AuditStanding = 'succeeded' | 'failed' | 'in progress' | 'outcome unknown';
+
+/** An entry without an end is in progress for as long as a call may last; after that nobody will end it. */
+export function standingOf(
+  { outcome, atMs }: Pick<AuditView, 'outcome' | 'atMs'>,
+  now: number,
+): AuditStanding {
+  if (outcome !== 'begun') return outcome;
+  return now - atMs > 2 * limits.apiCallMs ? 'outcome unknown' : 'in progress';
+}
+
+/** What a target links to: a redrive, a queue, or nothing. */
+export function targetOf({
+  targetRef,
+  clusterId,
+}: Pick<AuditView, 'targetRef' | 'clusterId'>):
+  | { kind: 'redrive'; id: string }
+  | { kind: 'queue'; ref: { clusterId: string; vhost: string; name: string } }
+  | null {
+  if (targetRef === null) return null;
+  const { redriveId, vhost, name } = targetRef;
+  if (typeof redriveId === 'string') return { kind: 'redrive', id: redriveId };
+  if (typeof vhost === 'string' && typeof name === 'string' && clusterId !== null) {
+    return { kind: 'queue', ref: { clusterId, vhost, name } };
+  }
+  return null;
+}

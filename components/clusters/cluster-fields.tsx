@@ -1,0 +1,180 @@
+// The fields of the connect form.
+
+import type { BrokerKindView, ConfigField, Environment } from '@/server/domain/cluster';
+import { environments } from '@/server/domain/cluster';
+import { limits } from '@/server/domain/limits';
+import { Checkbox, Field, Input, Select } from '../ui/field';
+import { formatDuration } from '../ui/format';
+import { type ClusterDraft, type DraftErrors, draftOf } from './form-state';
+
+const pollChoicesMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000];
+
+const environmentWords: Record<Environment, string> = {
+  '': 'Not said',
+  development: 'Development',
+  staging: 'Staging (amber bar)',
+  production: 'Production (red bar)',
+};
+
+type Props = {
+  kinds: BrokerKindView[];
+  draft: ClusterDraft;
+  errors: DraftErrors;
+  editing: boolean;
+  onChange: (draft: ClusterDraft) => void;
+};
+
+export function ClusterFields(props: Props) {
+  const { kinds, draft, errors, editing, onChange } = props;
+  const kind = kinds.find((candidate) => candidate.kind === draft.kind);
+  return (
+    <>
+      <Field label="Name" error={errors['name'] ?? null} help="As your team calls it.">
+        {(ids) => (
+          <Input
+            {...ids}
+            maxLength={limits.clusterNameChars}
+            value={draft.name}
+            onChange={(event) => onChange({ ...draft, name: event.target.value })}
+          />
+        )}
+      </Field>
+      {kinds.length > 1 && !editing && (
+        <Field label="Broker">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={draft.kind}
+              onChange={(event) => {
+                const next = kinds.find((candidate) => candidate.kind === event.target.value);
+                if (next !== undefined) onChange({ ...draftOf(next, null), name: draft.name });
+              }}
+            >
+              {kinds.map((candidate) => (
+                <option key={candidate.kind} value={candidate.kind}>
+                  {candidate.label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {kind?.fields.map((field) => (
+        <DriverField
+          key={field.name}
+          field={field}
+          value={draft.config[field.name] ?? ''}
+          error={errors[`config.${field.name}`] ?? null}
+          editing={editing}
+          onChange={(value) => onChange({ ...draft, config: { ...draft.config, [field.name]: value } })}
+        />
+      ))}
+      <CommonFields {...props} />
+    </>
+  );
+}
+
+function DriverField({
+  field,
+  value,
+  error,
+  editing,
+  onChange,
+}: {
+  field: ConfigField;
+  value: string | boolean;
+  error: string | null;
+  editing: boolean;
+  onChange: (value: string | boolean) => void;
+}) {
+  if (field.kind === 'boolean') {
+    return (
+      <label className="flex items-start gap-2 text-body">
+        <Checkbox
+          className="mt-0.5"
+          checked={value === true}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        <span>
+          {field.label}
+          {field.help !== '' && <span className="block text-label text-muted">{field.help}</span>}
+        </span>
+      </label>
+    );
+  }
+  const secret = field.kind === 'secret';
+  return (
+    <Field label={field.label} help={field.help} error={error}>
+      {(ids) => (
+        <Input
+          {...ids}
+          type={secret ? 'password' : 'text'}
+          autoComplete={secret ? 'new-password' : 'off'}
+          spellCheck={false}
+          placeholder={secret && editing ? 'unchanged' : field.placeholder}
+          value={String(value)}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function CommonFields({ draft, onChange }: Props) {
+  const choices = [...new Set([...pollChoicesMs, draft.pollIntervalMs])].sort((a, b) => a - b);
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Environment" help="Shown as a line of colour over every page.">
+          {(ids) => (
+            <Select
+              {...ids}
+              className="w-full"
+              value={draft.environment}
+              onChange={(event) => {
+                const next = environments.find((environment) => environment === event.target.value);
+                if (next !== undefined) onChange({ ...draft, environment: next });
+              }}
+            >
+              {environments.map((environment) => (
+                <option key={environment} value={environment}>
+                  {environmentWords[environment]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Poll every" help="Stretches by itself when the broker answers slowly.">
+          {(ids) => (
+            <Select
+              {...ids}
+              className="w-full"
+              value={draft.pollIntervalMs}
+              onChange={(event) => onChange({ ...draft, pollIntervalMs: Number(event.target.value) })}
+            >
+              {choices.map((ms) => (
+                <option key={ms} value={ms}>
+                  {formatDuration(ms)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </div>
+      <label className="flex items-start gap-2 text-body">
+        <Checkbox
+          className="mt-0.5"
+          checked={draft.readOnly}
+          onChange={(event) => onChange({ ...draft, readOnly: event.target.checked })}
+        />
+        <span>
+          Read-only
+          <span className="block text-label text-muted">
+            Nothing can be redriven, replayed, purged or deleted here through Spillway. Looking at messages
+            stays possible.
+          </span>
+        </span>
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+// One row per cluster; below a row, what limits it: alarms and warnings, one sentence each.
+'use client';
+
+import { CircleAlert, CircleCheck, CircleHelp, Lock, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import type { ClusterView, NodeFacts } from '@/server/domain/cluster';
+import { useNow } from '../clock';
+import { links } from '../links';
+import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
+import { DASH, formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
+import { Skeleton } from '../ui/states';
+import { Table, Td, Th, Tr } from '../ui/table';
+import { EnvironmentBadge } from './environment-badge';
+import { type Reach, reachOf } from './reach';
+
+export function ClusterTable({ clusters }: { clusters: readonly ClusterView[] }) {
+  return (
+    <Table className="min-w-[1060px]">
+      <thead>
+        <tr>
+          <Th>Cluster</Th>
+          <Th>Reach</Th>
+          <Th>Broker</Th>
+          <Th>Nodes</Th>
+          <Th numeric>Queues</Th>
+          <Th numeric>Ready</Th>
+          <Th numeric>Unacked</Th>
+          <Th numeric>Dead letters</Th>
+          <Th numeric>In/s</Th>
+          <Th numeric>Out/s</Th>
+          <Th numeric>Poll every</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {clusters.map((cluster) => (
+          <ClusterRow key={cluster.id} cluster={cluster} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function ClusterRow({ cluster }: { cluster: ClusterView }) {
+  const { facts, totals } = cluster;
+  const numbers = cn(cluster.lastPoll?.ok === false && 'text-faint');
+  return (
+    <Tr className="align-top [&>td]:py-2">
+      <Td className="max-w-56">
+        <Link href={links.editCluster(cluster.id)} className="font-medium hover:underline">
+          {cluster.name}
+        </Link>
+        <span className="mt-1 flex flex-wrap gap-1">
+          <EnvironmentBadge environment={cluster.environment} />
+          {cluster.readOnly && (
+            <Badge title="Nothing can be moved, purged or deleted here through Spillway.">
+              <Lock className="mr-1 size-3" aria-hidden /> read-only
+            </Badge>
+          )}
+          {cluster.origin === 'file' && <Badge title="Comes from the configuration file.">from file</Badge>}
+        </span>
+      </Td>
+      <Td className="max-w-80">
+        <ReachCell cluster={cluster} />
+        <Limits cluster={cluster} />
+      </Td>
+      <Td className="whitespace-nowrap">{facts === null ? DASH : `${facts.product} ${facts.version}`}</Td>
+      <Td className="whitespace-nowrap">{facts === null ? DASH : <Nodes nodes={facts.nodes} />}</Td>
+      <Td numeric className={numbers}>
+        <Link href={links.queuesOfCluster(cluster.id)} className="hover:underline">
+          {formatExact(totals?.queues ?? null)}
+        </Link>
+      </Td>
+      <Td numeric className={numbers}>
+        {formatCount(totals?.readyMessages ?? null)}
+      </Td>
+      <Td numeric className={numbers}>
+        {formatCount(totals?.unackedMessages ?? null)}
+      </Td>
+      <Td numeric className={numbers}>
+        {formatCount(totals?.deadLetterMessages ?? null)}
+      </Td>
+      <Td numeric className={numbers}>
+        {formatRate(totals?.inRatePerSec ?? null)}
+      </Td>
+      <Td numeric className={numbers}>
+        {formatRate(totals?.outRatePerSec ?? null)}
+      </Td>
+      <Td numeric>{formatDuration(cluster.pollIntervalMs)}</Td>
+    </Tr>
+  );
+}
+
+const reachLooks: Record<Reach['tone'], { icon: typeof CircleCheck; colour: string }> = {
+  ok: { icon: CircleCheck, colour: 'text-ok' },
+  look: { icon: TriangleAlert, colour: 'text-look' },
+  act: { icon: CircleAlert, colour: 'text-act' },
+  unknown: { icon: CircleHelp, colour: 'text-unknown' },
+};
+
+export function ReachCell({ cluster }: { cluster: ClusterView }) {
+  const now = useNow(1_000);
+  if (now === null) return <Skeleton className="h-5 w-40" />;
+  const { tone, word, sentence } = reachOf(cluster, now);
+  const { icon: Icon, colour } = reachLooks[tone];
+  return (
+    <>
+      <span className={cn('inline-flex items-center gap-1.5 font-medium', colour)}>
+        <Icon className="size-4 shrink-0" aria-hidden /> {word}
+      </span>
+      <span className="block text-label [overflow-wrap:anywhere] text-muted">{sentence}</span>
+    </>
+  );
+}
+
+function Limits({ cluster: { facts } }: { cluster: ClusterView }) {
+  const alarms = (facts?.nodes ?? []).flatMap((node) => node.alarms.map((alarm) => `${node.name}: ${alarm}`));
+  const warnings = facts?.warnings ?? [];
+  if (alarms.length + warnings.length === 0) return null;
+  return (
+    <ul className="mt-1 flex flex-col gap-0.5 text-label">
+      {alarms.map((alarm) => (
+        <li key={alarm} className="text-act">
+          {alarm}
+        </li>
+      ))}
+      {warnings.map((warning) => (
+        <li key={warning} className="text-look">
+          {warning}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Nodes({ nodes }: { nodes: readonly NodeFacts[] }) {
+  const running = nodes.filter((node) => node.running).length;
+  const down = running < nodes.length;
+  return (
+    <span
+      className={cn(down && 'font-medium text-act')}
+      title={nodes.map((node) => `${node.name}: ${node.running ? 'running' : 'down'}`).join('\n')}
+    >
+      {nodes.length === 0 ? DASH : `${running} of ${nodes.length} up`}
+    </span>
+  );
+}

@@ -1,0 +1,51 @@
+// The clusters that are watched, side by side: whether each answers, and what it holds.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { PlugZap, Plus } from 'lucide-react';
+import Link from 'next/link';
+import { links } from '../links';
+import { useLive } from '../shell/refresh';
+import { useTRPC } from '../trpc';
+import { buttonClass } from '../ui/button';
+import { PageHead, Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState, Skeleton } from '../ui/states';
+import { ClusterTable } from './cluster-table';
+
+export function ClustersScreen() {
+  const trpc = useTRPC();
+  const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, { ...useLive() }));
+  const add = (
+    <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
+      <Plus /> Add a cluster
+    </Link>
+  );
+  return (
+    <>
+      <PageHead
+        title="Clusters"
+        note="Broker deployments that Spillway watches."
+        {...(clusters.data?.length !== 0 && { actions: add })}
+      />
+      <QueryStates
+        query={clusters}
+        failed="The clusters could not be read"
+        skeleton={<Skeleton className="h-48 rounded-control" />}
+      >
+        {(rows) => (
+          <Panel flush>
+            {rows.length === 0 ? (
+              <EmptyState icon={<PlugZap />} title="No cluster is watched yet" action={add}>
+                Spillway needs the address of a broker and a user that may read. It changes nothing on the
+                broker by watching.
+              </EmptyState>
+            ) : (
+              <ClusterTable clusters={rows} />
+            )}
+          </Panel>
+        )}
+      </QueryStates>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import type { BrokerKindView, ClusterView } from '@/server/domain/cluster';
+import { checkDraft, draftOf } from './form-state';
+
+const kind: BrokerKindView = {
+  kind: 'rabbitmq',
+  label: 'RabbitMQ',
+  fields: [
+    { name: 'url', label: 'URL', help: '', placeholder: '', kind: 'text', required: true },
+    { name: 'password', label: 'Password', help: '', placeholder: '', kind: 'secret', required: true },
+    { name: 'tls', label: 'TLS', help: '', placeholder: '', kind: 'boolean', required: false },
+  ],
+};
+
+const cluster: ClusterView = {
+  id: 'c',
+  name: 'prod',
+  kind: 'rabbitmq',
+  environment: 'production',
+  readOnly: true,
+  pollIntervalMs: 30_000,
+  origin: 'ui',
+  config: { url: 'http://a', tls: true },
+  facts: null,
+  lastPoll: null,
+  lastOkPollAtMs: null,
+  totals: null,
+};
+
+describe('the connect form', () => {
+  test('a new cluster needs its name and every required field, secrets included', () => {
+    const { errors } = checkDraft(draftOf(kind, null), kind, false);
+    expect(Object.keys(errors ?? {}).sort()).toEqual(['config.password', 'config.url', 'name']);
+  });
+
+  test('an edited cluster keeps its secret when the field stays empty', () => {
+    const { input } = checkDraft(draftOf(kind, cluster), kind, true);
+    expect(input).toMatchObject({
+      name: 'prod',
+      environment: 'production',
+      readOnly: true,
+      pollIntervalMs: 30_000,
+      config: { url: 'http://a', password: '', tls: true },
+    });
+  });
+});

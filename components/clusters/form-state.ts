@@ -1,0 +1,58 @@
+// The connect form as plain data: what it starts with, what it sends, and what is still wrong. Pure.
+
+import {
+  type BrokerKindView,
+  type ClusterInput,
+  clusterInputSchema,
+  type ClusterView,
+  type Environment,
+} from '@/server/domain/cluster';
+
+export type ClusterDraft = {
+  name: string;
+  kind: string;
+  environment: Environment;
+  readOnly: boolean;
+  pollIntervalMs: number;
+  config: Record<string, string | boolean>;
+};
+
+export type DraftErrors = Record<string, string>;
+
+/** An edited cluster starts with its public settings; its secrets stay empty, which means unchanged. */
+export function draftOf(kind: BrokerKindView, cluster: ClusterView | null): ClusterDraft {
+  const config: ClusterDraft['config'] = {};
+  for (const field of kind.fields) {
+    const stored = cluster?.config[field.name];
+    if (field.kind === 'boolean') config[field.name] = stored === true;
+    else config[field.name] = typeof stored === 'string' || typeof stored === 'number' ? String(stored) : '';
+  }
+  return {
+    name: cluster?.name ?? '',
+    kind: kind.kind,
+    environment: cluster?.environment ?? '',
+    readOnly: cluster?.readOnly ?? false,
+    pollIntervalMs: cluster?.pollIntervalMs ?? 5_000,
+    config,
+  };
+}
+
+/** The input, or what is wrong by field name. `editing`: an empty required secret keeps the stored one. */
+export function checkDraft(
+  draft: ClusterDraft,
+  kind: BrokerKindView,
+  editing: boolean,
+): { input: ClusterInput; errors: null } | { input: null; errors: DraftErrors } {
+  const errors: DraftErrors = {};
+  for (const field of kind.fields) {
+    const value = draft.config[field.name];
+    const kept = field.kind === 'secret' && editing;
+    if (field.required && !kept && (value === undefined || value === '')) {
+      errors[`config.${field.name}`] = `${field.label} is needed.`;
+    }
+  }
+  const parsed = clusterInputSchema.safeParse(draft);
+  for (const issue of parsed.error?.issues ?? []) errors[issue.path.join('.')] ??= issue.message;
+  if (!parsed.success || Object.keys(errors).length > 0) return { input: null, errors };
+  return { input: parsed.data, errors: null };
+}
