@@ -74,6 +74,7 @@ module.exports = {
         npm('zod'),
       ],
       'Features reach brokers through driver.ts and registry.ts only.',
+      ['^server/features/testing/'],
     ),
     only(
       'api',

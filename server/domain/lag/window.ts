@@ -9,7 +9,7 @@ export type WindowSample = Reading & {
   ageMs: number | null;
 };
 
-const windowMs = 5 * 60_000;
+export const windowMs = 5 * 60_000;
 export const windowSamplesMin = 10;
 
 /** Appends a sample and drops those beyond W = max(10 samples, 5 minutes). */

@@ -1,0 +1,126 @@
+// One reading of one queue turned into what is stored: a raw sample and the newest status. Pure: what must
+// be remembered between two readings is the QueueTrack, passed in and out.
+
+import type { NodeFacts } from '@/server/domain/cluster';
+import { isDeadLetterQueue } from '@/server/domain/dead-letters';
+import { advanceAgeTable, ageOfOldest, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
+import { depthOf, flowBetween, type Flow, type Reading } from '@/server/domain/lag/conservation';
+import { evaluateState, type Verdict } from '@/server/domain/lag/state';
+import { advanceState, type StateMemory } from '@/server/domain/lag/state-memory';
+import { extendWindow, type WindowSample } from '@/server/domain/lag/window';
+import { exact, type Metric, unavailable } from '@/server/domain/metric';
+import type { QueueReading } from '@/server/brokers/driver';
+
+export type QueueTrack = {
+  /** The newest reading, from which the next flow is counted. */
+  last: Reading;
+  window: readonly WindowSample[];
+  ages: AgeTable;
+  state: StateMemory;
+  firstSeenAtMs: number;
+  lastArrivalAtMs: number | null;
+  lastConsumedAtMs: number | null;
+};
+
+export type QueueObservation = {
+  track: QueueTrack;
+  reading: Reading;
+  flow: Flow | null;
+  age: Metric;
+  verdict: Verdict;
+  missingReason: string | null;
+};
+
+export type PollContext = { atMs: number; pollIntervalMs: number; nodes: readonly NodeFacts[] };
+
+export function observeQueue(
+  before: QueueTrack | null,
+  queue: QueueReading,
+  context: PollContext,
+): QueueObservation {
+  const { atMs, pollIntervalMs, nodes } = context;
+  const reading = readingOf(queue, atMs);
+  const restarted = before !== null && nodeRestarted(queue.details.node, nodes, atMs - before.last.atMs);
+  const flow = before === null ? null : flowBetween(before.last, reading, restarted);
+  const depth = depthOf(reading);
+  const ages =
+    before === null
+      ? startAgeTable(atMs, depth)
+      : advanceAgeTable(before.ages, atMs, flow?.arrived ?? null, depth);
+  const age = ageOf(queue, ages, atMs);
+  const window = extendWindow(before?.window ?? [], { ...reading, flow, ageMs: age.value });
+  const lastArrivalAtMs = (flow?.arrived ?? 0) > 0 ? atMs : (before?.lastArrivalAtMs ?? null);
+  const consumed = (reading.consumers ?? 0) > 0 || (flow?.acked ?? 0) > 0;
+  const lastConsumedAtMs = consumed ? atMs : (before?.lastConsumedAtMs ?? null);
+  const firstSeenAtMs = before?.firstSeenAtMs ?? atMs;
+
+  const verdict = evaluateState({
+    nowMs: atMs,
+    pollIntervalMs,
+    window,
+    type: queue.type,
+    brokerState: queue.brokerState,
+    isDeadLetter: isDeadLetterQueue(queue.name, queue.details.deadLettersFrom),
+    hasDeadLetterExchange: queue.details.deadLettersTo !== null,
+    age,
+    limitMessages: limitOf(queue),
+    overflow: queue.details.overflow,
+    alarms: nodes.flatMap((node) => node.alarms),
+    firstSeenAtMs,
+    lastArrivalAtMs,
+    lastConsumedAtMs,
+  });
+  const state = advanceState(before?.state ?? null, verdict, atMs);
+  return {
+    track: { last: reading, window, ages, state, firstSeenAtMs, lastArrivalAtMs, lastConsumedAtMs },
+    reading,
+    flow,
+    age,
+    verdict,
+    missingReason: missingReason(reading, flow, age),
+  };
+}
+
+function readingOf(queue: QueueReading, atMs: number): Reading {
+  const { readyMessages, unackedMessages, consumers, counters } = queue;
+  return { atMs, readyMessages, unackedMessages, consumers, ...counters };
+}
+
+/** A node that has been up for less time than passed since the reading before began its counters anew. */
+function nodeRestarted(node: string | null, nodes: readonly NodeFacts[], elapsedMs: number): boolean {
+  const concerned = nodes.filter(({ name }) => nodes.length === 1 || name === node);
+  return concerned.some(({ uptimeMs }) => uptimeMs !== null && uptimeMs < elapsedMs);
+}
+
+function ageOf(queue: QueueReading, ages: AgeTable, atMs: number): Metric {
+  if (queue.type === 'stream') {
+    return unavailable('A stream keeps its messages after they are read, so their age says nothing of lag.');
+  }
+  const { headMessageAtMs, readyMessages, details } = queue;
+  // A publisher's clock may run ahead of ours; then its stamp is of no use.
+  if (headMessageAtMs !== null && headMessageAtMs <= atMs && readyMessages !== 0) {
+    return exact(atMs - headMessageAtMs);
+  }
+  return ageOfOldest(ages, readyMessages, details.maxPriority === null);
+}
+
+/** The messages at which the queue is full. Bytes are counted in messages of the present mean size. */
+function limitOf({ details, readyBytes, readyMessages }: QueueReading): number | null {
+  const { maxLengthMessages, maxLengthBytes } = details;
+  const meanBytes = readyBytes !== null && readyMessages ? readyBytes / readyMessages : 0;
+  const byBytes = maxLengthBytes !== null && meanBytes > 0 ? Math.floor(maxLengthBytes / meanBytes) : null;
+  if (maxLengthMessages === null) return byBytes;
+  return byBytes === null ? maxLengthMessages : Math.min(maxLengthMessages, byBytes);
+}
+
+function missingReason(reading: Reading, flow: Flow | null, age: Metric): string | null {
+  if (depthOf(reading) === null) return 'The broker does not tell how many messages this queue holds.';
+  if (flow === null) return 'Rates need a second reading.';
+  if (reading.published === null && reading.acked === null) {
+    return 'The broker does not tell what was published and acknowledged.';
+  }
+  if (flow.arrived === null || flow.departed === null) {
+    return 'The broker’s counters went backwards since the reading before.';
+  }
+  return age.value === null ? age.reason : null;
+}

@@ -1,0 +1,226 @@
+// What a collector knew before a restart, taken up again from what is stored: the newest counters and state
+// from the status, the window from raw samples, and the ages from the arrivals that the tiers kept. Arrivals
+// are read only as far back as the oldest message waits.
+
+import { advanceAgeTable, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
+import type { Flow, Reading } from '@/server/domain/lag/conservation';
+import { windowMs, windowSamplesMin, type WindowSample } from '@/server/domain/lag/window';
+import { type QueueState, queueStates } from '@/server/domain/queue-state';
+import type { Features } from '../features';
+import type { QueueTrack } from './observe-queue';
+import { type KnownQueue, queueKey } from './known-queue';
+
+type StatusRow = {
+  id: number;
+  vhost: string;
+  name: string;
+  firstSeenAt: Date;
+  polledAt: Date | null;
+  state: string;
+  reason: string;
+  stateSince: Date;
+  ready: number | null;
+  unacked: number | null;
+  consumers: number | null;
+  published: number | null;
+  delivered: number | null;
+  acked: number | null;
+  redelivered: number | null;
+  ageMs: number | null;
+  ageBasis: string | null;
+  lastArrivalAt: Date | null;
+  lastConsumedAt: Date | null;
+};
+
+/** Every queue that was alive, by queueKey. */
+export async function rememberedTracks(
+  { db }: Pick<Features, 'db'>,
+  clusterId: string,
+): Promise<Map<string, KnownQueue>> {
+  const rows = await db.$queryRaw<StatusRow[]>`
+    SELECT q.id, q.vhost, q.name, q."firstSeenAt", s."polledAt", s.state, s.reason, s."stateSince",
+           s."readyMessages"::float8 AS ready, s."unackedMessages"::float8 AS unacked, s.consumers,
+           s."publishedTotal"::float8 AS published, s."deliveredTotal"::float8 AS delivered,
+           s."ackedTotal"::float8 AS acked, s."redeliveredTotal"::float8 AS redelivered,
+           s."ageMs"::float8 AS "ageMs", s."ageBasis", s."lastArrivalAt", s."lastConsumedAt"
+      FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
+     WHERE q."clusterId" = ${clusterId}::uuid AND q."deletedAt" IS NULL`;
+  const windows = await storedWindows(db, rows);
+  const arrivals = await storedArrivals(db, rows);
+  return new Map(
+    rows.map((row) => {
+      const track = trackOf(row, windows.get(row.id) ?? [], arrivals.get(row.id) ?? []);
+      return [queueKey(row), { queueId: row.id, declared: null, track }];
+    }),
+  );
+}
+
+function trackOf(row: StatusRow, samples: SampleRow[], arrivals: Arrivals[]): QueueTrack | null {
+  if (row.polledAt === null) return null;
+  const last: Reading = {
+    atMs: row.polledAt.getTime(),
+    readyMessages: row.ready,
+    unackedMessages: row.unacked,
+    consumers: row.consumers,
+    published: row.published,
+    delivered: row.delivered,
+    acked: row.acked,
+    redelivered: row.redelivered,
+  };
+  return {
+    last,
+    window: windowOf(last, samples),
+    ages: agesOf(last, row, arrivals),
+    state: {
+      state: stateOf(row.state),
+      sinceMs: row.stateSince.getTime(),
+      reason: row.reason,
+      against: null,
+    },
+    firstSeenAtMs: row.firstSeenAt.getTime(),
+    lastArrivalAtMs: row.lastArrivalAt?.getTime() ?? null,
+    lastConsumedAtMs: row.lastConsumedAt?.getTime() ?? null,
+  };
+}
+
+function stateOf(text: string): QueueState {
+  return queueStates.find((state) => state === text) ?? 'unknown';
+}
+
+type SampleRow = {
+  queueId: number;
+  atMs: number;
+  ready: number | null;
+  unacked: number | null;
+  consumers: number | null;
+  published: number | null;
+  delivered: number | null;
+  acked: number | null;
+  redelivered: number | null;
+  knownMs: number;
+  arrived: number | null;
+  departed: number | null;
+  ageMs: number | null;
+};
+
+async function storedWindows(
+  db: Features['db'],
+  rows: readonly StatusRow[],
+): Promise<Map<number, SampleRow[]>> {
+  const polled = rows.filter((row) => row.polledAt !== null);
+  // Ten samples reach further back than the window where polls are rare; half an hour bounds the search.
+  const samples = await db.$queryRaw<SampleRow[]>`
+    SELECT x.* FROM unnest(${polled.map(({ id }) => id)}::int[],
+                           ${polled.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[]) AS q(id, at)
+     CROSS JOIN LATERAL (
+       SELECT "queueId", (extract(epoch FROM bucket) * 1000)::float8 AS "atMs", "readyLast"::float8 AS ready,
+              "unackedLast"::float8 AS unacked, "consumersLast" AS consumers,
+              "publishedDelta"::float8 AS published, "deliveredDelta"::float8 AS delivered,
+              "ackedDelta"::float8 AS acked, "redeliveredDelta"::float8 AS redelivered, "knownMs",
+              "arrivedDelta" AS arrived, "departedDelta" AS departed, "ageMsLast"::float8 AS "ageMs",
+              row_number() OVER (ORDER BY bucket DESC)::int AS nth,
+              (extract(epoch FROM q.at - bucket) * 1000)::float8 AS "beforeMs"
+         FROM "Sample" s
+        WHERE s."queueId" = q.id AND s."resolutionSec" = 0
+          AND bucket <= q.at AND bucket >= q.at - interval '30 minutes') x
+     WHERE x.nth <= ${windowSamplesMin} OR x."beforeMs" <= ${windowMs}
+     ORDER BY x."queueId", x."atMs"`;
+  return groupByQueue(samples);
+}
+
+/** Counters of the past from the newest ones and the deltas since; unknown before an unknown delta. */
+function windowOf(last: Reading, samples: readonly SampleRow[]): WindowSample[] {
+  const window: WindowSample[] = [];
+  let { published, delivered, acked, redelivered } = last;
+  const back = (total: number | null, delta: number | null) =>
+    total === null || delta === null ? null : total - delta;
+  for (const sample of samples.toReversed()) {
+    const { atMs, ready: readyMessages, unacked: unackedMessages, consumers, ageMs } = sample;
+    const counters = { published, delivered, acked, redelivered };
+    window.unshift({
+      ...{ atMs, readyMessages, unackedMessages, consumers, ageMs },
+      ...counters,
+      flow: sample.knownMs === 0 ? null : flowOf(sample),
+    });
+    published = back(published, sample.published);
+    delivered = back(delivered, sample.delivered);
+    acked = back(acked, sample.acked);
+    redelivered = back(redelivered, sample.redelivered);
+  }
+  return window;
+}
+
+function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, departed }: SampleRow): Flow {
+  const beyond = (corrected: number | null, counted: number | null) =>
+    corrected === null || counted === null ? null : corrected - counted;
+  return {
+    elapsedMs: knownMs,
+    ...{ published, delivered, acked, redelivered, arrived, departed },
+    arrivedUncounted: beyond(arrived, published),
+    leftWithoutAck: beyond(departed, acked),
+  };
+}
+
+type Arrivals = { queueId: number; endMs: number; arrived: number | null };
+
+/** Arrivals by bucket since shortly before the oldest message came, finest tier last: 10 min beyond three
+ * hours, 1 min beyond ten minutes, then single polls. A queue that is empty needs none. */
+async function storedArrivals(
+  db: Features['db'],
+  rows: readonly StatusRow[],
+): Promise<Map<number, Arrivals[]>> {
+  const waiting = rows.filter((row) => row.polledAt !== null && row.ageMs !== null && row.ageMs > 0);
+  const found = await db.$queryRaw<Arrivals[]>`
+    SELECT s."queueId", (extract(epoch FROM least(s.bucket + s."resolutionSec" * interval '1 second', q.at)) * 1000)::float8 AS "endMs",
+           s."arrivedDelta" AS arrived
+      FROM unnest(${waiting.map(({ id }) => id)}::int[],
+                  ${waiting.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[],
+                  ${waiting.map(({ ageMs }) => Math.round(ageMs ?? 0))}::bigint[]) AS q(id, at, "ageMs")
+     CROSS JOIN LATERAL (SELECT date_bin('1 minute', q.at - interval '10 minutes', 'epoch') AS fine,
+                                date_bin('10 minutes', q.at - interval '3 hours', 'epoch') AS middle,
+                                q.at - q."ageMs" * interval '1 millisecond' AS oldest) t
+     CROSS JOIN LATERAL (
+       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 0
+          AND bucket > t.fine AND bucket > t.oldest - interval '1 minute' AND bucket <= q.at
+       UNION ALL
+       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 60
+          AND bucket >= t.middle AND bucket < t.fine AND bucket > t.oldest - interval '2 minutes'
+       UNION ALL
+       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 600
+          AND bucket < t.middle AND bucket > t.oldest - interval '20 minutes') s
+     ORDER BY s."queueId", 2`;
+  return groupByQueue(found);
+}
+
+/**
+ * The age table that would have led to the stored age. Everything that waits arrived after the age's own
+ * instant; where that age was "at least", nothing is known before it.
+ */
+function agesOf(last: Reading, { ageMs, ageBasis }: StatusRow, arrivals: readonly Arrivals[]): AgeTable {
+  const depth = (last.readyMessages ?? 0) + (last.unackedMessages ?? 0);
+  if (ageMs === null || ageBasis === null || ageMs === 0) return startAgeTable(last.atMs, depth);
+  const oldestMs = last.atMs - ageMs;
+  if (ageBasis === 'at-least') {
+    const since = arrivals.filter(({ endMs }) => endMs > oldestMs);
+    return replay(startAgeTable(oldestMs, depth), since, last.atMs);
+  }
+  const first = arrivals[0];
+  if (first === undefined) return startAgeTable(oldestMs, depth);
+  const table = replay(startAgeTable(first.endMs, depth), arrivals.slice(1), last.atMs);
+  return { ...table, fromEmpty: ageBasis === 'exact', assumed: table.assumed || ageBasis === 'approximate' };
+}
+
+function replay(start: AgeTable, arrivals: readonly Arrivals[], untilMs: number): AgeTable {
+  const table = arrivals.reduce((t, { endMs, arrived }) => advanceAgeTable(t, endMs, arrived, null), start);
+  return advanceAgeTable(table, untilMs, 0, null);
+}
+
+function groupByQueue<T extends { queueId: number }>(rows: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.queueId);
+    if (group === undefined) groups.set(row.queueId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

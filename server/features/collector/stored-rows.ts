@@ -1,0 +1,141 @@
+// What a poll writes, in few statements whatever the number of queues: rows travel as one JSON document and
+// are unpacked in the database.
+
+import { stateSeverity } from '@/server/domain/queue-state';
+import { depthOf } from '@/server/domain/lag/conservation';
+import { isDeadLetterQueue } from '@/server/domain/dead-letters';
+import type { QueueReading } from '@/server/brokers/driver';
+import type { Database } from '@/server/platform/database';
+import type { QueueObservation } from './observe-queue';
+import { toJson } from './to-json';
+
+/** The client inside a transaction. */
+export type Tx = Pick<Database, '$executeRaw' | '$queryRaw'>;
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+const whole = (value: number | null) => (value === null ? null : Math.round(value));
+
+/** Inserts or rewrites identities; a queue that came back keeps its row and its history. */
+export async function upsertQueues(
+  tx: Tx,
+  clusterId: string,
+  queues: readonly QueueReading[],
+  atMs: number,
+): Promise<{ id: number; vhost: string; name: string }[]> {
+  const rows = queues.map(({ vhost, name, type, details }) => ({
+    vhost,
+    name,
+    type,
+    dead: isDeadLetterQueue(name, details.deadLettersFrom),
+    details,
+  }));
+  return tx.$queryRaw`
+    INSERT INTO "Queue" ("clusterId", vhost, name, type, "isDeadLetter", details, "firstSeenAt", "lastSeenAt")
+    SELECT ${clusterId}::uuid, r.vhost, r.name, r.type, r.dead, r.details,
+           ${iso(atMs)}::timestamptz, ${iso(atMs)}::timestamptz
+      FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
+           AS r(vhost text, name text, type text, dead boolean, details jsonb)
+    ON CONFLICT ("clusterId", vhost, name) DO UPDATE
+       SET type = excluded.type, "isDeadLetter" = excluded."isDeadLetter", details = excluded.details,
+           "lastSeenAt" = excluded."lastSeenAt", "deletedAt" = NULL
+    RETURNING id, vhost, name`;
+}
+
+export async function markDeleted(tx: Tx, queueIds: readonly number[], atMs: number): Promise<void> {
+  if (queueIds.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "Queue" q SET "deletedAt" = ${iso(atMs)}::timestamptz,
+           "lastSeenAt" = coalesce((SELECT "polledAt" FROM "QueueStatus" s WHERE s."queueId" = q.id), "lastSeenAt")
+     WHERE id = ANY(${queueIds}::int[]) AND "deletedAt" IS NULL`;
+}
+
+export type ObservedQueue = { queueId: number; observation: QueueObservation };
+
+export async function writeStatuses(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
+  const rows = observed.map(({ queueId, observation }) => statusRow(queueId, observation));
+  await tx.$executeRaw`
+    INSERT INTO "QueueStatus" ("queueId", "polledAt", state, severity, reason, "stateSince", "readyMessages",
+      "unackedMessages", consumers, "inRatePerSec", "outRatePerSec", "ageMs", "ageBasis", "missingReason",
+      "publishedTotal", "deliveredTotal", "ackedTotal", "redeliveredTotal", "lastArrivalAt", "lastConsumedAt",
+      evidence)
+    SELECT id, at, state, severity, reason, since, ready, unacked, consumers, "in", "out", age, basis, missing,
+      published, delivered, acked, redelivered, arrival, consumed, nullif(evidence, 'null'::jsonb)
+      FROM json_to_recordset(${toJson(rows)}::json) AS r(id int, at timestamptz, state text,
+        severity int, reason text, since timestamptz, ready bigint, unacked bigint, consumers int,
+        "in" float8, "out" float8, age bigint, basis text, missing text, published bigint, delivered bigint,
+        acked bigint, redelivered bigint, arrival timestamptz, consumed timestamptz, evidence jsonb)
+    ON CONFLICT ("queueId") DO UPDATE SET ("polledAt", state, severity, reason, "stateSince",
+      "readyMessages", "unackedMessages", consumers, "inRatePerSec", "outRatePerSec", "ageMs", "ageBasis",
+      "missingReason", "publishedTotal", "deliveredTotal", "ackedTotal", "redeliveredTotal", "lastArrivalAt",
+      "lastConsumedAt", evidence) = (excluded."polledAt", excluded.state, excluded.severity, excluded.reason,
+      excluded."stateSince", excluded."readyMessages", excluded."unackedMessages", excluded.consumers,
+      excluded."inRatePerSec", excluded."outRatePerSec", excluded."ageMs", excluded."ageBasis",
+      excluded."missingReason", excluded."publishedTotal", excluded."deliveredTotal", excluded."ackedTotal",
+      excluded."redeliveredTotal", excluded."lastArrivalAt", excluded."lastConsumedAt", excluded.evidence)`;
+}
+
+function statusRow(queueId: number, { track, reading, flow, age, verdict, missingReason }: QueueObservation) {
+  return {
+    id: queueId,
+    at: iso(reading.atMs),
+    state: track.state.state,
+    severity: stateSeverity[track.state.state],
+    reason: track.state.reason,
+    since: iso(track.state.sinceMs),
+    ready: reading.readyMessages,
+    unacked: reading.unackedMessages,
+    consumers: reading.consumers,
+    in: perSecond(flow?.arrived ?? null, flow?.elapsedMs ?? 0),
+    out: perSecond(flow?.departed ?? null, flow?.elapsedMs ?? 0),
+    age: whole(age.value),
+    basis: age.value === null ? null : age.basis,
+    missing: missingReason,
+    published: reading.published,
+    delivered: reading.delivered,
+    acked: reading.acked,
+    redelivered: reading.redelivered,
+    arrival: iso(track.lastArrivalAtMs),
+    consumed: iso(track.lastConsumedAtMs),
+    evidence: verdict.evidence,
+  };
+}
+
+function perSecond(messages: number | null, elapsedMs: number): number | null {
+  return messages === null || elapsedMs <= 0 ? null : (messages * 1_000) / elapsedMs;
+}
+
+/** Raw samples. Idempotent: the same poll written twice is one sample. */
+export async function writeSamples(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
+  const rows = observed.map(({ queueId, observation }) => sampleRow(queueId, observation));
+  await tx.$executeRaw`
+    INSERT INTO "Sample" ("queueId", "resolutionSec", bucket, "readyMin", "readyMax", "readyAvg", "readyLast",
+      "unackedMin", "unackedMax", "unackedAvg", "unackedLast", "depthMax", "consumersMin", "consumersMax",
+      "consumersLast", "publishedDelta", "deliveredDelta", "ackedDelta", "redeliveredDelta", "knownMs",
+      "arrivedDelta", "departedDelta", "ageMsMax", "ageMsLast")
+    SELECT id, 0, at, ready, ready, ready, ready, unacked, unacked, unacked, unacked, depth, consumers, consumers,
+      consumers, published, delivered, acked, redelivered, known, arrived, departed, age, age
+      FROM json_to_recordset(${toJson(rows)}::json) AS r(id int, at timestamptz, ready bigint,
+        unacked bigint, depth bigint, consumers int, published bigint, delivered bigint, acked bigint,
+        redelivered bigint, known int, arrived float8, departed float8, age bigint)
+    ON CONFLICT DO NOTHING`;
+}
+
+function sampleRow(queueId: number, { reading, flow, age }: QueueObservation) {
+  const known = flow !== null && (flow.arrived !== null || flow.published !== null || flow.acked !== null);
+  return {
+    id: queueId,
+    at: iso(reading.atMs),
+    ready: reading.readyMessages,
+    unacked: reading.unackedMessages,
+    depth: depthOf(reading),
+    consumers: reading.consumers,
+    published: flow?.published ?? null,
+    delivered: flow?.delivered ?? null,
+    acked: flow?.acked ?? null,
+    redelivered: flow?.redelivered ?? null,
+    known: known ? Math.min(flow.elapsedMs, 2 ** 31 - 1) : 0,
+    arrived: flow?.arrived ?? null,
+    departed: flow?.departed ?? null,
+    age: whole(age.value),
+  };
+}

@@ -1,0 +1,60 @@
+// A world of its own for one integration test file: a migrated database, a broker in memory registered as a
+// cluster, and a clock that stands still until it is moved.
+
+import { MemoryBroker, createMemoryDriver } from '@/server/brokers/memory';
+import { limits } from '@/server/domain/limits';
+import type { Clock } from '@/server/platform/clock';
+import { createLogger } from '@/server/platform/logger';
+import { createSecretBox } from '@/server/platform/secrets';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import { createCluster } from '../clusters/create-cluster';
+import { createFeatures, type Features } from '../features';
+
+export type ManualClock = Clock & { advance(ms: number): void };
+
+export type MemoryWorld = {
+  f: Features;
+  broker: MemoryBroker;
+  clock: ManualClock;
+  clusterId: string;
+  signal: AbortSignal;
+};
+
+/** The instant at which every such world begins. */
+const worldBeginsMs = Date.UTC(2026, 0, 5, 10);
+
+export function manualClock(startMs = worldBeginsMs): ManualClock {
+  let nowMs = startMs;
+  return {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms;
+    },
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+export async function memoryWorld(pollIntervalMs = 10_000): Promise<MemoryWorld> {
+  const { db } = await testDatabase();
+  const clock = manualClock();
+  const broker = new MemoryBroker({ nowMs: () => clock.nowMs() });
+  const f = createFeatures({
+    db,
+    clock,
+    logger: createLogger('test').child({}, { level: 'silent' }),
+    secrets: createSecretBox(Buffer.alloc(32, 1)),
+    drivers: { memory: createMemoryDriver(broker) },
+  });
+  const { id: clusterId } = await createCluster(f, {
+    name: 'world',
+    kind: 'memory',
+    environment: '',
+    readOnly: false,
+    pollIntervalMs: Math.max(pollIntervalMs, limits.pollIntervalMinMs),
+    config: {},
+  });
+  return { f, broker, clock, clusterId, signal: new AbortController().signal };
+}

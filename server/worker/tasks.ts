@@ -1,0 +1,28 @@
+// The table of what a worker runs. Each task runs in one worker at a time, by lease; `begin` is called when
+// this worker takes it over, and makes a run with a memory of its own.
+
+import { createClusterCollector } from '@/server/features/collector/poll-cluster';
+import { prune } from '@/server/features/collector/prune';
+import { createRollUp } from '@/server/features/collector/roll-up';
+import type { Features } from '@/server/features/features';
+import type { Loop } from './loop';
+
+export type Task = Omit<Loop, 'run'> & { begin: (f: Features) => Loop['run'] };
+
+export const tasks: readonly Task[] = [
+  { name: 'roll-up', everyMs: 60_000, deadlineMs: 600_000, begin: createRollUp },
+  { name: 'prune', everyMs: 600_000, deadlineMs: 600_000, begin: (f) => () => prune(f) },
+];
+
+/** One such task per cluster, for as long as the cluster is there. */
+export function collectTask(clusterId: string, pollIntervalMs: number): Task {
+  return {
+    name: `collect:${clusterId}`,
+    everyMs: pollIntervalMs,
+    deadlineMs: 120_000,
+    begin: (f) => {
+      const collector = createClusterCollector(f, clusterId);
+      return async (signal) => (await collector.poll(signal)).nextInMs;
+    },
+  };
+}
