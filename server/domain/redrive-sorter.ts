@@ -54,6 +54,8 @@ export class RedriveSorter {
   readonly suspectMessages: number;
   /** Suspects without an outcome yet. */
   readonly openMessages: number;
+  /** All that was taken and is in no count yet: those, and what had no target to be published to. */
+  readonly uncountedMessages: number;
   /** So many messages from the head cover all that was put back when the run was interrupted. */
   readonly putBackMessages: number;
 
@@ -67,6 +69,9 @@ export class RedriveSorter {
     }
     this.suspectMessages = suspects.length;
     this.openMessages = suspects.filter(({ settledAsMoved }) => !settledAsMoved).length;
+    this.uncountedMessages = input.windows
+      .filter(({ outcomes }) => outcomes === null)
+      .reduce((sum, { entries }) => sum + entries.length, 0);
     for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
     this.putBackMessages = suspects.length + this.#known.size;
     this.#wanted = wantedOf(input);

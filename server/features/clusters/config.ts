@@ -2,7 +2,7 @@
 
 import type { BrokerDriver } from '@/server/brokers/driver';
 import type { ClusterInput } from '@/server/domain/cluster';
-import { DomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { SecretBox } from '@/server/platform/secrets';
 
 type Config = Record<string, unknown>;
@@ -47,6 +47,16 @@ export function sealConfig(secrets: SecretBox, config: Config): Uint8Array<Array
 
 export function openConfig(secrets: SecretBox, sealed: Uint8Array): Config {
   return JSON.parse(secrets.open(sealed)) as Config;
+}
+
+/** Null when they were sealed with another key: the cluster stays visible, and its settings are entered again. */
+export function readableConfig(secrets: SecretBox, sealed: Uint8Array): Config | null {
+  try {
+    return openConfig(secrets, sealed);
+  } catch (error) {
+    if (isDomainError(error)) return null;
+    throw error;
+  }
 }
 
 /** Only fields that the driver declares and does not call secret. */

@@ -11,7 +11,7 @@ import {
 } from '@/server/domain/cluster';
 import type { Cluster, Poll } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { openConfig, publicConfig } from './config';
+import { publicConfig, readableConfig } from './config';
 
 export async function listClusters(f: Features): Promise<ClusterView[]> {
   const clusters = await f.db.cluster.findMany({ orderBy: { name: 'asc' } });
@@ -43,7 +43,7 @@ function viewOf(
     readOnly: cluster.readOnly,
     pollIntervalMs: cluster.pollIntervalMs,
     origin: cluster.origin === 'file' ? 'file' : 'ui',
-    config: publicConfig(drivers[cluster.kind], openConfig(secrets, cluster.configSealed)),
+    config: publicConfig(drivers[cluster.kind], readableConfig(secrets, cluster.configSealed) ?? {}),
     facts: clusterFactsSchema.safeParse(cluster.facts).data ?? null,
     lastPoll: newest === null ? null : outcomeOf(newest),
     lastOkPollAtMs: newestOk === null ? null : newestOk.startedAt.getTime(),

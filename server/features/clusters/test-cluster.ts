@@ -5,7 +5,7 @@ import type { BrokerSession } from '@/server/brokers/driver';
 import type { ClusterInput, ClusterTest } from '@/server/domain/cluster';
 import { isDomainError } from '@/server/domain/errors';
 import type { Features } from '../features';
-import { completeConfig, driverOf, openConfig } from './config';
+import { completeConfig, driverOf, readableConfig } from './config';
 import { requireCluster } from './require-cluster';
 
 export async function testCluster(
@@ -35,5 +35,5 @@ export async function testCluster(
 
 async function storedConfig(f: Features, clusterId: string | null): Promise<Record<string, unknown> | null> {
   if (clusterId === null) return null;
-  return openConfig(f.secrets, (await requireCluster(f, clusterId)).configSealed);
+  return readableConfig(f.secrets, (await requireCluster(f, clusterId)).configSealed);
 }

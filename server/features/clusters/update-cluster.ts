@@ -5,7 +5,7 @@ import type { ClusterInput, ClusterView } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import type { Cluster } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { completeConfig, driverOf, openConfig, sealConfig } from './config';
+import { completeConfig, driverOf, readableConfig, sealConfig } from './config';
 import { conflictOnSameName } from './create-cluster';
 import { clusterSettings } from './list-clusters';
 import { refuseFileOrigin, requireCluster } from './require-cluster';
@@ -33,7 +33,7 @@ export async function applyClusterInput(
       `${cluster.name} is ${cluster.kind}; add a new cluster for another kind.`,
     );
   }
-  const stored = openConfig(f.secrets, cluster.configSealed);
+  const stored = readableConfig(f.secrets, cluster.configSealed);
   const config = completeConfig(driverOf(f.drivers, input.kind), input, stored);
   const changed = JSON.stringify(config) !== JSON.stringify(stored);
   const { name, environment, readOnly, pollIntervalMs } = input;

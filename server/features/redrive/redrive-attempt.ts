@@ -90,7 +90,7 @@ export class RedriveAttempt {
     this.#progress = forgetKept(record.progress);
     this.#control = record.control;
     this.#seq = record.nextSeq;
-    const done = this.#progress.takenMessages + this.#sorter.openMessages;
+    const done = this.#progress.takenMessages + this.#sorter.uncountedMessages;
     const bound = this.#sorter.wantedMessages === null ? record.boundMessages : record.depthMessages;
     this.#allowance = Math.max(0, Math.min(bound, record.depthMessages) - done);
     this.#lookMessages = lookMessages(parts, this.#sorter.putBackMessages);

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { limits } from './limits';
+import { originQueueOf } from './redrive';
+import { grownCap, nextStartMs, nextWindow, windowForSize } from './redrive-window';
+
+const calm = { meanBytes: 1024, ratePerSec: null, cap: limits.redriveWindowMessages, inDoubtMessages: 0 };
+
+test('large messages make small windows, never an empty one', () => {
+  expect(windowForSize(1024)).toBe(limits.redriveWindowMessages);
+  expect(windowForSize(16 * 1024 * 1024)).toBe(2);
+  expect(windowForSize(limits.redriveWindowBytes * 10)).toBe(1);
+  expect(windowForSize(null)).toBe(limits.redriveWindowMessages);
+});
+
+test('a window and what is in doubt already never pass the promised number together', () => {
+  expect(nextWindow({ ...calm, inDoubtMessages: 150 })).toBe(limits.redriveWindowMessages - 150);
+  expect(nextWindow({ ...calm, inDoubtMessages: limits.redriveWindowMessages })).toBe(0);
+});
+
+test('after trouble windows grow from one', () => {
+  expect(nextWindow({ ...calm, cap: 1 })).toBe(1);
+  expect([1, 10, 100].map(grownCap)).toEqual([10, 100, limits.redriveWindowMessages]);
+});
+
+test('the rate is kept on average: a window is followed by the time that it stands for', () => {
+  expect(nextWindow({ ...calm, ratePerSec: 7 })).toBe(7);
+  expect(nextStartMs(0, 1_000, 50, 100)).toBe(1_500);
+  expect(nextStartMs(1_500, 1_200, 50, 100)).toBe(2_000);
+  expect(nextStartMs(1_500, 1_200, 50, null)).toBe(1_200);
+});
+
+test('the origin is where it died last, other than in the queue that it lies in', () => {
+  const deaths = [{ queue: 'orders.dlq' }, { queue: 'orders.retry' }, { queue: 'orders' }];
+  expect(originQueueOf(deaths, 'orders.dlq')).toBe('orders.retry');
+  expect(originQueueOf([{ queue: 'orders.dlq' }], 'orders.dlq')).toBeNull();
+  expect(originQueueOf([], 'orders.dlq')).toBeNull();
+});
