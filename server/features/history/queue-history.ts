@@ -1,9 +1,46 @@
 // A queue's history on a grid from the finest tier that covers the range; gaps carry their reason.
+// Throws not_found for a queue never seen, invalid for a range that ends before it begins.
 
-import type { HistoryInput, QueueHistory } from '@/server/domain/history';
 import { DomainError } from '@/server/domain/errors';
+import type { HistoryInput, QueueHistory } from '@/server/domain/history';
 import type { Features } from '../features';
+import { chooseGrid, fillBuckets, fillRaw } from './grid';
+import { gapReasons } from './gap-reasons';
+import { storedPoints } from './stored-points';
 
-export async function queueHistory(_f: Features, _input: HistoryInput): Promise<QueueHistory> {
-  throw new DomainError('unsupported', 'queueHistory is not built yet.');
+export async function queueHistory(f: Features, input: HistoryInput): Promise<QueueHistory> {
+  const nowMs = f.clock.nowMs();
+  const range = { fromMs: input.fromMs, toMs: Math.min(input.toMs, nowMs) };
+  if (range.toMs <= range.fromMs) {
+    throw new DomainError('invalid', 'The range of a history must begin before it ends, and before now.');
+  }
+  const queue = await findQueue(f, input);
+  const now = { nowMs, pollMs: await pollPeriodMs(f, input.clusterId, queue.pollIntervalMs) };
+  const grid = chooseGrid(range, { ...now, maxPoints: input.maxPoints });
+  const stored = await storedPoints(f, queue.id, range, grid, nowMs);
+  const { points, missing } =
+    grid.bucketMs === 0 ? fillRaw(stored, range, now) : fillBuckets(stored, range, grid.bucketMs, now);
+  const gaps = await gapReasons(f, { clusterId: input.clusterId, firstSeenAt: queue.firstSeenAt }, missing);
+  return { ...range, bucketMs: grid.bucketMs === 0 ? now.pollMs : grid.bucketMs, points, gaps };
+}
+
+async function findQueue({ db }: Features, { clusterId, vhost, name }: HistoryInput) {
+  const queue = await db.queue.findUnique({
+    where: { clusterId_vhost_name: { clusterId, vhost, name } },
+    select: { id: true, firstSeenAt: true, cluster: { select: { pollIntervalMs: true } } },
+  });
+  if (queue === null) {
+    throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
+  }
+  return { id: queue.id, firstSeenAt: queue.firstSeenAt, pollIntervalMs: queue.cluster.pollIntervalMs };
+}
+
+/** The interval of the cluster, as stretched by a broker that answers slowly. */
+async function pollPeriodMs({ db }: Features, clusterId: string, pollIntervalMs: number): Promise<number> {
+  const newest = await db.poll.findFirst({
+    where: { clusterId, ok: true },
+    orderBy: { startedAt: 'desc' },
+    select: { tookMs: true },
+  });
+  return Math.max(pollIntervalMs, 4 * (newest?.tookMs ?? 0));
 }

@@ -1,9 +1,38 @@
-// One queue as the worker last saw it.
+// One queue as the worker last saw it, also after it was deleted. Throws not_found for one never seen.
 
-import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { DomainError } from '@/server/domain/errors';
+import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { stateEvidenceSchema } from '@/server/domain/queue-state';
 import type { Features } from '../features';
+import {
+  detailsOf,
+  queueRowColumns,
+  queueRowSource,
+  type RawQueueRow,
+  toQueueRow,
+  unreachableReason,
+} from './queue-row';
 
-export async function getQueue(_f: Features, _ref: QueueRef): Promise<QueueView> {
-  throw new DomainError('unsupported', 'getQueue is not built yet.');
+type RawQueueView = RawQueueRow & { evidence: unknown; deletedAt: Date | null; readOnly: boolean };
+
+export async function getQueue(
+  { db, clock }: Features,
+  { clusterId, vhost, name }: QueueRef,
+): Promise<QueueView> {
+  const [raw] = await db.$queryRaw<RawQueueView[]>`
+    SELECT ${queueRowColumns}, s.evidence, q."deletedAt", c."readOnly" FROM ${queueRowSource}
+     WHERE q."clusterId" = ${clusterId}::uuid AND q.vhost = ${vhost} AND q.name = ${name}`;
+  if (raw === undefined) {
+    throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
+  }
+  const nowMs = clock.nowMs();
+  return {
+    row: toQueueRow(raw, nowMs),
+    details: detailsOf(raw),
+    evidence: stateEvidenceSchema.safeParse(raw.evidence).data ?? null,
+    firstSeenAtMs: raw.firstSeenAt.getTime(),
+    deletedAtMs: raw.deletedAt?.getTime() ?? null,
+    readOnly: raw.readOnly,
+    clusterUnreachable: unreachableReason(raw, nowMs),
+  };
 }

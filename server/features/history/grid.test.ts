@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { historyTiers, type HistoryPoint } from '@/server/domain/history';
+import { chooseGrid, emptyPoint, fillBuckets, fillRaw } from './grid';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const nowMs = 1_000 * day;
+
+const last = (spanMs: number) => ({ fromMs: nowMs - spanMs, toMs: nowMs });
+const point = (atMs: number): HistoryPoint => ({ ...emptyPoint(atMs, true), readyMessages: 1 });
+
+describe('the grid of a range', () => {
+  test.each([
+    ['15 min', 15 * minute, 0, 0],
+    ['1 h', hour, 0, 20_000],
+    ['6 h', 6 * hour, 0, 2 * minute],
+    ['24 h', day, 1, 5 * minute],
+    ['3 d', 3 * day, 1, 20 * minute],
+    ['7 d', 7 * day, 2, hour],
+    ['30 d', 30 * day, 2, 3 * hour],
+    ['90 d', 90 * day, 3, 12 * hour],
+  ])('%s', (_, spanMs, tier, bucketMs) => {
+    expect(chooseGrid(last(spanMs), { nowMs, pollMs: 10_000, maxPoints: 300 })).toEqual({ tier, bucketMs });
+  });
+
+  test('never more points than asked, never a bucket finer than its tier or than two polls', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: minute, max: 500 * day }),
+        fc.integer({ min: 2_000, max: 300_000 }),
+        fc.integer({ min: 10, max: 1_000 }),
+        (spanMs, pollMs, maxPoints) => {
+          const { tier, bucketMs } = chooseGrid(last(spanMs), { nowMs, pollMs, maxPoints });
+          const resolutionMs = (historyTiers[tier]?.resolutionSec ?? 0) * 1_000;
+          expect(spanMs / (bucketMs || pollMs)).toBeLessThanOrEqual(maxPoints);
+          if (bucketMs > 0) {
+            expect(bucketMs).toBeGreaterThanOrEqual(Math.max(2 * pollMs, resolutionMs));
+            if (resolutionMs > 0) expect(bucketMs % resolutionMs).toBe(0);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('missing points', () => {
+  const now = { nowMs, pollMs: 10_000 };
+
+  test('a bucket without a sample is a null, and neighbours make one gap', () => {
+    const from = nowMs - 10 * minute;
+    const stored = [0, 1, 5, 6, 7, 8, 9].map((i) => point(from + i * minute));
+    const { points, missing } = fillBuckets(stored, last(10 * minute), minute, now);
+    expect(points.map(({ readyMessages }) => readyMessages)).toEqual([1, 1, null, null, null, 1, 1, 1, 1, 1]);
+    expect(missing).toEqual([{ fromMs: from + 2 * minute, toMs: from + 5 * minute }]);
+  });
+
+  test('a bucket that is not due yet is no gap', () => {
+    const from = nowMs - 10 * minute;
+    const stored = Array.from({ length: 9 }, (_, i) => point(from + i * 66_000));
+    const aligned = stored.map((p, i) => ({ ...p, atMs: from + i * minute }));
+    const late = { nowMs: from + 9 * minute + 5_000, pollMs: 10_000 };
+    const { points, missing } = fillBuckets(aligned, { fromMs: from, toMs: late.nowMs }, minute, late);
+    expect(points).toHaveLength(9);
+    expect(missing).toEqual([]);
+  });
+
+  test('raw samples keep their instants; a missed poll is a null between them', () => {
+    const from = nowMs - minute;
+    const stored = [0, 10, 20, 40, 50, 60].map((s) => point(from + s * 1_000 + 300));
+    const { points, missing } = fillRaw(stored, last(minute), now);
+    expect(points.map(({ atMs }) => (atMs - from) / 1_000)).toEqual([
+      0.3, 10.3, 20.3, 30.3, 40.3, 50.3, 60.3,
+    ]);
+    expect(points[3]?.readyMessages).toBeNull();
+    expect(missing).toEqual([{ fromMs: from + 20_300, toMs: from + 40_300 }]);
+  });
+
+  test('no sample at all is one gap over the whole range', () => {
+    for (const { missing } of [fillRaw([], last(hour), now), fillBuckets([], last(hour), minute, now)]) {
+      expect(missing).toEqual([last(hour)]);
+    }
+  });
+});

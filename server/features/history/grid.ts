@@ -1,0 +1,114 @@
+// The grid of a history chart, pure: which tier and bucket answer a range, and where points are missing.
+// A missing point is null; what is merely not due yet is left off the end.
+
+import { historyTiers, type HistoryPoint } from '@/server/domain/history';
+
+export type Grid = {
+  /** Index into historyTiers: the finest that still keeps the whole range. */
+  tier: number;
+  /** 0: each raw sample is a point. */
+  bucketMs: number;
+};
+
+/** Buckets that people can read. */
+const ladderSec = [
+  10, 15, 20, 30, 60, 120, 180, 300, 600, 1_200, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800,
+  604_800,
+];
+
+export type Range = { fromMs: number; toMs: number };
+
+export function chooseGrid(
+  range: Range,
+  { nowMs, pollMs, maxPoints }: { nowMs: number; pollMs: number; maxPoints: number },
+): Grid {
+  const spanMs = range.toMs - range.fromMs;
+  const keeping = historyTiers.findIndex(({ keepMs }) => nowMs - range.fromMs <= keepMs);
+  const tier = keeping === -1 ? historyTiers.length - 1 : keeping;
+  if (tier === 0 && spanMs / pollMs <= maxPoints) return { tier, bucketMs: 0 };
+  // A bucket of less than two polls would be empty now and then, which would look like missing data.
+  const atLeastMs = Math.max(spanMs / maxPoints, 2 * pollMs);
+  const resolutionMs = (historyTiers[tier]?.resolutionSec ?? 0) * 1_000;
+  const fits = (ms: number) => ms >= atLeastMs && ms >= resolutionMs && ms % Math.max(resolutionMs, 1) === 0;
+  const bucketMs = ladderSec.map((sec) => sec * 1_000).find(fits);
+  const step = Math.max(resolutionMs, 1_000);
+  return { tier, bucketMs: bucketMs ?? Math.ceil(atLeastMs / step) * step };
+}
+
+export type Filled = {
+  points: HistoryPoint[];
+  /** Spans in which nothing was stored, as instants between which no sample lies. */
+  missing: Range[];
+};
+
+export function emptyPoint(atMs: number, complete: boolean): HistoryPoint {
+  return {
+    atMs,
+    readyMessages: null,
+    unackedMessages: null,
+    depthMaxMessages: null,
+    consumers: null,
+    inRatePerSec: null,
+    outRatePerSec: null,
+    ackRatePerSec: null,
+    redeliverRatePerSec: null,
+    ageMs: null,
+    complete,
+  };
+}
+
+type Now = { nowMs: number; pollMs: number };
+
+/** One point per bucket that begins in the range; buckets without a stored point become nulls. */
+export function fillBuckets(
+  stored: readonly HistoryPoint[],
+  range: Range,
+  bucketMs: number,
+  { nowMs, pollMs }: Now,
+): Filled {
+  const byStart = new Map(stored.map((point) => [point.atMs, point]));
+  const points: HistoryPoint[] = [];
+  for (let atMs = floorTo(range.fromMs, bucketMs); atMs < range.toMs; atMs += bucketMs) {
+    points.push(byStart.get(atMs) ?? emptyPoint(atMs, atMs + bucketMs <= nowMs));
+  }
+  const newest = points.findLastIndex(({ atMs }) => byStart.has(atMs));
+  const lastEndMs = (points[newest]?.atMs ?? 0) + bucketMs;
+  if (newest !== -1 && nowMs - lastEndMs <= 3 * pollMs) points.length = newest + 1;
+
+  const missing: Range[] = [];
+  for (const { atMs } of points) {
+    if (byStart.has(atMs)) continue;
+    const open = missing.at(-1);
+    if (open?.toMs === atMs) open.toMs = atMs + bucketMs;
+    else missing.push({ fromMs: atMs, toMs: atMs + bucketMs });
+  }
+  const last = missing.at(-1);
+  if (last !== undefined) last.toMs = Math.min(last.toMs, Math.max(range.toMs, last.fromMs));
+  return { points, missing };
+}
+
+/** Raw samples at their own instants, with a null between two that lie further apart than polls do. */
+export function fillRaw(stored: readonly HistoryPoint[], range: Range, { pollMs }: Now): Filled {
+  const spacings = stored.slice(1).map(({ atMs }, i) => atMs - (stored[i]?.atMs ?? atMs));
+  const usual = spacings.toSorted((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? 0;
+  const tooFarMs = 1.8 * Math.max(pollMs, usual);
+  const points: HistoryPoint[] = [];
+  const missing: Range[] = [];
+  const note = (fromMs: number, toMs: number) => {
+    if (toMs - fromMs <= tooFarMs) return;
+    missing.push({ fromMs, toMs });
+    points.push(emptyPoint(Math.round((fromMs + toMs) / 2), true));
+  };
+  let before = range.fromMs;
+  for (const point of stored) {
+    note(before, point.atMs);
+    points.push(point);
+    before = point.atMs;
+  }
+  note(before, range.toMs);
+  return { points, missing };
+}
+
+export function floorTo(ms: number, stepMs: number): number {
+  return Math.floor(ms / stepMs) * stepMs;
+}
