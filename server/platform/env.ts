@@ -50,3 +50,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     logLevel: env.SPILLWAY_LOG_LEVEL,
   };
 }
+
+/** The environment for a child process: ours, with additions. */
+export function childEnvironment(additions: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...additions };
+}

@@ -1,0 +1,98 @@
+// The database of this start: the embedded PostgreSQL, or the one that DATABASE_URL names. Invariant: one
+// launcher on a data folder; the lock is a session of the embedded database, so it ends with its holder.
+
+import pg from 'pg';
+import { DomainError } from '@/server/domain/errors';
+import type { Clock } from '@/server/platform/clock';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start';
+import type { Env } from '@/server/platform/env';
+import type { Output } from './output';
+
+export type RunningDatabase = {
+  url: string;
+  /** Resolves when an embedded database ends without being asked to. */
+  died: Promise<void>;
+  stop(): Promise<void>;
+};
+
+const DATABASE = 'spillway';
+const LAUNCHER_LOCK = 0x5317_1a0;
+/** A killed launcher's session is noticed by the server within moments. */
+const LOCK_TRIES = 15;
+const LOCK_PAUSE_MS = 200;
+
+export async function startDatabase(env: Env, clock: Clock, output: Output): Promise<RunningDatabase> {
+  if (env.databaseUrl !== undefined) {
+    await reach(env.databaseUrl);
+    return { url: env.databaseUrl, died: new Promise(() => undefined), stop: () => Promise.resolve() };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir: env.dataDir, clock });
+  const lock = await lockFolder(postgres, env.dataDir, clock);
+  if (postgres.adopted) output.say('Found the database of an earlier run still running; going on with it.');
+  await createDatabase(lock);
+  return {
+    url: postgres.url(DATABASE),
+    died: postgres.died,
+    stop: async () => {
+      await lock.end().catch(() => undefined);
+      await postgres.stop();
+    },
+  };
+}
+
+/** Holds the lock as long as the returned session lives. Leaves another launcher's database running. */
+async function lockFolder(postgres: EmbeddedPostgres, dataDir: string, clock: Clock): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: postgres.url('postgres') });
+  // The end of the database is reported by `died`.
+  client.on('error', () => undefined);
+  await client.connect();
+  for (let tries = 0; tries < LOCK_TRIES; tries += 1) {
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
+      LAUNCHER_LOCK,
+    ]);
+    if (rows[0]?.locked === true) return client;
+    await clock.sleep(LOCK_PAUSE_MS);
+  }
+  await client.end();
+  throw new DomainError(
+    'conflict',
+    `Another Spillway runs on the data folder ${dataDir}. Stop it, or choose another folder with SPILLWAY_DATA_DIR.`,
+  );
+}
+
+async function createDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+}
+
+async function reach(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new DomainError('invalid', `The database of DATABASE_URL cannot be used: ${explain(cause)}`, {
+      cause,
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  switch (code ?? '') {
+    case 'ECONNREFUSED':
+      return 'nothing listens there. Start that PostgreSQL, or correct host and port.';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its host name is unknown.';
+    case '28P01':
+    case '28000':
+      return 'it refuses this user or password.';
+    case '3D000':
+      return 'there is no database of that name on the server. Create it first.';
+    default:
+      return message === undefined || message === '' ? 'it does not answer.' : message;
+  }
+}
