@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
+import { syncClustersFile } from '@/server/features/clusters/sync-clusters-file';
 import { createFeatures } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';
 import { processDatabase } from '@/server/platform/database';
@@ -24,11 +25,16 @@ async function main(): Promise<void> {
   process.on('disconnect', stopBecause('the launcher is gone'));
 
   const db = processDatabase();
-  const secrets = await loadSecretBox(readEnv());
+  const env = readEnv();
+  const secrets = await loadSecretBox(env);
   const features = createFeatures({ db, clock: systemClock, logger, secrets });
   const holder = `${os.hostname()}/${String(process.pid)}/${randomUUID()}`;
   logger.info({ holder }, 'the worker runs');
   try {
+    if (env.clustersFile !== undefined) {
+      const { names } = await syncClustersFile(features, env.clustersFile);
+      logger.info({ names }, 'the clusters file is stored');
+    }
     await runWorker(features, { holder }, stop.signal);
   } finally {
     await features.sessions.closeAll();

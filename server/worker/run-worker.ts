@@ -1,7 +1,8 @@
-// Runs every task of the table and one collector per cluster, each under its lease, until the signal aborts.
-// Clusters that appear, change or go while it runs are noticed within seconds.
+// Runs every task of the table, one collector per cluster and the redrives, each under its lease, until the
+// signal aborts. Clusters that appear, change or go while it runs are noticed within seconds.
 
 import type { Features } from '@/server/features/features';
+import { runRedrives } from '@/server/features/redrive/run-redrives';
 import { holdLease } from '@/server/platform/lease';
 import { type Loop, runLoop } from './loop';
 import { collectTask, type Task, tasks } from './tasks';
@@ -28,6 +29,7 @@ export async function runWorker(f: Features, options: WorkerOptions, signal: Abo
   await Promise.all([
     ...tasks.map((task) => runLeased(f, task, options, signal)),
     runLoop(f, supervisor, signal),
+    runRedrives(f, signal),
   ]);
   await Promise.all([...watched.values()].map(({ ended }) => ended));
 }

@@ -81,7 +81,9 @@ async function openSource(f: Features, { clusterId, vhost, queue }: RunRecord): 
         .close()
         .catch((error: unknown) => f.logger.debug({ err: error }, 'a session did not close'));
     };
-    return { transfer, keepsOrder: capability.keepsOrder, meanBytes: meanBytesOf(live), close };
+    // With priorities, what arrives later may stand before what was put back.
+    const keepsOrder = capability.keepsOrder && live.details.maxPriority === null;
+    return { transfer, keepsOrder, meanBytes: meanBytesOf(live), close };
   } catch (error) {
     await session.close();
     throw error;
