@@ -1,7 +1,7 @@
 // Finds a Chromium, or unpacks one with its fonts into the cache folder, and starts it. Nothing is installed.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { DomainError, isDomainError } from '@/server/domain/errors';
@@ -39,7 +39,7 @@ export async function findChromium(log: Log = () => undefined): Promise<Chromium
         name: 'chromium',
         packages: ['chromium', 'fonts-dejavu-core', 'fonts-liberation'],
         prepare: prepareFonts,
-        revision: 1,
+        revision: 2,
       },
       log,
     );
@@ -80,22 +80,33 @@ async function environment(root: string): Promise<Record<string, string>> {
   };
 }
 
-/** Text is drawn with the unpacked fonts alone, so a screenshot looks the same on every machine. */
+/** Text is drawn with the unpacked fonts wherever they have the letters, so pictures look the same everywhere. */
 async function prepareFonts(root: string): Promise<void> {
-  await rm(path.join(root, 'usr/share/doc'), { recursive: true, force: true });
   await mkdir(path.join(root, 'font-cache'), { recursive: true, mode: 0o777 });
-  const family = (name: string, font: string) =>
-    `<alias binding="strong"><family>${name}</family><prefer><family>${font}</family></prefer></alias>`;
+  const families = {
+    'sans-serif': 'Liberation Sans',
+    'system-ui': 'Liberation Sans',
+    Arial: 'Liberation Sans',
+    Helvetica: 'Liberation Sans',
+    serif: 'Liberation Serif',
+    'Times New Roman': 'Liberation Serif',
+    monospace: 'DejaVu Sans Mono',
+    'Courier New': 'Liberation Mono',
+  };
+  const aliases = Object.entries(families).map(
+    ([name, font]) =>
+      `<alias binding="same"><family>${name}</family><prefer><family>${font}</family></prefer></alias>`,
+  );
   await writeFile(
     path.join(root, 'spillway-fonts.conf'),
     `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
   <cachedir prefix="relative">font-cache</cachedir>
-  ${family('sans-serif', 'Liberation Sans')}
-  ${family('serif', 'Liberation Serif')}
-  ${family('monospace', 'DejaVu Sans Mono')}
+  ${aliases.join('\n  ')}
+  <match target="pattern"><edit name="family" mode="append_last"><string>Liberation Sans</string></edit></match>
 </fontconfig>
 `,
   );

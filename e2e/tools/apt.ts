@@ -53,9 +53,9 @@ export async function download(apt: PrivateApt, packages: string[], wanted: Down
 }
 
 async function install(apt: PrivateApt, args: string[]): Promise<RunResult> {
-  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...args], {
-    env: apt.env,
-  });
+  // Reinstall: a named package is wanted in our folder even when the machine has it.
+  const options = ['install', '--reinstall', '-y', '-q', '--no-install-recommends'];
+  const result = await run('apt-get', [...options, ...args], { env: apt.env });
   if (result.code !== 0) throw new DomainError('unsupported', `apt cannot provide them. ${reason(result)}`);
   return result;
 }
