@@ -46,7 +46,7 @@ export async function startProcess(dir: string, record: NodeRecord, install: Pro
   }
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   const lastResort = () => {
-    signal(pid, 'SIGKILL');
+    if (!ended()) signal(pid, 'SIGKILL');
     spawnSync('epmd', ['-kill'], { env, stdio: 'ignore', timeout: 2_000 });
   };
   process.once('exit', lastResort);
@@ -55,12 +55,12 @@ export async function startProcess(dir: string, record: NodeRecord, install: Pro
     exited,
     ended,
     stop: async () => {
-      await endProcess(pid, exited);
+      if (!ended()) await endProcess(pid, exited);
       process.off('exit', lastResort);
       await endNameServer(env);
     },
     kill: async () => {
-      signal(pid, 'SIGKILL');
+      if (!ended()) signal(pid, 'SIGKILL');
       await exited;
     },
   };
