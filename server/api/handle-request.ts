@@ -13,6 +13,8 @@ export async function handleRequest(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    // A query with a long input (the plan for a selection) comes by POST.
+    allowMethodOverride: true,
     createContext: () => createApiContext(request),
   });
 }
