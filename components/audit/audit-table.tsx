@@ -8,29 +8,34 @@ import { useNow } from '../clock';
 import { links } from '../links';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
-import { DASH, formatDuration, formatExact } from '../ui/format';
+import { DASH, formatDuration, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { Table, Td, Th, Tr } from '../ui/table';
 import { Instant } from '../ui/time';
 import { type AuditEntry, type AuditStanding, actionWord, standingOf, targetOf } from './audit-words';
 
+/** What a phone has no room for; it stands in the details. */
+const wide = 'max-md:hidden';
+
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const [openId, setOpenId] = useState<string | null>(null);
   return (
-    <Table className="min-w-[960px]">
+    <Table className="md:min-w-[960px]">
       <thead>
         <tr>
           <Th className="w-8 pr-0">
             <span className="sr-only">Details</span>
           </Th>
           <Th>When</Th>
-          <Th>Who</Th>
+          <Th className={wide}>Who</Th>
           <Th>What</Th>
-          <Th>Target</Th>
-          <Th>Cluster</Th>
+          <Th className={wide}>Target</Th>
+          <Th className={wide}>Cluster</Th>
           <Th>Outcome</Th>
-          <Th numeric>Messages</Th>
-          <Th>Reason</Th>
+          <Th numeric className={wide}>
+            Messages
+          </Th>
+          <Th className={wide}>Reason</Th>
         </tr>
       </thead>
       <tbody>
@@ -67,19 +72,24 @@ function EntryRow({ entry, open, onToggle }: { entry: AuditEntry; open: boolean;
       <Td className="text-muted">
         <Instant atMs={entry.atMs} />
       </Td>
-      <Td className="max-w-40 truncate">{entry.actor}</Td>
-      <Td className="whitespace-nowrap" title={entry.action}>
+      <Td className={cn(wide, 'max-w-40 truncate')}>{entry.actor}</Td>
+      <Td className="max-w-44 md:whitespace-nowrap" title={entry.action}>
         {actionWord(entry.action)}
+        <span className="flex md:hidden">
+          <Target entry={entry} />
+        </span>
       </Td>
-      <Td className="max-w-64">
+      <Td className={cn(wide, 'max-w-64')}>
         <Target entry={entry} />
       </Td>
-      <Td className="max-w-40 truncate text-muted">{entry.clusterName ?? DASH}</Td>
-      <Td className="max-w-72">
+      <Td className={cn(wide, 'max-w-40 truncate text-muted')}>{entry.clusterName ?? DASH}</Td>
+      <Td className="max-w-28 md:max-w-72">
         <Outcome entry={entry} />
       </Td>
-      <Td numeric>{formatExact(entry.affectedMessages)}</Td>
-      <Td className="max-w-60 truncate text-muted" title={entry.reason}>
+      <Td numeric className={wide}>
+        {formatExact(entry.affectedMessages)}
+      </Td>
+      <Td className={cn(wide, 'max-w-60 truncate text-muted')} title={entry.reason}>
         {entry.reason === '' ? DASH : entry.reason}
       </Td>
     </Tr>
@@ -126,7 +136,9 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
       <td colSpan={9} className="border-b bg-raised px-4 py-3">
         <div className="flex flex-col gap-3 text-table">
           <p className="text-muted">
-            <span className="font-mono">{entry.action}</span>
+            <span className="font-mono">{entry.action}</span> by {entry.actor}
+            {entry.clusterName !== null && ` on ${entry.clusterName}`}
+            {entry.affectedMessages !== null && `, ${plural(entry.affectedMessages, 'message')}`}
             {entry.tookMs !== null && `, took ${formatDuration(entry.tookMs)}`}
             {entry.reason !== '' && `, because: ${entry.reason}`}
           </p>

@@ -14,22 +14,39 @@ import { Table, Td, Th, Tr } from '../ui/table';
 import { EnvironmentBadge } from './environment-badge';
 import { type Reach, reachOf } from './reach';
 
+/** What a phone has no room for. */
+const wide = 'max-md:hidden';
+
 export function ClusterTable({ clusters }: { clusters: readonly ClusterView[] }) {
   return (
-    <Table className="min-w-[1060px]">
+    <Table className="md:min-w-[1060px]">
       <thead>
         <tr>
           <Th>Cluster</Th>
           <Th>Reach</Th>
-          <Th>Broker</Th>
-          <Th>Nodes</Th>
-          <Th numeric>Queues</Th>
-          <Th numeric>Ready</Th>
-          <Th numeric>Unacked</Th>
-          <Th numeric>Dead letters</Th>
-          <Th numeric>In/s</Th>
-          <Th numeric>Out/s</Th>
-          <Th numeric>Poll every</Th>
+          <Th className={wide}>Broker</Th>
+          <Th className={wide}>Nodes</Th>
+          <Th numeric className={wide}>
+            Queues
+          </Th>
+          <Th numeric className={wide}>
+            Ready
+          </Th>
+          <Th numeric className={wide}>
+            Unacked
+          </Th>
+          <Th numeric className={wide}>
+            Dead letters
+          </Th>
+          <Th numeric className={wide}>
+            In/s
+          </Th>
+          <Th numeric className={wide}>
+            Out/s
+          </Th>
+          <Th numeric className={wide}>
+            Poll every
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -43,10 +60,10 @@ export function ClusterTable({ clusters }: { clusters: readonly ClusterView[] })
 
 function ClusterRow({ cluster }: { cluster: ClusterView }) {
   const { facts, totals } = cluster;
-  const numbers = cn(cluster.lastPoll?.ok === false && 'text-faint');
+  const numbers = cn(wide, cluster.lastPoll?.ok === false && 'text-faint');
   return (
     <Tr className="align-top [&>td]:py-2">
-      <Td className="max-w-56">
+      <Td className="max-w-36 md:max-w-56">
         <Link href={links.editCluster(cluster.id)} className="font-medium hover:underline">
           {cluster.name}
         </Link>
@@ -64,8 +81,12 @@ function ClusterRow({ cluster }: { cluster: ClusterView }) {
         <ReachCell cluster={cluster} />
         <Limits cluster={cluster} />
       </Td>
-      <Td className="whitespace-nowrap">{facts === null ? DASH : `${facts.product} ${facts.version}`}</Td>
-      <Td className="whitespace-nowrap">{facts === null ? DASH : <Nodes nodes={facts.nodes} />}</Td>
+      <Td className={cn(wide, 'whitespace-nowrap')}>
+        {facts === null ? DASH : `${facts.product} ${facts.version}`}
+      </Td>
+      <Td className={cn(wide, 'whitespace-nowrap')}>
+        {facts === null ? DASH : <Nodes nodes={facts.nodes} />}
+      </Td>
       <Td numeric className={numbers}>
         <Link href={links.queuesOfCluster(cluster.id)} className="hover:underline">
           {formatExact(totals?.queues ?? null)}
@@ -86,7 +107,9 @@ function ClusterRow({ cluster }: { cluster: ClusterView }) {
       <Td numeric className={numbers}>
         {formatRate(totals?.outRatePerSec ?? null)}
       </Td>
-      <Td numeric>{formatDuration(cluster.pollIntervalMs)}</Td>
+      <Td numeric className={wide}>
+        {formatDuration(cluster.pollIntervalMs)}
+      </Td>
     </Tr>
   );
 }

@@ -13,6 +13,9 @@ import { Name } from '../ui/name';
 import { Table, Td, Th, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
+/** What a phone has no room for. */
+const wide = 'max-md:hidden';
+
 export function CausesTable({
   messages,
   selection,
@@ -23,18 +26,22 @@ export function CausesTable({
   const causes = useMemo(() => groupCauses(messages), [messages]);
   const positions = useMemo(() => positionsByCause(messages), [messages]);
   return (
-    <Table className="min-w-[860px]">
+    <Table className="md:min-w-[860px]">
       <thead>
         <tr>
           <Th className="w-8 pr-0">
             <span className="sr-only">Select</span>
           </Th>
           <Th>Cause</Th>
-          <Th>Died in</Th>
+          <Th className={wide}>Died in</Th>
           <Th numeric>Seen</Th>
-          <Th className="w-36">Share</Th>
-          <Th numeric>First death</Th>
-          <Th numeric>Last death</Th>
+          <Th className={cn(wide, 'w-36')}>Share</Th>
+          <Th numeric className={wide}>
+            First death
+          </Th>
+          <Th numeric className={wide}>
+            Last death
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -89,13 +96,19 @@ function CauseRow({
           onChange={(event) => selection.toggle(positions, event.target.checked)}
         />
       </Td>
-      <Td className="max-w-96 py-1.5">
+      <Td className="max-w-52 py-1.5 md:max-w-96">
         <span className="block truncate font-medium" title={title}>
           {title}
         </span>
-        {cause.error !== null && <span className="block truncate text-label text-muted">{reason}</span>}
+        <span className="block truncate text-label text-muted">
+          {cause.error !== null && reason}
+          <span className="md:hidden">
+            {cause.error !== null && ' · '}
+            {cause.originQueue}, last <Ago atMs={cause.lastDeathAtMs} />
+          </span>
+        </span>
       </Td>
-      <Td className="max-w-56">
+      <Td className={cn(wide, 'max-w-56')}>
         {cause.originQueue === '' ? (
           <span title="The messages do not say.">{DASH}</span>
         ) : (
@@ -105,7 +118,7 @@ function CauseRow({
       <Td numeric className="font-semibold">
         {formatExact(cause.count)}
       </Td>
-      <Td>
+      <Td className={wide}>
         <span className="flex items-center gap-2">
           <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-sunken">
             <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
@@ -113,10 +126,10 @@ function CauseRow({
           <span className="w-10 text-right text-label text-muted">{Math.round(share * 100)} %</span>
         </span>
       </Td>
-      <Td numeric className="text-muted">
+      <Td numeric className={cn(wide, 'text-muted')}>
         <Ago atMs={cause.firstDeathAtMs} />
       </Td>
-      <Td numeric className="text-muted">
+      <Td numeric className={cn(wide, 'text-muted')}>
         <Ago atMs={cause.lastDeathAtMs} />
       </Td>
     </Tr>

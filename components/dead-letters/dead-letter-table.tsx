@@ -12,17 +12,24 @@ import { Name } from '../ui/name';
 import { Table, Td, Th, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
+/** What a phone has no room for. */
+const wide = 'max-md:hidden';
+
 export function DeadLetterTable({ queues }: { queues: readonly DeadLetterQueue[] }) {
   return (
-    <Table className="min-w-[900px]">
+    <Table className="md:min-w-[900px]">
       <thead>
         <tr>
           <Th>Queue</Th>
           <Th numeric>Messages</Th>
-          <Th numeric>Arrived, last hour</Th>
-          <Th numeric>Oldest</Th>
-          <Th>From</Th>
-          <Th>State</Th>
+          <Th numeric title="Arrived in the last hour">
+            <span className="max-md:hidden">Arrived, </span>last hour
+          </Th>
+          <Th numeric className={wide}>
+            Oldest
+          </Th>
+          <Th className={wide}>From</Th>
+          <Th className={wide}>State</Th>
         </tr>
       </thead>
       <tbody>
@@ -37,8 +44,8 @@ export function DeadLetterTable({ queues }: { queues: readonly DeadLetterQueue[]
 function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
   const { depthMessages, missingReason, stale } = queue;
   return (
-    <Tr className={cn(stale && 'text-faint')}>
-      <Td className="max-w-72">
+    <Tr className={cn('[&>td]:py-1', stale && 'text-faint')}>
+      <Td className="max-w-40 md:max-w-72">
         <Link href={links.deadLetterQueue(queue)} className="flex min-w-0 hover:underline">
           <Name>{queue.name}</Name>
         </Link>
@@ -51,6 +58,7 @@ function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
             </>
           )}
         </span>
+        <QueueStateBadge state={queue.state} className="md:hidden" />
       </Td>
       <Td
         numeric
@@ -64,13 +72,13 @@ function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
       <Td numeric>
         <Arrived count={queue.arrivedLastHourMessages} />
       </Td>
-      <Td numeric title={queue.ageMs.value === null ? queue.ageMs.reason : undefined}>
+      <Td numeric className={wide} title={queue.ageMs.value === null ? queue.ageMs.reason : undefined}>
         {queue.ageMs.value === null ? DASH : formatDuration(queue.ageMs.value)}
       </Td>
-      <Td className="max-w-72">
+      <Td className={cn(wide, 'max-w-72')}>
         <Sources queue={queue} />
       </Td>
-      <Td className="max-w-80">
+      <Td className={cn(wide, 'max-w-80')}>
         <QueueStateBadge state={queue.state} />
         <span className="block truncate text-label text-muted" title={queue.reason}>
           {queue.reason}

@@ -27,7 +27,7 @@ export function RedriveBar({
   const blocked = forbidden !== null || empty;
   const tooMany = chosen.length > limits.redriveSelectedMessages;
   return (
-    <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-4 py-2">
+    <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-2 py-2 max-sm:[&>button]:px-2 max-sm:[&>button]:text-table md:px-4">
       <p className="mr-auto flex min-w-0 items-center gap-2 text-body text-muted" role="status">
         {forbidden !== null && <Lock className="size-4 shrink-0" aria-hidden />}
         {forbidden ?? standing(chosen.length, depthMessages)}
@@ -59,7 +59,7 @@ export function RedriveBar({
         disabled={blocked}
         onClick={() => onRedrive({ kind: 'all' })}
       >
-        <RotateCcw />
+        <RotateCcw className="max-sm:hidden" />
         {depthMessages === null ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
       </Button>
     </div>

@@ -7,7 +7,7 @@ import { Inbox, Link2Off } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import type { RedriveSelection } from '@/server/domain/redrive';
+import { isActive, type RedriveSelection, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { SeenMessages } from '../messages/seen-messages';
@@ -22,7 +22,7 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { CausesTable } from './causes-table';
-import { ActiveRedrive } from './active-redrive';
+import { NewestRedrive, useNewestRedrive } from './newest-redrive';
 import { RedriveBar } from './redrive-bar';
 import { useSelection } from './use-selection';
 import { WorkbenchHead } from './workbench-head';
@@ -77,16 +77,17 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const messages = useMemo(() => look.result?.messages ?? [], [look.result]);
   const { chosen, selection } = useSelection(messages);
   const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
+  const newest = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
   return (
     <div className="flex flex-col gap-4">
       <WorkbenchHead view={view} />
-      <ActiveRedrive queueRef={queueRef} />
+      {newest !== null && <NewestRedrive redrive={newest} />}
       {!gone && (
         <RedriveBar
           depthMessages={view.row.depthMessages}
           chosen={chosen}
-          forbidden={view.readOnly ? `${view.row.clusterName} is read-only in Spillway.` : null}
+          forbidden={forbiddenBecause(view, newest)}
           onRedrive={setRedriving}
           onClear={() =>
             selection.toggle(
@@ -132,6 +133,14 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
       )}
     </div>
   );
+}
+
+function forbiddenBecause(view: QueueView, newest: RedriveView | null): string | null {
+  if (view.readOnly) return `${view.row.clusterName} is read-only in Spillway.`;
+  if (newest !== null && isActive(newest.state)) {
+    return 'A redrive runs on this queue. The next one can start when it has ended.';
+  }
+  return null;
 }
 
 /** Causes are those of what was seen; how much that is of the queue is said beside them. */

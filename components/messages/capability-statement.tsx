@@ -3,6 +3,7 @@
 import {
   CircleCheck,
   EyeOff,
+  Hand,
   type LucideIcon,
   RefreshCcw,
   Shuffle,
@@ -41,7 +42,10 @@ export function CapabilityStatement({ capability }: { capability: BrowseCapabili
     <div className="flex flex-col gap-2">
       <p className="max-w-prose text-body">{capability.sentence}</p>
       <ul aria-label="What a look does" className="flex flex-wrap gap-x-5 gap-y-1 text-table text-muted">
-        <li>{methods[capability.method]}</li>
+        <li className="inline-flex items-center gap-1.5">
+          <Hand className="size-4 shrink-0" aria-hidden />
+          {methods[capability.method]}
+        </li>
         {capability.effects.map((effect) => {
           const { word, icon: Icon, tone } = effects[effect];
           return (

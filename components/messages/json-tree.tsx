@@ -1,5 +1,6 @@
 // JSON as a tree of native <details>: keyboard and screen reader behaviour come with them. Text only.
 
+import { ChevronRight } from 'lucide-react';
 import type { JsonNode } from './json';
 
 /** Levels that start open; deeper ones open by a click. */
@@ -54,10 +55,16 @@ function JsonValue({ label, node, level }: { label: string | null; node: JsonNod
   }
   return (
     <details open={level < openLevels && children.length <= openItems}>
-      <summary className="w-fit list-none pl-4 before:-ml-4 before:inline-block before:w-4 before:text-faint before:content-['▸'] in-open:before:content-['▾'] hover:text-accent">
-        {name}
-        <span className="text-faint">
-          {brackets[0]} {children.length} {node.kind === 'object' ? 'keys' : 'items'} {brackets[1]}
+      <summary className="flex w-fit list-none items-center hover:text-accent">
+        <ChevronRight
+          aria-hidden
+          className="size-3.5 shrink-0 text-faint in-[details[open]>summary]:rotate-90"
+        />
+        <span className="pl-0.5">
+          {name}
+          <span className="text-faint">
+            {brackets[0]} {children.length} {node.kind === 'object' ? 'keys' : 'items'} {brackets[1]}
+          </span>
         </span>
       </summary>
       <div className="ml-1 border-l pl-3">

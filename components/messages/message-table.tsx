@@ -11,6 +11,9 @@ import { Table, Td, Th, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { deathsSummary, exchangeName, kindOf } from './message-text';
 
+/** What a phone has no room for; it stands in the message. */
+const wide = 'max-md:hidden';
+
 /** Positions in the look, because equal messages share a fingerprint. */
 export type Selection = {
   selected: ReadonlySet<number>;
@@ -27,7 +30,7 @@ export function MessageTable({
   onOpen: (message: MessageView) => void;
 }) {
   return (
-    <Table className="min-w-[860px]">
+    <Table className="md:min-w-[860px]">
       <thead>
         <tr>
           {selection !== undefined && (
@@ -39,11 +42,15 @@ export function MessageTable({
             #
           </Th>
           <Th>Message id</Th>
-          <Th>Type</Th>
-          <Th numeric>Size</Th>
-          <Th>Exchange → key</Th>
+          <Th className={wide}>Type</Th>
+          <Th numeric className={wide}>
+            Size
+          </Th>
+          <Th className={wide}>Exchange → key</Th>
           <Th>Deaths</Th>
-          <Th numeric>Published</Th>
+          <Th numeric className={wide}>
+            Published
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -102,33 +109,39 @@ function MessageRow({
       <Td numeric className="text-faint">
         {message.position}
       </Td>
-      <Td className="max-w-60">
+      <Td className="max-w-40 md:max-w-60">
         <button
           type="button"
           className="flex max-w-full items-center gap-2 text-left hover:underline"
           aria-label={`Open message ${message.position}`}
         >
           <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
-          {message.redelivered && <Badge title="Delivered before">redelivered</Badge>}
+          {message.redelivered && (
+            <Badge title="Delivered before" className={wide}>
+              redelivered
+            </Badge>
+          )}
         </button>
       </Td>
-      <Td className="max-w-48 truncate" title={kindOf(message) ?? 'The message does not say.'}>
+      <Td className={cn(wide, 'max-w-48 truncate')} title={kindOf(message) ?? 'The message does not say.'}>
         {kindOf(message) ?? DASH}
       </Td>
-      <Td numeric>{formatBytes(message.sizeBytes)}</Td>
-      <Td className="max-w-64">
+      <Td numeric className={wide}>
+        {formatBytes(message.sizeBytes)}
+      </Td>
+      <Td className={cn(wide, 'max-w-80')}>
         <span className="flex min-w-0 gap-1.5 font-mono text-table">
-          <span className="truncate text-muted" title={message.exchange}>
+          <span className="max-w-32 shrink-0 truncate text-muted" title={message.exchange}>
             {exchangeName(message.exchange)}
           </span>
           <span className="text-faint">→</span>
           <Name>{message.routingKey}</Name>
         </span>
       </Td>
-      <Td className="max-w-64 truncate" title={deaths ?? 'It never died.'}>
+      <Td className="max-w-36 truncate md:max-w-64" title={deaths ?? 'It never died.'}>
         {deaths ?? DASH}
       </Td>
-      <Td numeric className="text-muted">
+      <Td numeric className={cn(wide, 'text-muted')}>
         {message.timestampMs === null ? (
           <span title="The publisher set no timestamp.">{DASH}</span>
         ) : (

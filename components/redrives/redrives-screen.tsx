@@ -9,6 +9,7 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
+import { cn } from '../ui/cn';
 import { formatExact } from '../ui/format';
 import { Name } from '../ui/name';
 import { PageHead, Panel } from '../ui/panel';
@@ -21,6 +22,8 @@ import { RedriveStateBadge } from './redrive-state';
 import { selectionWords, targetWords } from './redrive-words';
 
 const pageRows = 200;
+/** What a phone has no room for; it stands in the redrive. */
+const wide = 'max-md:hidden';
 
 export function RedrivesScreen() {
   const trpc = useTRPC();
@@ -70,19 +73,25 @@ function NoRedrives() {
 export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
   return (
     <>
-      <Table className="min-w-[920px]">
+      <Table className="md:min-w-[920px]">
         <thead>
           <tr>
             <Th>From</Th>
-            <Th>What</Th>
-            <Th>To</Th>
+            <Th className={wide}>What</Th>
+            <Th className={wide}>To</Th>
             <Th>State</Th>
-            <Th className="w-40">Progress</Th>
+            <Th className={cn(wide, 'w-40')}>Progress</Th>
             <Th numeric>Moved</Th>
-            <Th numeric>Stayed</Th>
-            <Th numeric>In doubt</Th>
-            <Th>By</Th>
-            <Th numeric>Started</Th>
+            <Th numeric className={wide}>
+              Stayed
+            </Th>
+            <Th numeric className={wide}>
+              In doubt
+            </Th>
+            <Th className={wide}>By</Th>
+            <Th numeric className={wide}>
+              Started
+            </Th>
           </tr>
         </thead>
         <tbody>
@@ -102,8 +111,8 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
 
 function RedriveRow({ redrive }: { redrive: RedriveView }) {
   return (
-    <Tr>
-      <Td className="max-w-56">
+    <Tr className="[&>td]:py-1">
+      <Td className="max-w-36 md:max-w-56">
         <Link href={links.redrive(redrive.id)} className="flex min-w-0 hover:underline">
           <Name>{redrive.queue}</Name>
         </Link>
@@ -111,27 +120,35 @@ function RedriveRow({ redrive }: { redrive: RedriveView }) {
           {redrive.vhost} · {redrive.clusterName}
         </span>
       </Td>
-      <Td className="whitespace-nowrap">{selectionWords(redrive.selection, redrive.boundMessages)}</Td>
-      <Td className="max-w-56 truncate" title={targetWords(redrive)}>
+      <Td className={cn(wide, 'whitespace-nowrap')}>
+        {selectionWords(redrive.selection, redrive.boundMessages)}
+      </Td>
+      <Td className={cn(wide, 'max-w-56 truncate')} title={targetWords(redrive)}>
         {targetWords(redrive)}
       </Td>
       <Td>
         <RedriveStateBadge state={redrive.state} />
       </Td>
-      <Td>
+      <Td className={wide}>
         <RedriveBar redrive={redrive} thin />
       </Td>
-      <Td numeric>{formatExact(redrive.movedMessages)}</Td>
-      <Td numeric className={redrive.failedMessages > 0 ? 'text-act' : 'text-faint'}>
+      <Td numeric>
+        {formatExact(redrive.movedMessages)}
+        <span className="text-faint md:hidden"> of {formatExact(redrive.boundMessages)}</span>
+      </Td>
+      <Td numeric className={cn(wide, redrive.failedMessages > 0 ? 'text-act' : 'text-faint')}>
         {formatExact(redrive.failedMessages)}
       </Td>
-      <Td numeric className={redrive.inDoubtMessages > 0 ? 'text-look' : 'text-faint'}>
+      <Td numeric className={cn(wide, redrive.inDoubtMessages > 0 ? 'text-look' : 'text-faint')}>
         {formatExact(redrive.inDoubtMessages)}
       </Td>
-      <Td className="max-w-40 truncate" title={redrive.reason === '' ? undefined : redrive.reason}>
+      <Td
+        className={cn(wide, 'max-w-40 truncate')}
+        title={redrive.reason === '' ? undefined : redrive.reason}
+      >
         {redrive.actor}
       </Td>
-      <Td numeric>
+      <Td numeric className={wide}>
         <Ago atMs={redrive.createdAtMs} />
       </Td>
     </Tr>

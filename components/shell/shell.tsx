@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { Suspense, useState } from 'react';
 import { links } from '../links';
 import { Button } from '../ui/button';
+import { AfterHydration } from './after-hydration';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
@@ -55,7 +56,9 @@ export function Shell({ children }: { children: React.ReactNode }) {
             </div>
           </header>
           <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
-            <Suspense>{children}</Suspense>
+            <Suspense>
+              <AfterHydration>{children}</AfterHydration>
+            </Suspense>
           </main>
         </div>
       </div>

@@ -55,7 +55,7 @@ export function formatDuration(ms: number | null): string {
     }
   }
   if (ms >= 10_000 || ms === 0) return `${Math.round(ms / 1_000)} s`;
-  return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 100 ? `${Math.round(ms)} ms` : `${ms % 1_000 === 0 ? ms / 1_000 : (ms / 1_000).toFixed(1)} s`;
 }
 
 /** One unit, for narrow cells and axes: "3d", "2h", "4m", "12s". */

@@ -91,7 +91,7 @@ export function Stat({
 /** Stats side by side, divided by hairlines. */
 export function StatRow({ children }: { children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-2 overflow-hidden rounded-control border bg-line sm:grid-cols-3 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none [&>*]:bg-ground gap-px">
+    <div className="grid grid-cols-2 overflow-hidden rounded-control border sm:grid-cols-3 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none gap-px [&>*]:ring-1 [&>*]:ring-line">
       {children}
     </div>
   );

@@ -1,10 +1,10 @@
-// The redrive that runs on this queue now, or the newest one of the last minutes, with the way to it.
+// The redrive that runs on a queue now, or else the last one that did, with the way to it.
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { QueueRef } from '@/server/domain/queue';
-import { isActive } from '@/server/domain/redrive';
+import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { RedriveBar } from '../redrives/redrive-progress';
 import { RedriveStateBadge } from '../redrives/redrive-state';
@@ -14,7 +14,8 @@ import { useTRPC } from '../trpc';
 import { formatExact } from '../ui/format';
 import { Ago } from '../ui/time';
 
-export function ActiveRedrive({ queueRef: { clusterId, vhost, name } }: { queueRef: QueueRef }) {
+/** The newest redrive of a queue, followed closely while it runs; null when there was none or it is not known. */
+export function useNewestRedrive({ clusterId, vhost, name }: QueueRef): RedriveView | null {
   const trpc = useTRPC();
   const live = useLive();
   const { data } = useQuery(
@@ -26,8 +27,10 @@ export function ActiveRedrive({ queueRef: { clusterId, vhost, name } }: { queueR
       },
     ),
   );
-  const redrive = data?.[0];
-  if (redrive === undefined) return null;
+  return data?.[0] ?? null;
+}
+
+export function NewestRedrive({ redrive }: { redrive: RedriveView }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control border px-4 py-2 text-table">
       <RedriveStateBadge state={redrive.state} />
