@@ -1,0 +1,97 @@
+// RabbitMQ as the drivers' contract suite wants it: a private broker, driven by the product's driver, and seen
+// from behind by a client that shares nothing with it.
+
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ContractHarness } from '@/server/brokers/contract';
+import type { BrokerSession } from '@/server/brokers/driver';
+import { rabbitMqDriver } from '@/server/brokers/rabbitmq';
+import { headersOf, splitProperties } from '@/server/brokers/rabbitmq/property-list';
+import type { QueueAddress } from '@/server/domain/queue';
+import { managementOf, type Management } from './management';
+import { startRabbitMq, type RabbitMq, type RabbitMqVersion } from './rabbitmq';
+import { RawAmqp } from './raw-amqp';
+
+export class RabbitMqHarness implements ContractHarness {
+  readonly #version: RabbitMqVersion;
+  readonly #raw = new Map<string, Promise<RawAmqp>>();
+  #running: RabbitMq | null = null;
+
+  constructor(version: RabbitMqVersion) {
+    this.#version = version;
+  }
+
+  get broker(): RabbitMq {
+    if (this.#running === null) throw new Error('not started');
+    return this.#running;
+  }
+
+  get management(): Management {
+    return managementOf(this.broker);
+  }
+
+  async start(): Promise<void> {
+    if (this.#running !== null) return;
+    const dir = await mkdtemp(path.join(tmpdir(), 'spillway-contract-'));
+    this.#running = await startRabbitMq({ version: this.#version, dir });
+  }
+
+  async stop(): Promise<void> {
+    for (const raw of this.#raw.values()) (await raw).close();
+    await this.#running?.remove();
+    this.#running = null;
+  }
+
+  connect(config: Record<string, string> = {}): Promise<BrokerSession> {
+    const { managementUrl, username, password } = this.broker;
+    const { signal } = new AbortController();
+    return rabbitMqDriver.connect({ managementUrl, username, password, ...config }, { signal });
+  }
+
+  async declareVhost(name: string): Promise<void> {
+    await this.management.declareVhost(name);
+  }
+
+  async declareQueue(name: string, queue: Parameters<ContractHarness['declareQueue']>[1]) {
+    const { vhost = '/', type, deliveryLimit, maxLengthMessages, overflow } = queue;
+    const declared = {
+      'x-delivery-limit': type === 'quorum' ? deliveryLimit : undefined,
+      'x-max-length': maxLengthMessages,
+      'x-overflow': overflow,
+    };
+    const entries = Object.entries(declared).filter(([, value]) => value !== undefined);
+    await this.management.declareQueue(vhost, name, { type, arguments: Object.fromEntries(entries) });
+    return { vhost, name };
+  }
+
+  async deleteQueue({ vhost, name }: QueueAddress): Promise<void> {
+    await this.management.deleteQueue(vhost, name);
+  }
+
+  raw(vhost = '/'): Promise<RawAmqp> {
+    const known = this.#raw.get(vhost);
+    if (known !== undefined) return known;
+    const opened = RawAmqp.open(this.broker.amqpUrl, vhost);
+    this.#raw.set(vhost, opened);
+    return opened;
+  }
+
+  async publish({ vhost, name }: QueueAddress, bodies: readonly string[]): Promise<void> {
+    const raw = await this.raw(vhost);
+    for (const body of bodies) await raw.publish('', name, Buffer.from([0, 0]), Buffer.from(body));
+  }
+
+  async readyCount({ vhost, name }: QueueAddress): Promise<number> {
+    return (await this.raw(vhost)).count(name);
+  }
+
+  async drain({ vhost, name }: QueueAddress) {
+    const messages = await (await this.raw(vhost)).drain(name);
+    return messages.map(({ body, redelivered, properties }) => ({
+      body: body.toString('utf8'),
+      redelivered,
+      headers: headersOf(splitProperties(properties)).map((header) => header.name),
+    }));
+  }
+}
