@@ -35,7 +35,8 @@ export type QueueEntry = {
   sequence: number;
   message: MemoryMessage;
   redelivered: boolean;
-  deliveryCount: number;
+  /** Returns so far. */
+  returns: number;
 };
 
 export class MemoryQueue {
@@ -84,7 +85,7 @@ export class MemoryQueue {
   }
 
   append(message: MemoryMessage): void {
-    this.#insert({ sequence: this.#nextSequence++, message, redelivered: false, deliveryCount: 0 });
+    this.#insert({ sequence: this.#nextSequence++, message, redelivered: false, returns: 0 });
   }
 
   hold(): QueueEntry | undefined {
@@ -107,9 +108,9 @@ export class MemoryQueue {
   release(entry: QueueEntry): QueueEntry | null {
     if (!this.held.delete(entry)) return null;
     entry.redelivered = true;
-    entry.deliveryCount += 1;
+    entry.returns += 1;
     const limit = this.deliveryLimit;
-    if (limit !== null && entry.deliveryCount > limit) return entry;
+    if (limit !== null && entry.returns > limit) return entry;
     this.#insert(entry);
     return null;
   }

@@ -173,7 +173,7 @@ function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest)
       break;
     }
   }
-  const messages = held.map((entry, index) => viewOf(entry, index + 1));
+  const messages = held.map((entry, index) => viewOf(queue, entry, index + 1));
   broker.release(queue, held);
   return { messages, ended, elapsedMs: 0, capability };
 }

@@ -38,7 +38,7 @@ export class MemoryTransfer implements Transfer {
       if (entry === undefined) break;
       const token = this.#nextToken++;
       this.#held.set(token, entry);
-      taken.push({ token, view: viewOf(entry, token) });
+      taken.push({ token, view: viewOf(this.#queue, entry, token) });
     }
     this.#leave(fault);
     return taken;

@@ -9,7 +9,7 @@ import type { DeadLetterTarget } from '@/server/domain/queue';
 import type { MemoryBroker } from './broker';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
 
-export function viewOf(entry: QueueEntry, position: number): MessageView {
+export function viewOf(queue: MemoryQueue, entry: QueueEntry, position: number): MessageView {
   const { message } = entry;
   const property = (name: string) => message.properties.find((p) => p.name === name)?.text ?? null;
   const newest = message.deaths[0];
@@ -19,7 +19,7 @@ export function viewOf(entry: QueueEntry, position: number): MessageView {
     exchange: message.exchange,
     routingKey: message.routingKey,
     redelivered: entry.redelivered,
-    deliveryCount: entry.deliveryCount,
+    deliveryCount: queue.options.type === 'quorum' ? entry.returns : null,
     properties: [...message.properties],
     headers: [...message.headers],
     messageId: property('message_id'),

@@ -19,6 +19,13 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
   const on = queue === undefined ? `the vhost ${vhost}` : `the queue ${queue}`;
   const make = (code: DomainError['code'], message: string) =>
     new DomainError(code, message, { cause: error });
+  // amqplib keeps the broker's words to itself when it closes during the opening of a vhost.
+  if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(text)) {
+    return make(
+      'broker_denied',
+      `RabbitMQ does not let the user ${user} into the vhost ${vhost}: it is gone, or the user has no permission there. Run: rabbitmqctl set_permissions -p '${vhost}' '${user}' '^$' '.*' '.*'`,
+    );
+  }
   switch (replyCodeOf(error) ?? 0) {
     case 403:
       if (/handshake|login/i.test(text)) {
@@ -50,13 +57,6 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
     case 406:
     case 540:
       return make('broker_rejected', `RabbitMQ refused this on ${on}: ${quoted(text)}`);
-    case 530:
-      return make(
-        'broker_denied',
-        /not found/i.test(text)
-          ? `There is no vhost ${vhost} on this broker. Was it deleted?`
-          : `The user ${user} may not use the vhost ${vhost}. Run: rabbitmqctl set_permissions -p '${vhost}' '${user}' '^$' '.*' '.*'`,
-      );
     case 320:
       return make(
         'broker_unreachable',

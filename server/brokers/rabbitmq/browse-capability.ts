@@ -89,9 +89,11 @@ function quorumCapability(
   deliveryCountSeen: number,
   version: BrokerVersion,
 ): BrowseCapability {
-  const effects: BrowseEffect[] = ['marks-redelivered', 'hides-while-held'];
+  // What returns to a quorum queue is given out before all else, but queues up behind what returned before.
+  const effects: BrowseEffect[] = ['marks-redelivered', 'hides-while-held', 'reorders'];
   const method = 'hold-and-release';
-  const held = 'The messages are held for a moment, invisible to consumers, and put back in order';
+  const held =
+    'The messages are held for a moment, invisible to consumers, and put back at the head, behind those that were put back before';
   if (putsBackByNack(queue, version)) {
     const sentence = `${held}; they are marked redelivered, and their delivery count stays.`;
     return { supported: true, method, effects, sentence, budget: null };
@@ -155,7 +157,8 @@ export function redriveCapability(queue: QueueReading, version: BrokerVersion): 
   return {
     supported: true,
     guarantee: 'at-least-once',
-    keepsOrder: true,
+    // See quorumCapability: what is put back stands behind what was put back before.
+    keepsOrder: queue.type !== 'quorum',
     sentence: `Each message leaves this queue only after the broker has confirmed its copy; a crash can leave copies of the last few in both.${counts}`,
   };
 }

@@ -6,6 +6,7 @@ import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
+import { amqpError } from './amqp-errors';
 
 /** Silence after which the queue is asked whether it has more. */
 const quietMs = 60;
@@ -44,7 +45,8 @@ export async function collect(
     await connection.reply(channel.cancel(consumerTag), never, queue);
     return { messages: inbox.messages, ended };
   } catch (error) {
-    throw inbox.failure ?? connection.lost ?? error;
+    if (inbox.failure === null) throw connection.lost ?? error;
+    throw connection.lost ?? amqpError(inbox.failure, { ...connection.place, queue });
   } finally {
     inbox.leave();
   }
@@ -63,8 +65,8 @@ async function fill(
   let seen = 0;
   let emptyAnswers = 0;
   for (;;) {
-    if (inbox.messages.length >= wanted.count) return 'count';
     if (inbox.bytes >= wanted.maxBytes) return 'bytes';
+    if (inbox.messages.length >= wanted.count) return 'count';
     const nowMs = systemClock.monotonicMs();
     if (signal.aborted || nowMs - startMs >= wanted.waitMs) return 'time';
     await inbox.change(Math.min(quietMs, wanted.waitMs - (nowMs - startMs)), signal);

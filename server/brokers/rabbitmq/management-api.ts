@@ -154,6 +154,8 @@ export class ManagementApi {
         method,
         url: `${this.#config.managementUrl}/api${path}`,
         peer: 'the management API',
+        // A purge has nothing to answer and refuses to answer it as JSON.
+        accept: method === 'GET' ? 'application/json' : '*/*',
         basicAuth: this.#config,
         deadlineMs: limits.managementCallMs,
         maxBytes: limits.managementResponseBytes,

@@ -35,12 +35,24 @@ export async function peek(
     const read = { 'read-log': readStream, 'get-and-requeue': getOneByOne, 'hold-and-release': hold };
     const { messages, ended } = await read[capability.method](connection, channel, queue, request, signal);
     signal.throwIfAborted();
-    const views = messages.map((message, index) => viewOf(deliveryOf(message), index + 1));
+    const views = withinBytes(messages, request.maxBytes).map((message, index) =>
+      viewOf(deliveryOf(message), index + 1),
+    );
     await putBack(connection, channel, queue, version);
     return { messages: views, ended, elapsedMs: Math.round(systemClock.monotonicMs() - startMs), capability };
   } finally {
     await connection.close();
   }
+}
+
+/** The message that passes the budget is the last one: sizes are known only when they have come. */
+function withinBytes(messages: readonly Message[], maxBytes: number): Message[] {
+  let bytes = 0;
+  return messages.filter((message) => {
+    const within = bytes < maxBytes;
+    bytes += message.content.length;
+    return within;
+  });
 }
 
 async function hold(

@@ -12,6 +12,7 @@ import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
 import { peek } from './peek';
 import { Publisher } from './publisher';
+import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
 
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
@@ -84,11 +85,13 @@ function transferFacet(config: RabbitMqConfig, reader: ClusterReader, connect: C
       let publishing: AmqpConnection | null = null;
       try {
         publishing = await connect(source.vhost, 'spillway redrive', signal);
+        const channel = await consuming.channel(signal);
+        await consuming.reply(selectTransactions(channel), signal, source.name);
         const rights = { username: config.username, impersonator: tags.includes('impersonator') };
         return new RabbitMqTransfer({
           queue: source.name,
           consuming,
-          channel: await consuming.channel(signal),
+          channel,
           publisher: new Publisher(
             publishing,
             await publishing.confirmChannel(signal),

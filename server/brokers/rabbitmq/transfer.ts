@@ -19,10 +19,12 @@ import { viewOf } from './message-view';
 import { deliveryOf } from './peek';
 import type { Publisher } from './publisher';
 import { rawPropertiesOf } from './raw-properties';
+import { commit } from './transactions';
 
 export type TransferParts = {
   queue: string;
   consuming: AmqpConnection;
+  /** With transactions selected. */
   channel: Channel;
   publisher: Publisher;
   /** See putsBackByNack. */
@@ -91,7 +93,7 @@ export class RabbitMqTransfer implements Transfer {
     );
   }
 
-  /** Resolves after the broker's channel has handled them: it answers on the same channel afterwards. */
+  /** Resolves when the broker has committed them and passed them on to the queue. */
   async acknowledge(messages: HeldMessage[]): Promise<void> {
     this.#throwIfUnusable();
     const { consuming, channel, queue } = this.#parts;
@@ -109,7 +111,7 @@ export class RabbitMqTransfer implements Transfer {
       // One frame for the run from the oldest held message on; all before it are acknowledged already.
       if (upTo !== null) channel.ack(upTo, true);
       for (const message of single) channel.ack(message);
-      await consuming.reply(channel.prefetch(1), this.#never, queue);
+      await consuming.reply(commit(channel), this.#never, queue);
     } catch (error) {
       throw consuming.lost ?? lostChannel(queue, error);
     }
@@ -126,7 +128,7 @@ export class RabbitMqTransfer implements Transfer {
     try {
       if (putBackByNack && this.#held.size > 0 && consuming.lost === null) {
         channel.nackAll(true);
-        await consuming.reply(channel.prefetch(1), this.#never, queue);
+        await consuming.reply(commit(channel), this.#never, queue);
       }
     } catch {
       // Closing the connection puts back as well.

@@ -1,0 +1,35 @@
+import type { BrokerSession } from '@/server/brokers/driver';
+import { describeContract, type ContractHarness } from '@/server/brokers/contract';
+import { createMemoryDriver, MemoryBroker } from './index';
+
+function memoryHarness(): ContractHarness {
+  const broker = new MemoryBroker();
+  return {
+    start: async () => undefined,
+    stop: async () => undefined,
+    connect: (): Promise<BrokerSession> =>
+      createMemoryDriver(broker).connect({}, { signal: new AbortController().signal }),
+    declareVhost: async (name) => void broker.vhosts.push(name),
+    declareQueue: async (name, { vhost = '/', ...options }) => {
+      const { deliveryLimit = null, maxLengthMessages = null, overflow = 'drop-head', type } = options;
+      broker.declareQueue(name, { type, deliveryLimit, maxLengthMessages, overflow }, vhost);
+      return { vhost, name };
+    },
+    deleteQueue: async (address) => broker.deleteQueue(address),
+    publish: async ({ vhost, name }, bodies) => {
+      for (const body of bodies) broker.publish({ routingKey: name, body }, vhost);
+    },
+    readyCount: async (address) => broker.queue(address).ready.length,
+    drain: async (address) =>
+      broker
+        .queue(address)
+        .ready.splice(0)
+        .map(({ message, redelivered }) => ({
+          body: Buffer.from(message.body).toString('utf8'),
+          redelivered,
+          headers: message.headers.map(({ name }) => name),
+        })),
+  };
+}
+
+describeContract('memory', memoryHarness());
