@@ -1,9 +1,10 @@
 // Finds a Chromium, or unpacks one with its fonts into the cache folder, and starts it. Nothing is installed.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { Log } from '../tools/cache';
 import { libraryFolders } from '../tools/own-loader';
@@ -16,7 +17,7 @@ export type ChromiumInstall = {
 };
 
 /** Without a sandbox, because it runs as any user and in containers; without calls to anyone but our own server. */
-export const chromiumArgs = [
+const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-dev-shm-usage',
@@ -39,7 +40,7 @@ export async function findChromium(log: Log = () => undefined): Promise<Chromium
         name: 'chromium',
         packages: ['chromium', 'fonts-dejavu-core', 'fonts-liberation'],
         prepare: prepareFonts,
-        revision: 2,
+        revision: 3,
       },
       log,
     );
@@ -52,17 +53,21 @@ export async function findChromium(log: Log = () => undefined): Promise<Chromium
   }
 }
 
-/** A headless browser; close it when done. */
-export async function launchBrowser(log?: Log): Promise<Browser> {
+/** What Playwright needs to start it. The browser's own caches and settings go to a temporary folder. */
+export async function launchOptions(log?: Log): Promise<LaunchOptions> {
   const { executablePath, env } = await findChromium(log);
-  const inherited = Object.entries(process.env).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  return chromium.launch({
+  const inherited = Object.entries(process.env).filter((entry) => entry[1] !== undefined);
+  const own = path.join(tmpdir(), `spillway-chromium-${process.getuid?.() ?? 0}`);
+  return {
     executablePath,
     args: chromiumArgs,
-    env: { ...Object.fromEntries(inherited), ...env },
-  });
+    env: { ...Object.fromEntries(inherited), XDG_CACHE_HOME: own, XDG_CONFIG_HOME: own, ...env },
+  };
+}
+
+/** A headless browser; close it when done. */
+export async function launchBrowser(log?: Log): Promise<Browser> {
+  return chromium.launch(await launchOptions(log));
 }
 
 async function environment(root: string): Promise<Record<string, string>> {
@@ -82,7 +87,6 @@ async function environment(root: string): Promise<Record<string, string>> {
 
 /** Text is drawn with the unpacked fonts wherever they have the letters, so pictures look the same everywhere. */
 async function prepareFonts(root: string): Promise<void> {
-  await mkdir(path.join(root, 'font-cache'), { recursive: true, mode: 0o777 });
   const families = {
     'sans-serif': 'Liberation Sans',
     'system-ui': 'Liberation Sans',
@@ -104,7 +108,7 @@ async function prepareFonts(root: string): Promise<void> {
 <fontconfig>
   <dir prefix="relative">usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">font-cache</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
   ${aliases.join('\n  ')}
   <match target="pattern"><edit name="family" mode="append_last"><string>Liberation Sans</string></edit></match>
 </fontconfig>

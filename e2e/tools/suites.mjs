@@ -1,0 +1,93 @@
+// Runs one suite as a child process, shows its output as it comes, and counts its tests from the report that it
+// writes. A suite that ends badly without naming a failed test counts as one failure, never as none.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { root } from './bootstrap.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string[]} command  a program and its arguments
+ * @property {number} limitMinutes  then it is ended, with all that it started
+ * @property {'check' | 'vitest' | 'playwright'} report  a check counts as one test
+ */
+
+/** @param {Suite} suite @param {string} reportFile @returns {Promise<Count>} */
+export async function runSuite(suite, reportFile) {
+  rmSync(reportFile, { force: true });
+  const code = await runToEnd(suite, reportFile);
+  const count =
+    suite.report === 'check' ? { passed: 0, failed: 0, skipped: 0 } : readReport(suite, reportFile);
+  if (suite.report === 'check' && code === 0) count.passed = 1;
+  if (code !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+function runToEnd(suite, reportFile) {
+  const [program, ...args] = suite.command;
+  const reporters = {
+    check: [],
+    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    playwright: ['--reporter=list,json'],
+  };
+  return new Promise((resolve) => {
+    const child = spawn(program, [...args, ...reporters[suite.report]], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, CI: '1' },
+      detached: true,
+    });
+    const end = (signal) => {
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // It has ended already.
+      }
+    };
+    const limit = setTimeout(() => {
+      console.error(`\n${suite.name} took longer than ${suite.limitMinutes} minutes and was ended.`);
+      end('SIGKILL');
+    }, suite.limitMinutes * 60_000);
+    const interrupted = () => end('SIGINT');
+    const terminated = () => end('SIGTERM');
+    process.on('SIGINT', interrupted);
+    process.on('SIGTERM', terminated);
+    const done = (code) => {
+      clearTimeout(limit);
+      process.off('SIGINT', interrupted);
+      process.off('SIGTERM', terminated);
+      resolve(code);
+    };
+    child.once('error', () => done(1));
+    child.once('exit', (code) => done(code ?? 1));
+  });
+}
+
+function readReport(suite, reportFile) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return suite.report === 'vitest' ? countVitest(report) : countPlaywright(report);
+}
+
+/** A file that could not be loaded has no tests in the report: it counts as one failure. */
+export function countVitest(report) {
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  };
+}
+
+/** `errors` are those outside any test: a spec that does not load, a configuration that throws. */
+export function countPlaywright(report) {
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+}

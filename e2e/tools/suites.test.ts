@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { countPlaywright, countVitest, runSuite } from './suites.mjs';
+
+const dir = mkdtempSync(path.join(tmpdir(), 'spillway-suites-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const node = (report: 'check' | 'vitest', code: string, limitMinutes = 1) =>
+  runSuite(
+    { name: 'example', command: [process.execPath, '-e', code, '--'], report, limitMinutes },
+    path.join(dir, 'report.json'),
+  );
+
+test('a check counts as one test', async () => {
+  expect(await node('check', 'process.exit(0)')).toEqual({ passed: 1, failed: 0, skipped: 0 });
+  expect(await node('check', 'process.exit(3)')).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('a suite that writes no report counts as a failure, even when it ends well', async () => {
+  expect(await node('vitest', 'process.exit(0)')).toMatchObject({ failed: 1 });
+  expect(await node('vitest', 'process.kill(process.pid, "SIGKILL")')).toMatchObject({ failed: 1 });
+});
+
+test('a suite whose tests pass but that ends badly counts as a failure', async () => {
+  const report = { numPassedTests: 2, numFailedTests: 0, numPendingTests: 0, testResults: [] };
+  const code = `const file = process.argv.find((arg) => arg.startsWith('--outputFile')).split('=')[1];
+    require('fs').writeFileSync(file, ${JSON.stringify(JSON.stringify(report))}); process.exit(1)`;
+  expect(await node('vitest', code)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+});
+
+test('a suite that hangs is ended at its limit and counts as a failure', async () => {
+  expect(await node('check', 'setInterval(() => {}, 1000)', 0.01)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('a test file that cannot be loaded counts as a failure', () => {
+  const file = (status: string, results: string[]) => ({
+    status,
+    assertionResults: results.map((result) => ({ status: result })),
+  });
+  const testResults = [file('passed', ['passed']), file('failed', []), file('failed', ['passed', 'failed'])];
+  const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0, testResults };
+  expect(countVitest(report)).toEqual({ passed: 2, failed: 2, skipped: 0 });
+  const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 1 };
+  expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 3, failed: 2, skipped: 1 });
+});
