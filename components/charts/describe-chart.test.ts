@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeChart } from './describe-chart';
+import { describeChart, formatAxisValue } from './describe-chart';
 
 test('a chart says its figures, and does not call an unknown value 0', () => {
   expect(
@@ -13,3 +13,14 @@ test('a chart says its figures, and does not call an unknown value 0', () => {
       'Unacked: now not known, lowest 1, highest 2. Highest: no readings.',
   );
 });
+
+test.each([
+  [30_000, 'count', '30k'],
+  [1_500_000, 'count', '1.5M'],
+  [300_000, 'count', '300k'],
+  [2_000, 'count', '2,000'],
+  [0.5, 'rate', '0.5'],
+  [0, 'duration', '0'],
+] as const)('on an axis %s %s reads %s', (value, kind, text) =>
+  expect(formatAxisValue(value, kind)).toBe(text),
+);

@@ -18,12 +18,17 @@ export function formatValue(value: number | null, kind: ValueKind): string {
 export function formatAxisValue(value: number, kind: ValueKind): string {
   switch (kind) {
     case 'count':
-      return formatCount(value);
+      return trimmed(formatCount(value));
     case 'rate':
-      return value > 0 && value < 1 ? value.toFixed(1) : formatCount(value);
+      return value > 0 && value < 1 ? value.toFixed(1) : trimmed(formatCount(value));
     case 'duration':
       return value === 0 ? '0' : formatDurationShort(value);
   }
+}
+
+/** "30.0k" is "30k" on an axis, where all values are round. */
+function trimmed(text: string): string {
+  return text.replace(/^([\d.]+)(?=[kMB]$)/, (digits) => String(Number(digits)));
 }
 
 /** What a chart says to those who cannot see it. */

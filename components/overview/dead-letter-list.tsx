@@ -96,6 +96,6 @@ function Queues({ queues }: { queues: DeadLetterQueue[] }) {
 }
 
 function arrivals({ arrivedLastHourMessages: arrived }: DeadLetterQueue): string {
-  if (arrived === null) return 'last hour not known';
-  return arrived === 0 ? 'none in the last hour' : `+${formatCount(arrived)} in the last hour`;
+  if (arrived === null) return '1 h not known';
+  return arrived === 0 ? 'none in 1 h' : `+${formatCount(arrived)} in 1 h`;
 }

@@ -20,7 +20,7 @@ import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
-import { Ago } from '../ui/time';
+import { Ago, Lasting } from '../ui/time';
 import { conditionOf, totalOf } from './totals';
 
 const shownQueues = 8;
@@ -117,7 +117,7 @@ function TroubledQueue({ row }: { row: QueueRow }) {
   return (
     <li
       className={cn(
-        'relative grid grid-cols-[minmax(0,1fr)_max-content] items-baseline gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-raised md:grid-cols-[150px_minmax(0,17rem)_minmax(0,1fr)_max-content]',
+        'relative grid grid-cols-[minmax(0,1fr)_max-content] items-start gap-x-4 gap-y-0.5 px-4 py-1.5 hover:bg-raised md:grid-cols-[150px_minmax(0,17rem)_minmax(0,1fr)_max-content]',
         row.stale && 'opacity-60',
       )}
     >
@@ -133,7 +133,7 @@ function TroubledQueue({ row }: { row: QueueRow }) {
       </span>
       <span className="order-4 col-span-2 flex gap-3 text-label text-muted md:order-none md:col-span-1 md:flex-col md:items-end md:gap-0">
         <span>
-          since <Ago atMs={row.stateSinceMs} />
+          <Lasting sinceMs={row.stateSinceMs} />
         </span>
         <span title={explainAge(row.ageMs)}>
           {formatCount(row.depthMessages)} waiting{row.ageMs.value ? `, oldest ${formatAge(row.ageMs)}` : ''}

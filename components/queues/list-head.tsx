@@ -51,7 +51,7 @@ function HeadCell({
     <div
       role="columnheader"
       aria-sort={!current ? 'none' : filters.asc ? 'ascending' : 'descending'}
-      className={cn('min-w-0', numeric && 'text-right')}
+      className={cn('min-w-0', numeric && 'text-right', id === 'trend' && 'pl-2')}
     >
       {sort === undefined ? (
         title

@@ -42,12 +42,18 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
     <Panel
       title="History"
       aside={
-        <>
-          <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data} />
-          <Button size="sm" variant="ghost" onClick={() => setTableOpen(true)} disabled={!query.data}>
-            <Table2 /> As a table
+        <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label="Show the readings as a table"
+            title="Show the readings as a table"
+            onClick={() => setTableOpen(true)}
+            disabled={!query.data}
+          >
+            <Table2 />
           </Button>
-        </>
+        </RangeBar>
       }
     >
       <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>

@@ -31,7 +31,6 @@ export type ColumnFacts = {
 export const columnFacts: Record<string, ColumnFacts> = {
   state: { title: 'State', track: '142px', sort: 'worst', firstDescending: true, fromWidth: 0 },
   name: { title: 'Queue', track: 'minmax(150px, 1fr)', sort: 'name', fromWidth: 0 },
-  features: { title: 'Features', track: 'minmax(0, 172px)', fromWidth: 1200 },
   ready: { title: 'Ready', track: '72px', numeric: true, sort: 'ready', firstDescending: true, fromWidth: 0 },
   unacked: {
     title: 'Unacked',
@@ -68,7 +67,7 @@ export const queueColumns = helper.columns([
     id: 'state',
     enableHiding: false,
     cell: ({ row }) => (
-      <span title={row.original.reason} className="relative z-10">
+      <span title={row.original.reason} className="relative z-10 flex w-fit">
         <QueueStateBadge state={row.original.state} />
       </span>
     ),
@@ -78,7 +77,6 @@ export const queueColumns = helper.columns([
     enableHiding: false,
     cell: ({ row }) => <NameCell row={row.original} />,
   }),
-  helper.display({ id: 'features', cell: ({ row }) => <QueueBadges row={row.original} /> }),
   helper.accessor('readyMessages', {
     id: 'ready',
     cell: ({ row }) => <Count value={row.original.readyMessages} reason={row.original.missingReason} />,
@@ -114,7 +112,13 @@ export const queueColumns = helper.columns([
 function NameCell({ row }: { row: QueueListRow }) {
   return (
     <span className="flex min-w-0 flex-col leading-4">
-      <LinkedName href={links.queue(row)} name={row.name} stretched />
+      <span className="flex min-w-0 gap-2">
+        <LinkedName href={links.queue(row)} name={row.name} stretched />
+        {/* Badges that find no room wrap out of sight, whole; the name keeps its room. */}
+        <span className="h-[18px] min-w-0 flex-1 shrink-[99] overflow-hidden">
+          <QueueBadges row={row} />
+        </span>
+      </span>
       <span className="flex min-w-0 gap-1.5 text-[11.5px] leading-[15px] text-faint">
         <span className="max-w-[50%] shrink-0 truncate" title={`vhost ${row.vhost} on ${row.clusterName}`}>
           {row.vhost} · {row.clusterName}

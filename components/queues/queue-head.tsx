@@ -9,7 +9,7 @@ import { buttonClass } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { formatDuration, formatRate, plural } from '../ui/format';
 import { PageHead } from '../ui/panel';
-import { Ago, Instant } from '../ui/time';
+import { Instant, Lasting } from '../ui/time';
 import { QueueBadges } from './badges';
 import { QueueStateBadge } from './state';
 
@@ -34,7 +34,7 @@ export function QueueHead({ view }: { view: QueueView }) {
               <QueueStateBadge state={row.state} className="text-body" />
               <span className="text-text [overflow-wrap:anywhere]">{row.reason}</span>
               <span className="text-table text-faint">
-                since <Instant atMs={row.stateSinceMs} />, <Ago atMs={row.stateSinceMs} />
+                since <Instant atMs={row.stateSinceMs} />, <Lasting sinceMs={row.stateSinceMs} />
               </span>
             </span>
           )}

@@ -38,7 +38,7 @@ export const QueueListItem = memo(
             className={cn(
               'min-w-0',
               columnFacts[cell.column.id]?.numeric && 'text-right whitespace-nowrap',
-              cell.column.id === 'features' && 'max-h-full overflow-hidden',
+              cell.column.id === 'trend' && 'pl-2',
             )}
           >
             {flexRender(cell.column.columnDef.cell, cell.getContext())}

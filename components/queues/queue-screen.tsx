@@ -49,7 +49,9 @@ function QueueContent({ view }: { view: QueueView }) {
   const { tab, setTab, items } = useQueueTab(deletedAtMs !== null);
   return (
     <div className="flex flex-col gap-4">
-      <QueueHead view={view} />
+      <div className="-mb-4">
+        <QueueHead view={view} />
+      </div>
       <QueueNotices view={view} />
       <QueueTiles view={view} queueRef={queueRef} />
       <Tabs items={items} value={tab} onChange={setTab}>

@@ -14,11 +14,13 @@ export function RangeBar({
   setMoving,
   setFrozen,
   shown,
+  children,
 }: {
   range: TimeRange;
   setMoving: (name: RangeName) => void;
   setFrozen: (fromMs: number, toMs: number) => void;
   shown: QueueHistory | undefined;
+  children: React.ReactNode;
 }) {
   async function copyLink() {
     if (shown === undefined) return;
@@ -75,6 +77,7 @@ export function RangeBar({
       >
         <Link2 />
       </Button>
+      {children}
     </div>
   );
 }

@@ -15,7 +15,9 @@ export function Name({ children, className }: { children: string; className?: st
       title={children}
       className={cn('inline-flex max-w-full min-w-0 font-mono text-table whitespace-pre', className)}
     >
-      {head !== '' && <span className="min-w-[1ch] truncate">{head}</span>}
+      {head !== '' && (
+        <span className="min-w-[1ch] overflow-hidden text-ellipsis whitespace-pre">{head}</span>
+      )}
       <span className="shrink-0">{tail}</span>
     </span>
   );

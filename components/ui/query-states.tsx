@@ -6,6 +6,7 @@ import { Button } from './button';
 import { cn } from './cn';
 import { EmptyState, ErrorState, Notice } from './states';
 import { Ago } from './time';
+import { useHydrated } from './use-hydrated';
 
 type Failure = { message: string; data?: { code?: string } | null | undefined };
 
@@ -29,7 +30,9 @@ export function QueryStates<Data>({
   skeleton: React.ReactNode;
   children: (data: Data) => React.ReactNode;
 }) {
-  const { data, error, dataUpdatedAt } = query;
+  const hydrated = useHydrated();
+  const { error, dataUpdatedAt } = query;
+  const data = hydrated ? query.data : undefined;
   const retry = (
     <Button size="sm" onClick={() => void query.refetch()}>
       Try again

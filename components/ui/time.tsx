@@ -1,7 +1,7 @@
 'use client';
 
 import { useNow } from '../clock';
-import { DASH, formatAgo, formatInstant, formatInstantExact } from './format';
+import { DASH, formatAgo, formatDuration, formatInstant, formatInstantExact } from './format';
 
 /** "4 min ago", counting on; the exact instant on hover. */
 export function Ago({ atMs }: { atMs: number | null }) {
@@ -10,6 +10,23 @@ export function Ago({ atMs }: { atMs: number | null }) {
   return (
     <time dateTime={formatInstantExact(atMs)} title={formatInstant(atMs, 0)} className="whitespace-nowrap">
       {formatAgo(atMs, now)}
+    </time>
+  );
+}
+
+/** "for 19 m": how long it lasts, by the minute once it lasts one, so that it does not flicker. */
+export function Lasting({ sinceMs }: { sinceMs: number }) {
+  const now = useNow(1_000);
+  if (now === null) return <span>{DASH}</span>;
+  const lasted = Math.max(0, now - sinceMs);
+  const step = lasted < 60_000 ? 1_000 : 60_000;
+  return (
+    <time
+      dateTime={formatInstantExact(sinceMs)}
+      title={formatInstant(sinceMs, 0)}
+      className="whitespace-nowrap"
+    >
+      for {formatDuration(Math.floor(lasted / step) * step)}
     </time>
   );
 }
