@@ -22,19 +22,6 @@ export function RangeBar({
   shown: QueueHistory | undefined;
   children: React.ReactNode;
 }) {
-  async function copyLink() {
-    if (shown === undefined) return;
-    const url = new URL(window.location.href);
-    url.searchParams.set('from', String(Math.round(shown.fromMs)));
-    url.searchParams.set('to', String(Math.round(shown.toMs)));
-    try {
-      await navigator.clipboard.writeText(url.href);
-      toast.success('Link copied. It shows this stretch of time to whoever opens it.');
-    } catch {
-      setFrozen(shown.fromMs, shown.toMs);
-      toast.info('The browser did not allow copying. The address bar now holds the link.');
-    }
-  }
   return (
     <div className="flex flex-wrap items-center gap-1">
       {range.kind === 'frozen' && (
@@ -71,7 +58,9 @@ export function RangeBar({
         size="sm"
         variant="ghost"
         disabled={shown === undefined}
-        onClick={() => void copyLink()}
+        onClick={() => {
+          if (shown !== undefined) void copyLink(shown, setFrozen);
+        }}
         title="Copy link at this time"
         aria-label="Copy link at this time"
       >
@@ -80,4 +69,18 @@ export function RangeBar({
       {children}
     </div>
   );
+}
+
+/** A relative range would show something else tomorrow: the link holds the instants. */
+async function copyLink(shown: QueueHistory, setFrozen: (fromMs: number, toMs: number) => void) {
+  const url = new URL(window.location.href);
+  url.searchParams.set('from', String(Math.round(shown.fromMs)));
+  url.searchParams.set('to', String(Math.round(shown.toMs)));
+  try {
+    await navigator.clipboard.writeText(url.href);
+    toast.success('Link copied. It shows this stretch of time to whoever opens it.');
+  } catch {
+    setFrozen(shown.fromMs, shown.toMs);
+    toast.info('The browser did not allow copying. The address bar now holds the link.');
+  }
 }
