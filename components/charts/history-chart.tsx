@@ -111,7 +111,13 @@ function Plot({
             stroke="var(--act)"
             strokeWidth={1}
             ifOverflow="hidden"
-            label={{ value: incident.label, position: 'insideTopLeft', fontSize: 11, fill: 'var(--act)' }}
+            label={{
+              value: incident.label,
+              // The words stay inside the plot: left of the line where there is no room right of it.
+              position: incident.atMs > fromMs + (toMs - fromMs) * 0.75 ? 'insideTopRight' : 'insideTopLeft',
+              fontSize: 11,
+              fill: 'var(--act)',
+            }}
           />
         )}
         <Tooltip

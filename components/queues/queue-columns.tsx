@@ -29,7 +29,7 @@ export type ColumnFacts = {
 };
 
 export const columnFacts: Record<string, ColumnFacts> = {
-  state: { title: 'State', track: '142px', sort: 'worst', firstDescending: true, fromWidth: 0 },
+  state: { title: 'State', track: '150px', sort: 'worst', firstDescending: true, fromWidth: 0 },
   name: { title: 'Queue', track: 'minmax(150px, 1fr)', sort: 'name', fromWidth: 0 },
   ready: { title: 'Ready', track: '72px', numeric: true, sort: 'ready', firstDescending: true, fromWidth: 0 },
   unacked: {
