@@ -5,15 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { QueueList } from '@/server/domain/queue';
 import { useTRPC } from '../trpc';
-import { useHydrated } from '../ui/use-hydrated';
 
 const noFacets: QueueList['facets'] = { states: [], types: [], vhosts: [] };
 
 export function useFacets(list: QueueList | undefined) {
   const trpc = useTRPC();
-  const hydrated = useHydrated();
-  const { data } = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
-  const clusters = hydrated ? data : undefined;
+  const { data: clusters } = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
   return useMemo(() => {
     const { states, types, vhosts } = list?.facets ?? noFacets;
     return {

@@ -6,7 +6,6 @@ import { Button } from './button';
 import { cn } from './cn';
 import { EmptyState, ErrorState, Notice } from './states';
 import { Ago } from './time';
-import { useHydrated } from './use-hydrated';
 
 type Failure = { message: string; data?: { code?: string } | null | undefined };
 
@@ -30,9 +29,7 @@ export function QueryStates<Data>({
   skeleton: React.ReactNode;
   children: (data: Data) => React.ReactNode;
 }) {
-  const hydrated = useHydrated();
-  const { error, dataUpdatedAt } = query;
-  const data = hydrated ? query.data : undefined;
+  const { data, error, dataUpdatedAt } = query;
   const retry = (
     <Button size="sm" onClick={() => void query.refetch()}>
       Try again
