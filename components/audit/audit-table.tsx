@@ -102,7 +102,7 @@ function Target({ entry }: { entry: AuditEntry }) {
   if (target === null) return name;
   const href = target.kind === 'redrive' ? links.redrive(target.id) : links.queue(target.ref);
   return (
-    <Link href={href} className="flex min-w-0 hover:underline">
+    <Link href={href} aria-label={entry.target} className="flex min-w-0 hover:underline">
       {name}
     </Link>
   );

@@ -46,7 +46,11 @@ function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
   return (
     <Tr className={cn('[&>td]:py-1', stale && 'text-faint')}>
       <Td className="max-w-40 md:max-w-72">
-        <Link href={links.deadLetterQueue(queue)} className="flex min-w-0 hover:underline">
+        <Link
+          href={links.deadLetterQueue(queue)}
+          aria-label={queue.name}
+          className="flex min-w-0 hover:underline"
+        >
           <Name>{queue.name}</Name>
         </Link>
         <span className="block truncate text-label text-faint">
@@ -115,6 +119,7 @@ function Sources({ queue }: { queue: DeadLetterQueue }) {
         <Link
           key={source}
           href={links.queue({ clusterId: queue.clusterId, vhost: queue.vhost, name: source })}
+          aria-label={source}
           className="flex max-w-full min-w-0 text-muted hover:text-text hover:underline"
         >
           <Name>{source}</Name>

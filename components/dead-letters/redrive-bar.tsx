@@ -60,7 +60,7 @@ export function RedriveBar({
         onClick={() => onRedrive({ kind: 'all' })}
       >
         <RotateCcw className="max-sm:hidden" />
-        {depthMessages === null ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
+        {depthMessages === null || empty ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
       </Button>
     </div>
   );

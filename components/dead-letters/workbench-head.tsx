@@ -78,7 +78,13 @@ function Figures({ view: { row } }: { view: QueueView }) {
         label="Messages"
         value={formatCount(row.depthMessages)}
         title={row.depthMessages === null ? (row.missingReason ?? '') : formatExact(row.depthMessages)}
-        note={unacked === null ? '' : unacked > 0 ? `${formatExact(unacked)} held by others` : 'all ready'}
+        note={
+          unacked === null || row.depthMessages === 0
+            ? ''
+            : unacked > 0
+              ? `${formatExact(unacked)} held by others`
+              : 'all ready'
+        }
       />
       <Stat label="Arrived, last hour" value={<Arrived count={listed?.arrivedLastHourMessages ?? null} />} />
       <Stat
@@ -119,6 +125,7 @@ function Sources({ view: { row, details } }: { view: QueueView }) {
         <Link
           key={source}
           href={links.queue({ clusterId: row.clusterId, vhost: row.vhost, name: source })}
+          aria-label={source}
           className="flex max-w-full min-w-0 text-text hover:underline"
         >
           <Name>{source}</Name>

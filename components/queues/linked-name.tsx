@@ -20,6 +20,8 @@ export function LinkedName({
     <Link
       href={href}
       prefetch={false}
+      // The two halves of a name that is cut would be read, and found, as two words.
+      aria-label={name}
       className={cn(
         'inline-flex min-w-0 max-w-full leading-4 hover:underline',
         stretched && 'after:absolute after:inset-0',

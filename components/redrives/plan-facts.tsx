@@ -7,12 +7,6 @@ import { Name } from '../ui/name';
 import { Notice } from '../ui/states';
 import { Table, Td, Th, Tr } from '../ui/table';
 
-const guarantees: Record<RedrivePlan['guarantee'], string> = {
-  atomic: 'Each message is moved in one step: none is lost, none is sent twice.',
-  'at-least-once':
-    'None is lost: each is removed only after its copy is confirmed. If a connection breaks, the few in flight may arrive twice; they are listed.',
-};
-
 export function PlanFacts({ plan }: { plan: RedrivePlan }) {
   return (
     <div className="flex flex-col gap-3">
@@ -27,7 +21,6 @@ export function PlanFacts({ plan }: { plan: RedrivePlan }) {
         </Notice>
       ))}
       {plan.targets.length > 0 && <Targets targets={plan.targets} />}
-      <p className="text-table text-muted">{guarantees[plan.guarantee]}</p>
     </div>
   );
 }

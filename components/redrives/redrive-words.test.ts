@@ -74,6 +74,11 @@ describe('the end of a redrive in words', () => {
     );
   });
 
+  test('a count that was too high at the start is explained, not left open', () => {
+    const text = endSentence(redrive({ movedMessages: 34, boundMessages: 39 }));
+    expect(text).toBe('34 of 39 moved to orders. 5 of those counted at the start were no longer there.');
+  });
+
   test('a cancelled one says where the rest is', () => {
     expect(endSentence(redrive({ state: 'cancelled', movedMessages: 0, outcomes: [] }))).toBe(
       'None of 42 was moved. What was not moved is still in orders.dlq.',

@@ -72,6 +72,12 @@ export function endSentence(redrive: RedriveView): string {
   if (inDoubtMessages > 0) {
     parts.push(`${plural(inDoubtMessages, 'message')} in doubt: look in the target before sending again.`);
   }
+  const unmet = boundMessages - movedMessages - failedMessages - inDoubtMessages - notMet - cameBack;
+  if (state === 'completed' && unmet > 0 && redrive.selection.kind !== 'messages') {
+    parts.push(
+      `${formatExact(unmet)} of those counted at the start ${unmet === 1 ? 'was' : 'were'} no longer there.`,
+    );
+  }
   if (!everything && state === 'cancelled') parts.push(`What was not moved is still in ${queue}.`);
   return parts.join(' ');
 }

@@ -113,7 +113,11 @@ function RedriveRow({ redrive }: { redrive: RedriveView }) {
   return (
     <Tr className="[&>td]:py-1">
       <Td className="max-w-36 md:max-w-56">
-        <Link href={links.redrive(redrive.id)} className="flex min-w-0 hover:underline">
+        <Link
+          href={links.redrive(redrive.id)}
+          aria-label={`Redrive of ${redrive.queue}`}
+          className="flex min-w-0 hover:underline"
+        >
           <Name>{redrive.queue}</Name>
         </Link>
         <span className="block truncate text-label text-faint">
