@@ -48,16 +48,25 @@ function installPackages() {
 
 /** Runs a TypeScript file with this Node, passing signals on; this process ends as it ends. */
 export async function runTypeScript(file, args = [], env = {}) {
+  process.exit(await runTypeScriptToEnd(file, args, env));
+}
+
+/** The same, but this process goes on: the answer is the exit code. */
+export async function runTypeScriptToEnd(file, args = [], env = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
   // Ctrl-C reaches the whole group from the terminal; the child decides when to end.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const ignore = () => undefined;
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', pass);
   const code = await new Promise((resolve) =>
     child.on('exit', (status, signal) => resolve(signal ? 1 : status)),
   );
-  process.exit(code ?? 1);
+  process.off('SIGINT', ignore);
+  process.off('SIGTERM', pass);
+  return code ?? 1;
 }
