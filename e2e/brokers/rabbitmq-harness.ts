@@ -38,7 +38,11 @@ export class RabbitMqHarness implements ContractHarness {
   }
 
   async stop(): Promise<void> {
-    for (const raw of this.#raw.values()) (await raw).close();
+    // One that never opened must not keep the broker from being removed.
+    for (const raw of await Promise.allSettled(this.#raw.values())) {
+      if (raw.status === 'fulfilled') raw.value.close();
+    }
+    this.#raw.clear();
     await this.#running?.remove();
     this.#running = null;
   }
