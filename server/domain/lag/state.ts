@@ -22,7 +22,7 @@ export type StateInput = {
   /** The messages at which the queue is full: max-length, or max-length-bytes over the mean message. */
   limitMessages: number | null;
   overflow: string | null;
-  /** Sentences such as "memory alarm on rabbit@a": publishers are blocked. */
+  /** Sentences such as "rabbit@a: memory alarm: publishers are blocked". */
   alarms: readonly string[];
   firstSeenAtMs: number;
   lastArrivalAtMs: number | null;

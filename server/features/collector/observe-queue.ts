@@ -8,7 +8,7 @@ import { depthOf, flowBetween, type Flow, type Reading } from '@/server/domain/l
 import { evaluateState, type Verdict } from '@/server/domain/lag/state';
 import { advanceState, type StateMemory } from '@/server/domain/lag/state-memory';
 import { extendWindow, type WindowSample } from '@/server/domain/lag/window';
-import { exact, type Metric, unavailable } from '@/server/domain/metric';
+import { type Metric, unavailable } from '@/server/domain/metric';
 import type { QueueReading } from '@/server/brokers/driver';
 
 export type QueueTrack = {
@@ -60,12 +60,12 @@ export function observeQueue(
     window,
     type: queue.type,
     brokerState: queue.brokerState,
-    isDeadLetter: isDeadLetterQueue(queue.name, queue.details.deadLettersFrom),
+    isDeadLetter: holdsDeadLetters(queue),
     hasDeadLetterExchange: queue.details.deadLettersTo !== null,
     age,
     limitMessages: limitOf(queue),
     overflow: queue.details.overflow,
-    alarms: nodes.flatMap((node) => node.alarms),
+    alarms: blockingAlarms(nodes),
     firstSeenAtMs,
     lastArrivalAtMs,
     lastConsumedAtMs,
@@ -92,16 +92,31 @@ function nodeRestarted(node: string | null, nodes: readonly NodeFacts[], elapsed
   return concerned.some(({ uptimeMs }) => uptimeMs !== null && uptimeMs < elapsedMs);
 }
 
+/**
+ * Our own measure says how long the head waited in this queue. The broker's stamp is the publisher's and
+ * travels with a message through dead-lettering and back, so it only helps where ours is a mere bound.
+ */
 function ageOf(queue: QueueReading, ages: AgeTable, atMs: number): Metric {
   if (queue.type === 'stream') {
     return unavailable('A stream keeps its messages after they are read, so their age says nothing of lag.');
   }
   const { headMessageAtMs, readyMessages, details } = queue;
-  // A publisher's clock may run ahead of ours; then its stamp is of no use.
-  if (headMessageAtMs !== null && headMessageAtMs <= atMs && readyMessages !== 0) {
-    return exact(atMs - headMessageAtMs);
-  }
-  return ageOfOldest(ages, readyMessages, details.maxPriority === null);
+  const measured = ageOfOldest(ages, readyMessages, details.maxPriority === null);
+  if (measured.value === null || measured.basis !== 'at-least' || headMessageAtMs === null) return measured;
+  const stampedMs = atMs - headMessageAtMs;
+  const isOlder = stampedMs >= measured.value;
+  return isOlder && !holdsDeadLetters(queue) ? { value: stampedMs, basis: 'approximate' } : measured;
+}
+
+function holdsDeadLetters({ name, details }: QueueReading): boolean {
+  return isDeadLetterQueue(name, details.deadLettersFrom);
+}
+
+/** What blocks publishers, node by node; a partition is a warning of another kind. */
+function blockingAlarms(nodes: readonly NodeFacts[]): string[] {
+  return nodes.flatMap(({ name, alarms }) =>
+    alarms.filter((alarm) => alarm.includes('alarm')).map((alarm) => `${name}: ${alarm}`),
+  );
 }
 
 /** The messages at which the queue is full. Bytes are counted in messages of the present mean size. */

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import type { QueueReading } from '@/server/brokers/driver';
+import { type NodeFacts } from '@/server/domain/cluster';
+import { observeQueue, type QueueTrack } from './observe-queue';
+
+function reading(change: Partial<QueueReading> = {}): QueueReading {
+  return {
+    vhost: '/',
+    name: 'orders',
+    type: 'classic',
+    brokerState: 'running',
+    readyMessages: 0,
+    unackedMessages: 0,
+    readyBytes: null,
+    consumers: 1,
+    counters: { published: 0, delivered: 0, acked: 0, redelivered: 0 },
+    headMessageAtMs: null,
+    details: {
+      durable: true,
+      autoDelete: false,
+      exclusive: false,
+      singleActiveConsumer: false,
+      maxPriority: null,
+      messageTtlMs: null,
+      expiresMs: null,
+      maxLengthMessages: null,
+      maxLengthBytes: null,
+      overflow: null,
+      deliveryLimit: null,
+      policy: null,
+      node: 'rabbit@a',
+      arguments: {},
+      deadLettersTo: null,
+      deadLettersFrom: [],
+    },
+    ...change,
+  };
+}
+
+function node(change: Partial<NodeFacts>): NodeFacts {
+  const unknown = {
+    memoryUsedBytes: null,
+    memoryLimitBytes: null,
+    diskFreeBytes: null,
+    diskFreeLimitBytes: null,
+  };
+  return { name: 'rabbit@a', running: true, alarms: [], uptimeMs: null, ...unknown, ...change };
+}
+
+/** Readings 10 s apart; the node was up for an hour at the first one. */
+function watch(readings: QueueReading[], nodes: (i: number) => NodeFacts[] = () => []) {
+  let track: QueueTrack | null = null;
+  const seen = readings.map((queue, i) => {
+    const observation = observeQueue(track, queue, {
+      atMs: 3_600_000 + i * 10_000,
+      pollIntervalMs: 10_000,
+      nodes: nodes(i),
+    });
+    track = observation.track;
+    return observation;
+  });
+  return (i: number) => {
+    const observation = seen.at(i);
+    if (observation === undefined) throw new Error('no such reading');
+    return observation;
+  };
+}
+
+const counted = (published: number) => ({ published, delivered: 0, acked: 0, redelivered: 0 });
+
+test('a publisher’s stamp tells the age of a backlog that was there before us', () => {
+  const old = reading({ readyMessages: 5, headMessageAtMs: 600_000 });
+  expect(watch([old])(0).age).toEqual({ value: 3_000_000, basis: 'approximate' });
+});
+
+test('a stamp that a message carried through another queue does not age this one', () => {
+  const stamped = { headMessageAtMs: 0, readyMessages: 5 };
+  const redriven = watch([reading(), reading({ ...stamped, counters: counted(5) })]);
+  expect(redriven(1).age.value).toBeLessThanOrEqual(10_000);
+  const deadLetters = watch([reading({ ...stamped, name: 'orders.dlq' })]);
+  expect(deadLetters(0).age).toEqual({ value: 0, basis: 'at-least' });
+});
+
+test('a publisher’s clock that runs ahead is of no use', () => {
+  const ahead = reading({ readyMessages: 5, headMessageAtMs: 99_000_000 });
+  expect(watch([ahead])(0).age).toEqual({ value: 0, basis: 'at-least' });
+});
+
+test('after a restart of the queue’s node counters begin at zero', () => {
+  const readings = [reading({ counters: counted(500) }), reading({ counters: counted(7), readyMessages: 7 })];
+  const up = (ms: number) => [node({ uptimeMs: ms }), node({ name: 'rabbit@b', uptimeMs: 9_000_000 })];
+  expect(watch(readings, (i) => up(i === 0 ? 3_600_000 : 4_000))(1).flow).toMatchObject({ published: 7 });
+  expect(watch(readings, () => up(3_600_000))(1).flow).toMatchObject({ published: null });
+});
+
+test('a stream has no age, and says why', () => {
+  const { age, missingReason } = watch([reading({ type: 'stream' }), reading({ type: 'stream' })])(1);
+  expect(age).toMatchObject({ value: null });
+  expect(missingReason).toMatch(/stream keeps its messages/);
+});
+
+test('an alarm of a node blocks those who publish; a partition is something else', () => {
+  const busy = Array.from({ length: 6 }, (_, i) =>
+    reading({ counters: { ...counted(i * 50), acked: i * 50 } }),
+  );
+  const alarmed = watch(busy, () => [node({ alarms: ['memory alarm: publishers are blocked'] })]);
+  expect(alarmed(-1).verdict).toMatchObject({
+    state: 'blocked-producers',
+    reason: 'rabbit@a: memory alarm: publishers are blocked.',
+  });
+  const split = watch(busy, () => [node({ alarms: ['network partition: does not see rabbit@b'] })]);
+  expect(split(-1).verdict.state).toBe('ok');
+});
+
+test('max-length-bytes counts as messages of the mean size', () => {
+  const details = { ...reading().details, maxLengthBytes: 10_000 };
+  const { verdict } = watch([reading({ details, readyMessages: 90, readyBytes: 9_000 })])(0);
+  expect(verdict).toMatchObject({ state: 'near-limit' });
+});
