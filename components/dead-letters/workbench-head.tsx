@@ -9,7 +9,6 @@ import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
-import { cn } from '../ui/cn';
 import { DASH, formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
 import { Name } from '../ui/name';
 import { PageHead, Stat, StatRow } from '../ui/panel';
@@ -42,9 +41,7 @@ export function WorkbenchHead({ view }: { view: QueueView }) {
         />
       </div>
       <Standing view={view} />
-      <div className={cn(view.clusterUnreachable !== null && 'opacity-60')}>
-        <Figures view={view} />
-      </div>
+      <Figures view={view} />
       <Sources view={view} />
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
+import { Sparkline } from '../charts/sparkline';
 import { links } from '../links';
 import { LinkedName } from './linked-name';
 import { explainAge, formatAge } from './age';
@@ -9,9 +10,11 @@ import { QueueBadges } from './badges';
 import { Count, Rate } from './number-cell';
 import { QueueStateBadge } from './state';
 
+export type QueueListRow = QueueRow & { depths: readonly (number | null)[] | undefined };
+
 export const queueFeatures = tableFeatures({ columnVisibilityFeature });
 
-const helper = createColumnHelper<typeof queueFeatures, QueueRow>();
+const helper = createColumnHelper<typeof queueFeatures, QueueListRow>();
 
 export type ColumnFacts = {
   title: string;
@@ -54,7 +57,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     numeric: true,
     sort: 'consumers',
     firstDescending: true,
-    fromWidth: 1400,
+    fromWidth: 1200,
   },
   trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1100 },
 };
@@ -102,15 +105,14 @@ export const queueColumns = helper.columns([
     id: 'consumers',
     cell: ({ row }) => <Count value={row.original.consumers} reason={row.original.missingReason} />,
   }),
-  // Filled by the row itself: its data comes later and from elsewhere.
-  helper.display({ id: 'trend' }),
+  helper.display({ id: 'trend', cell: ({ row }) => <Sparkline depths={row.original.depths} /> }),
 ]);
 
 /** The name, and beneath it where it is and, when something is wrong, why. */
-function NameCell({ row }: { row: QueueRow }) {
+function NameCell({ row }: { row: QueueListRow }) {
   return (
     <span className="flex min-w-0 flex-col leading-4">
-      <span className="flex min-w-0 gap-1">
+      <span className="flex min-w-0 gap-2">
         <LinkedName href={links.queue(row)} name={row.name} stretched />
         {/* Badges that find no room wrap out of sight, whole; the name keeps its room. */}
         <span className="h-[18px] min-w-0 flex-1 shrink-[99] overflow-hidden">

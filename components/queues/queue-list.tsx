@@ -6,11 +6,10 @@ import { type Row, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from 'next/navigation';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import type { LoadedWindow } from './list-window';
 import { QueueCard, QueueCardSkeleton } from './queue-card';
-import { queueColumns, queueFeatures } from './queue-columns';
+import { queueColumns, queueFeatures, type QueueListRow } from './queue-columns';
 import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
 import type { ListFilters, SetListFilters } from './list-filters';
@@ -30,8 +29,6 @@ export type QueueListProps = {
   onFirstVisible: (index: number) => void;
 };
 
-const getRowId = (row: QueueRow) => String(row.id);
-
 export function QueueList(props: QueueListProps) {
   const { matched, loaded, filters, setFilters, visibility, narrow } = props;
   const listRef = useRef<HTMLDivElement>(null);
@@ -42,17 +39,23 @@ export function QueueList(props: QueueListProps) {
     props.onFirstVisible,
   );
   const items = virtualizer.getVirtualItems();
-  const trends = useTrends(loaded, items, !narrow && visibility['trend'] === true);
+  const data = useRowsWithTrends(
+    loaded,
+    items.at(0)?.index ?? 0,
+    items.at(-1)?.index ?? 0,
+    visibility,
+    narrow,
+  );
   const table = useTable({
     features: queueFeatures,
     columns: queueColumns,
-    data: loaded.rows,
-    getRowId,
+    data,
+    getRowId: (row: QueueListRow) => String(row.id),
     state: { columnVisibility: visibility },
   });
   const rows = table.getRowModel().rows;
   const router = useRouter();
-  const rowAt = useCallback((index: number) => loaded.rows[index - loaded.offset], [loaded]);
+  const rowAt = useCallback((index: number) => data[index - loaded.offset], [data, loaded.offset]);
   const cursor = useRowCursor({
     count: matched,
     rowAt,
@@ -75,19 +78,13 @@ export function QueueList(props: QueueListProps) {
               role="row"
               aria-rowindex={item.index + 2}
               data-current={item.index === cursor || undefined}
-              className="absolute inset-x-0 border-b [contain:strict] last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
+              className="absolute inset-x-0 border-b last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
               style={{
                 height: item.size,
                 transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
               }}
             >
-              <ListRow
-                row={row}
-                depths={row && trends.get(row.original.id)}
-                narrow={narrow}
-                columnIds={columnIds}
-                template={template}
-              />
+              <ListRow row={row} narrow={narrow} columnIds={columnIds} template={template} />
             </div>
           );
         })}
@@ -98,20 +95,18 @@ export function QueueList(props: QueueListProps) {
 
 function ListRow({
   row,
-  depths,
   narrow,
   columnIds,
   template,
 }: {
-  row: Row<typeof queueFeatures, QueueRow> | undefined;
-  depths: readonly (number | null)[] | undefined;
+  row: Row<typeof queueFeatures, QueueListRow> | undefined;
   narrow: boolean;
   columnIds: readonly string[];
   template: string;
 }) {
   if (narrow) return row === undefined ? <QueueCardSkeleton /> : <QueueCard row={row.original} />;
   if (row === undefined) return <QueueListItemSkeleton template={template} columnIds={columnIds} />;
-  return <QueueListItem row={row} original={row.original} depths={depths} template={template} />;
+  return <QueueListItem row={row} original={row.original} template={template} />;
 }
 
 function useListVirtualizer(
@@ -135,8 +130,6 @@ function useListVirtualizer(
     estimateSize: () => size,
     overscan: 12,
     scrollMargin,
-    // Rows may come a frame late; scrolling must not wait for them.
-    useFlushSync: false,
     // The sticky bars: a row that the keyboard reaches must not hide beneath them.
     scrollPaddingStart: 96,
     scrollPaddingEnd: 72,
@@ -150,9 +143,13 @@ function useListVirtualizer(
 /** Trends are asked for in blocks of rows, so that scrolling by one row asks nothing. */
 const trendBlock = 40;
 
-function useTrends(loaded: LoadedWindow, items: readonly { index: number }[], shown: boolean) {
-  const first = items.at(0)?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+function useRowsWithTrends(
+  loaded: LoadedWindow,
+  first: number,
+  last: number,
+  visibility: Record<string, boolean>,
+  narrow: boolean,
+): QueueListRow[] {
   const from = Math.floor(first / trendBlock) * trendBlock;
   const to = Math.ceil((last + 1) / trendBlock) * trendBlock;
   const ids = useMemo(
@@ -162,5 +159,9 @@ function useTrends(loaded: LoadedWindow, items: readonly { index: number }[], sh
         .map(({ id }) => id),
     [loaded, from, to],
   );
-  return useSparklines(ids, shown);
+  const trends = useSparklines(ids, !narrow && visibility['trend'] === true);
+  return useMemo(
+    () => loaded.rows.map((row) => ({ ...row, depths: trends.get(row.id) })),
+    [loaded.rows, trends],
+  );
 }

@@ -13,7 +13,8 @@ import { outcomeWords } from './redrive-words';
 function OutcomeIcon({ outcome }: { outcome: EntryOutcome }) {
   const className = 'size-4 shrink-0';
   if (outcome === 'moved') return <CircleCheck className={`${className} text-ok`} aria-hidden />;
-  if (outcome === 'in-doubt') return <CircleHelp className={`${className} text-look`} aria-hidden />;
+  if (outcome === 'in-doubt' || outcome === 'reappeared')
+    return <CircleHelp className={`${className} text-look`} aria-hidden />;
   if (outcome === 'not-found' || outcome === 'came-back') {
     return <CircleMinus className={`${className} text-unknown`} aria-hidden />;
   }

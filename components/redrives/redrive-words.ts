@@ -19,6 +19,7 @@ export const outcomeWords: Record<EntryOutcome, string> = {
   'no-origin': 'Stayed: it does not say where it died',
   'publish-failed': 'Stayed: it could not be sent',
   'in-doubt': 'In doubt: sent, and whether it arrived is not known',
+  reappeared: 'In doubt: moved, and the broker brought the original back',
   'came-back': 'Stayed: a copy of this redrive that died again',
   'not-found': 'Not met: consumed or moved by others meanwhile',
 };

@@ -19,7 +19,9 @@ export const limits = {
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */
   redriveScanMessages: 20_000,
   redriveSelectedMessages: 1_000,
+  /** What one failure can leave in doubt; and what a run stops at, after several of them. */
   redriveWindowMessages: 200,
+  redriveInDoubtMessages: 1_000,
   redriveRatePerSecMax: 50_000,
   /** Bodies of one window, and of all messages that a redrive keeps unacknowledged until its end. */
   redriveWindowBytes: 32 * 1024 * 1024,
@@ -35,7 +37,7 @@ export const limits = {
   /** How soon the worker notices a redrive that was started. */
   redriveNoticeMs: 500,
   redrivesAtOnce: 8,
-  redriveLeaseMs: 30_000,
+  redriveLeaseMs: 10_000,
   /** Distinct outcomes told apart in a ledger; the rest are counted without their detail. */
   redriveOutcomeKinds: 50,
   /** Deadlines. */

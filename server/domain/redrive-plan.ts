@@ -65,8 +65,9 @@ function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessag
   const pace = ratePerSec === null ? 'as fast as the broker confirms' : `at most ${count(ratePerSec)}/s`;
   return (
     `Redrive ${what} from ${name} to ${where}, ${pace}. ` +
-    `Each leaves ${name} only after the broker has confirmed its copy; if Spillway or the broker fails midway, ` +
-    `at most ${limits.redriveWindowMessages} are in doubt, and every one is listed. ` +
+    `Each leaves ${name} only after the broker has confirmed its copy. A failure of Spillway midway leaves at most ` +
+    `${limits.redriveWindowMessages} in doubt, a crash of the broker may bring back originals that it had let go; ` +
+    `each is listed, and none is sent twice. ` +
     `What consumers do with the messages then cannot be undone.`
   );
 }

@@ -31,6 +31,7 @@ const counterOf: Record<EntryOutcome, Counter | null> = {
   'no-origin': 'failedMessages',
   'publish-failed': 'failedMessages',
   'in-doubt': 'inDoubtMessages',
+  reappeared: 'inDoubtMessages',
   'came-back': 'keptMessages',
   'not-found': null,
 };
@@ -51,6 +52,11 @@ export function countOutcome(
     [counter]: progress[counter] + times,
     takenMessages: progress.takenMessages + times,
   };
+}
+
+/** Messages of which it is not known whether a copy arrived: what our own promise bounds. */
+export function openDoubts({ outcomes }: RedriveProgress): number {
+  return outcomes.reduce((sum, { outcome, count }) => (outcome === 'in-doubt' ? sum + count : sum), 0);
 }
 
 export function countWindow(

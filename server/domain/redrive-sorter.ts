@@ -20,7 +20,8 @@ export type JournalWindow = {
   outcomes: readonly JournalOutcome[] | null;
 };
 
-/** A message that was published, and may nevertheless still be in the source. */
+/** A message that was published, and may nevertheless still be in the source: its window was left open, or the
+ * broker lost the acknowledgement (a classic queue does not write it at once, and dies without it). */
 export type Suspect = JournalEntry & { seq: number; position: number; settledAsMoved: boolean };
 
 export type Verdict =
@@ -42,7 +43,7 @@ export type SorterInput = {
   destination: RedriveDestination;
   selection: RedriveSelection;
   windows: readonly JournalWindow[];
-  /** True when the run was interrupted: its newest acknowledgements may not have reached the broker. */
+  /** True when the run was interrupted: the broker may have forgotten acknowledgements of any window. */
   interrupted: boolean;
 };
 
@@ -56,7 +57,7 @@ export class RedriveSorter {
   readonly openMessages: number;
   /** All that was taken and is in no count yet: those, and what had no target to be published to. */
   readonly uncountedMessages: number;
-  /** So many messages from the head cover all that was put back when the run was interrupted. */
+  /** Messages that lie in the source by the journal's account, or may do so. */
   readonly putBackMessages: number;
 
   constructor(input: SorterInput) {
@@ -73,7 +74,7 @@ export class RedriveSorter {
       .filter(({ outcomes }) => outcomes === null)
       .reduce((sum, { entries }) => sum + entries.length, 0);
     for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
-    this.putBackMessages = suspects.length + this.#known.size;
+    this.putBackMessages = this.openMessages + this.#known.size;
     this.#wanted = wantedOf(input);
   }
 
@@ -100,13 +101,11 @@ export class RedriveSorter {
 }
 
 function suspectsOf(windows: readonly JournalWindow[], interrupted: boolean): Suspect[] {
-  const newestSettled = Math.max(...windows.filter((w) => w.outcomes !== null).map((w) => w.seq));
   return windows.flatMap(({ seq, entries, outcomes }) =>
     entries.flatMap((entry, position): Suspect[] => {
       if (entry.target === '') return [];
       if (outcomes === null) return [{ ...entry, seq, position, settledAsMoved: false }];
-      const moved = outcomes[position]?.outcome === 'moved';
-      if (!interrupted || seq !== newestSettled || !moved) return [];
+      if (!interrupted || outcomes[position]?.outcome !== 'moved') return [];
       return [{ ...entry, seq, position, settledAsMoved: true }];
     }),
   );

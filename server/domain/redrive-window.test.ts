@@ -12,9 +12,12 @@ test('large messages make small windows, never an empty one', () => {
   expect(windowForSize(null)).toBe(limits.redriveWindowMessages);
 });
 
-test('a window and what is in doubt already never pass the promised number together', () => {
-  expect(nextWindow({ ...calm, inDoubtMessages: 150 })).toBe(limits.redriveWindowMessages - 150);
-  expect(nextWindow({ ...calm, inDoubtMessages: limits.redriveWindowMessages })).toBe(0);
+test('a window that a crash left in doubt does not end a run; many of them do', () => {
+  expect(nextWindow({ ...calm, inDoubtMessages: limits.redriveWindowMessages })).toBe(
+    limits.redriveWindowMessages,
+  );
+  expect(nextWindow({ ...calm, inDoubtMessages: limits.redriveInDoubtMessages - 3 })).toBe(3);
+  expect(nextWindow({ ...calm, inDoubtMessages: limits.redriveInDoubtMessages })).toBe(0);
 });
 
 test('after trouble windows grow from one', () => {

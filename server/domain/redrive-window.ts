@@ -9,10 +9,7 @@ export function windowForSize(meanBytes: number | null): number {
   return clamp(Math.floor(bySize), 1, limits.redriveWindowMessages);
 }
 
-/**
- * The next window's size. Zero: so many messages are in doubt that one more window could pass the promise
- * that at most `limits.redriveWindowMessages` ever are.
- */
+/** The next window's size. Zero: so many messages are in doubt already that a person should look first. */
 export function nextWindow(input: {
   meanBytes: number | null;
   ratePerSec: number | null;
@@ -20,7 +17,7 @@ export function nextWindow(input: {
   cap: number;
   inDoubtMessages: number;
 }): number {
-  const room = limits.redriveWindowMessages - input.inDoubtMessages;
+  const room = limits.redriveInDoubtMessages - input.inDoubtMessages;
   return Math.max(0, Math.min(windowForSize(input.meanBytes), input.ratePerSec ?? Infinity, input.cap, room));
 }
 

@@ -62,7 +62,8 @@ export const redrivePlanSchema = z.object({
 export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
 
 /** moved: confirmed by the target's broker, then acknowledged here. in-doubt: published, and whether the copy
- * arrived or whether the source still holds the original is not known. came-back: a copy of this run that
+ * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,
+ * and the broker lost the acknowledgement and has the original again; it is left there. came-back: a copy of this run that
  * died again and is left alone. not-found: selected, but not met. All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
@@ -71,6 +72,7 @@ export const entryOutcomes = [
   'no-origin',
   'publish-failed',
   'in-doubt',
+  'reappeared',
   'came-back',
   'not-found',
 ] as const;

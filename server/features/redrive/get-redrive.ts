@@ -24,7 +24,7 @@ async function inDoubtEntries({ db }: Features, redriveId: string): Promise<InDo
       FROM "RedriveWindow" w
       CROSS JOIN LATERAL jsonb_array_elements(w."entries") WITH ORDINALITY AS e("entry", "place")
      WHERE w."redriveId" = ${redriveId}::uuid
-       AND w."outcomes" -> (e."place" - 1)::int ->> 'outcome' = 'in-doubt'
+       AND w."outcomes" -> (e."place" - 1)::int ->> 'outcome' IN ('in-doubt', 'reappeared')
      ORDER BY w."seq", e."place"
      LIMIT ${maxListed}`;
   return rows.map(({ seq, position, entry }) => ({
@@ -34,5 +34,5 @@ async function inDoubtEntries({ db }: Features, redriveId: string): Promise<InDo
   }));
 }
 
-/** More than a run can leave in doubt. */
+/** More than one run leaves in doubt, unless the broker loses that many acknowledgements. */
 const maxListed = 2_000;

@@ -12,6 +12,7 @@ import {
   countOutcome,
   countWindow,
   forgetKept,
+  openDoubts,
   type RedriveProgress,
 } from '@/server/domain/redrive-progress';
 import {
@@ -32,6 +33,8 @@ export type RedriveSource = {
   /** What is put back returns to the head, in order. */
   keepsOrder: boolean;
   meanBytes: number | null;
+  /** Nobody else holds messages of it, such as a dead connection of ours that the broker still believes in. */
+  heldByNobody: boolean;
   /** Puts back what is held and ends the connection. Never throws. */
   close(): Promise<void>;
 };
@@ -68,9 +71,11 @@ export class RedriveAttempt {
   #seq: number;
   /** Messages that may still be taken to be moved; the rest of the queue arrived later. */
   #allowance: number;
-  /** So many messages from where the run stood cover all that an interruption may have put back. */
+  /** After so many messages, those of lost acknowledgements not counted, all that was put back is met. */
   readonly #lookMessages: number;
-  #taken = 0;
+  #looked = 0;
+  /** True once a message was met that no earlier attempt had in hand: what was put back lies before it. */
+  #sawFresh = false;
   #heldMessages = 0;
   #heldBytes = 0;
   #drained = false;
@@ -105,7 +110,8 @@ export class RedriveAttempt {
       if (useful === 0) return this.#finish('completed', null);
       if (await this.#pause()) continue;
       const window = this.#windowSize();
-      if (window === 0) return this.#finish('failed', tooManyInDoubt(this.#progress.inDoubtMessages));
+      if (window === 0)
+        return this.#finish('failed', tooManyInDoubt(openDoubts(this.#progress) + this.#sorter.openMessages));
       const batch = await source.transfer.take(Math.min(useful, window));
       this.#drained = batch.length === 0;
       await this.#handle(batch);
@@ -118,18 +124,26 @@ export class RedriveAttempt {
   /** How many messages it makes sense to take; zero when the run is done. */
   #usefulTake(): number {
     if (this.#drained) return 0;
-    const toLookAt = this.#sorter.suspectMessages === 0 ? 0 : this.#lookMessages - this.#taken;
+    const toLookAt =
+      this.#sorter.suspectMessages === 0 || this.#lookedEnough ? 0 : limits.redriveWindowMessages;
     const toMove = this.#sorter.wantedMessages === 0 ? 0 : this.#allowance;
-    return Math.max(0, toLookAt, toMove);
+    return Math.max(toLookAt, toMove);
+  }
+
+  /** All that an interruption may have put back was met, as far as it is in the queue. */
+  get #lookedEnough(): boolean {
+    if (this.#drained || this.#looked >= this.#lookMessages) return true;
+    return this.#sawFresh && this.#parts.source.keepsOrder;
   }
 
   get #lookedEverywhere(): boolean {
-    return this.#drained || (this.#parts.source.keepsOrder && this.#taken >= this.#lookMessages);
+    const { keepsOrder, heldByNobody } = this.#parts.source;
+    return heldByNobody && this.#lookedEnough && (keepsOrder || this.#drained);
   }
 
   get #nothingOpen(): boolean {
     const { suspectMessages, openMessages } = this.#sorter;
-    return suspectMessages === 0 || (openMessages === 0 && this.#lookedEverywhere);
+    return suspectMessages === 0 || (openMessages === 0 && this.#lookedEnough);
   }
 
   #windowSize(): number {
@@ -137,7 +151,7 @@ export class RedriveAttempt {
       meanBytes: this.#parts.source.meanBytes,
       ratePerSec: this.#control.ratePerSec,
       cap: this.#parts.memory.cap,
-      inDoubtMessages: this.#progress.inDoubtMessages + this.#sorter.openMessages,
+      inDoubtMessages: openDoubts(this.#progress) + this.#sorter.openMessages,
     });
   }
 
@@ -155,9 +169,9 @@ export class RedriveAttempt {
     const entries: JournalEntry[] = [];
     const toPublish: ToPublish[] = [];
     const met: Suspect[] = [];
-    this.#taken += batch.length;
     for (const message of batch) {
       const verdict = this.#allow(message);
+      this.#look(verdict);
       const { fingerprint, messageId } = message.view;
       if (verdict.kind === 'publish') {
         const { target, addHeaders } = verdict;
@@ -190,15 +204,22 @@ export class RedriveAttempt {
     const { record, journal } = this.#parts;
     this.#met.push(...met.filter(({ settledAsMoved }) => !settledAsMoved));
     const wrong = met.filter(({ settledAsMoved }) => settledAsMoved);
-    const [first] = wrong;
-    if (first === undefined) return;
-    const index = record.windows.findIndex(({ seq }) => seq === first.seq);
-    const old = record.windows[index];
-    assert(old !== undefined, 'a suspect belongs to a window of the record');
-    const { window, progress } = amendMoved(old, wrong, this.#progress);
-    await journal.settleWindow(window, progress);
-    this.#progress = progress;
-    record.windows[index] = { ...old, ...window } satisfies JournalWindow;
+    for (const seq of new Set(wrong.map((suspect) => suspect.seq))) {
+      const index = record.windows.findIndex((window) => window.seq === seq);
+      const old = record.windows[index];
+      assert(old !== undefined, 'a suspect belongs to a window of the record');
+      const ofWindow = wrong.filter((suspect) => suspect.seq === seq);
+      const { window, progress } = amendMoved(old, ofWindow, this.#progress);
+      await journal.settleWindow(window, progress);
+      this.#progress = progress;
+      record.windows[index] = { ...old, ...window } satisfies JournalWindow;
+    }
+  }
+
+  #look(verdict: Verdict | { kind: 'late' }): void {
+    if (verdict.kind === 'suspect' && verdict.suspect.settledAsMoved) return;
+    this.#looked += 1;
+    if (!seenBefore.has(verdict.kind)) this.#sawFresh = true;
   }
 
   #hold({ view }: HeldMessage): void {
@@ -251,11 +272,14 @@ export class RedriveAttempt {
   }
 }
 
-/** Put back to the head: what was kept by the journal's account, and by a batch that it may not know. */
+/** What an earlier attempt may have had in hand; what was kept is not told from what was never met. */
+const seenBefore: ReadonlySet<string> = new Set(['known', 'suspect', 'kept']);
+
+/** Where the order is not kept, or nothing fresh may come, a count has to do. */
 function lookMessages({ record, source }: AttemptParts, putBackMessages: number): number {
-  const unaccounted = record.selection.kind === 'messages' ? limits.redriveWindowMessages : 0;
-  const atHead = putBackMessages + record.progress.keptMessages + unaccounted;
-  return source.keepsOrder ? atHead : atHead + record.depthMessages;
+  // The batch in hand at the interruption may have kept messages that the journal does not know of.
+  const kept = record.progress.keptMessages + limits.redriveWindowMessages;
+  return putBackMessages + kept + (source.keepsOrder ? 0 : record.depthMessages);
 }
 
 const cameBack = { outcome: 'came-back', detail: null, target: null } as const;

@@ -11,6 +11,7 @@ export const inDoubtSentences = {
   stillInSource: 'Its copy may be at the target; the original was found in the source again and stays there.',
   notLookedFor:
     'Its copy may be at the target; whether the source still holds the original was not looked at.',
+  reappeared: 'Its copy is at the target; the broker lost the acknowledgement and has the original again.',
   acknowledgeLost:
     'Its copy is at the target; the connection was lost before the source had let go of the original.',
 };
@@ -36,6 +37,8 @@ export function closeBooks(input: {
   return { windows, progress };
 }
 
+const reappeared: JournalOutcome = { outcome: 'reappeared', detail: inDoubtSentences.reappeared };
+
 /** Takes back `moved` from messages whose acknowledgement was lost on the way: the source still has them. */
 export function amendMoved(
   { seq, entries, outcomes }: JournalWindow,
@@ -44,12 +47,12 @@ export function amendMoved(
 ): { window: SettledWindow; progress: RedriveProgress } {
   const positions = new Set(met.map(({ position }) => position));
   const amended = (outcomes ?? []).map((outcome, position) =>
-    positions.has(position) ? inDoubt(inDoubtSentences.stillInSource) : outcome,
+    positions.has(position) ? reappeared : outcome,
   );
   let counted = progress;
   for (const { target } of met) {
     counted = countOutcome(counted, { outcome: 'moved', detail: null, target }, -1);
-    counted = countOutcome(counted, { ...inDoubt(inDoubtSentences.stillInSource), target });
+    counted = countOutcome(counted, { ...reappeared, target });
   }
   return { window: { seq, outcomes: amended.slice(0, entries.length) }, progress: counted };
 }

@@ -34,7 +34,7 @@ export type RunRecord = {
   progress: RedriveProgress;
   /** False when another attempt of this run ended without order: a crash, or a lost connection. */
   clean: boolean;
-  /** Open windows, windows of which a message stayed, and the newest; all where single messages are selected. */
+  /** All after an interruption and where single messages are selected; else those of which a message stayed. */
   windows: JournalWindow[];
   nextSeq: number;
   control: RunControl;
@@ -150,7 +150,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),
     clean,
-    windows: await windowsOf(db, row.id, selection.kind === 'messages'),
+    windows: await windowsOf(db, row.id, !clean || selection.kind === 'messages'),
     nextSeq: (_max.seq ?? 0) + 1,
     control: controlOf(row),
   };
@@ -159,15 +159,13 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
 const entriesSchema = z.array(journalEntrySchema);
 const outcomesSchema = z.array(journalOutcomeSchema).nullable();
 
-/** Windows that moved whole say nothing that the counters do not, so they are not read again. */
+/** In an orderly run, windows that moved whole say nothing that the counters do not. */
 async function windowsOf(db: Features['db'], redriveId: string, all: boolean): Promise<JournalWindow[]> {
   const rows = await db.$queryRaw<{ seq: number; entries: unknown; outcomes: unknown }[]>`
     SELECT "seq", "entries", "outcomes" FROM "RedriveWindow"
      WHERE "redriveId" = ${redriveId}::uuid
        AND (${all} OR "outcomes" IS NULL
-            OR jsonb_path_exists("outcomes", '$[*] ? (@.outcome != "moved")')
-            OR "seq" = (SELECT max("seq") FROM "RedriveWindow"
-                         WHERE "redriveId" = ${redriveId}::uuid AND "outcomes" IS NOT NULL))
+            OR jsonb_path_exists("outcomes", '$[*] ? (@.outcome != "moved")'))
      ORDER BY "seq"`;
   return rows.map(({ seq, entries, outcomes }) => ({
     seq,

@@ -83,7 +83,8 @@ async function openSource(f: Features, { clusterId, vhost, queue }: RunRecord): 
     };
     // With priorities, what arrives later may stand before what was put back.
     const keepsOrder = capability.keepsOrder && live.details.maxPriority === null;
-    return { transfer, keepsOrder, meanBytes: meanBytesOf(live), close };
+    const heldByNobody = live.unackedMessages === 0;
+    return { transfer, keepsOrder, heldByNobody, meanBytes: meanBytesOf(live), close };
   } catch (error) {
     await session.close();
     throw error;

@@ -1,0 +1,211 @@
+// Redrives on real brokers with the real worker: exactly once when nothing fails; and when the worker or the
+// broker is killed in the middle, nothing lost, and what is double is listed.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import amqp from 'amqplib';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createCaller } from '@/server/api/root';
+import { limits } from '@/server/domain/limits';
+import { createFeatures } from '@/server/features/features';
+import { systemClock } from '@/server/platform/clock';
+import { createLogger } from '@/server/platform/logger';
+import { createSecretBox } from '@/server/platform/secrets';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import { managementOf } from '../brokers/management';
+import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
+
+const { db, url } = await testDatabase();
+const key = randomBytes(32);
+const logger = createLogger('test');
+logger.level = 'silent';
+const features = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(key) });
+const actor = { name: 'ada', role: 'admin' } as const;
+const api = createCaller({ db, features, logger, actor, signal: new AbortController().signal });
+
+let folder = '';
+let worker: ChildProcess | null = null;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'spillway-redrive-'));
+});
+afterEach(() => killWorker());
+afterAll(async () => {
+  await features.sessions.closeAll();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function startWorker(): void {
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    SPILLWAY_DATA_DIR: folder,
+    SPILLWAY_SECRET_KEY: key.toString('base64'),
+    SPILLWAY_LOG_LEVEL: 'error',
+  };
+  worker = spawn(process.execPath, ['--import', 'tsx', 'server/worker/main.ts'], { env, stdio: 'ignore' });
+}
+
+async function killWorker(): Promise<void> {
+  const killed = worker;
+  worker = null;
+  if (killed === null || killed.exitCode !== null) return;
+  const gone = new Promise((resolve) => killed.once('exit', resolve));
+  killed.kill('SIGKILL');
+  await gone;
+}
+
+/** `count` messages that died in `origin`, now in the dead-letter queue. */
+async function deadLetters(broker: RabbitMq, origin: string, dlq: string, count: number): Promise<void> {
+  const connection = await amqp.connect(broker.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  for (let i = 0; i < count; i += 1) {
+    channel.sendToQueue(origin, Buffer.from(`m${i}`), {
+      persistent: true,
+      headers: { n: i },
+      messageId: `${i}`,
+    });
+  }
+  await channel.waitForConfirms();
+  await new Promise<void>((resolve, reject) => {
+    let seen = 0;
+    const onMessage = (message: amqp.ConsumeMessage | null) => {
+      if (message === null) return;
+      channel.nack(message, false, false);
+      seen += 1;
+      if (seen === count) resolve();
+    };
+    channel.prefetch(500).then(() => channel.consume(origin, onMessage), reject);
+  });
+  await vi.waitFor(async () => expect((await channel.checkQueue(dlq)).messageCount).toBe(count), {
+    timeout: 20_000,
+    interval: 50,
+  });
+  await connection.close();
+}
+
+/** Takes all that a queue has. */
+async function drain(broker: RabbitMq, queue: string): Promise<string[]> {
+  const connection = await amqp.connect(broker.amqpUrl);
+  const channel = await connection.createChannel();
+  const bodies: string[] = [];
+  for (;;) {
+    const message = await channel.get(queue, { noAck: true });
+    if (message === false) break;
+    bodies.push(message.content.toString());
+  }
+  await connection.close();
+  return bodies;
+}
+
+async function progress(redriveId: string) {
+  return api.redrives.get({ redriveId });
+}
+
+async function ended(redriveId: string) {
+  return vi.waitFor(
+    async () => {
+      const redrive = await progress(redriveId);
+      expect(redrive.finishedAtMs).not.toBeNull();
+      return redrive;
+    },
+    { timeout: 90_000, interval: 100 },
+  );
+}
+
+async function movedBeyond(redriveId: string, messages: number): Promise<void> {
+  await vi.waitFor(async () => expect((await progress(redriveId)).movedMessages).toBeGreaterThan(messages), {
+    timeout: 30_000,
+    interval: 10,
+  });
+}
+
+function expectNothingLost(all: string[], target: string[], source: string[], inDoubt: number): void {
+  const places = [...target, ...source];
+  const present = new Set(places);
+  expect(all.filter((body) => !present.has(body))).toEqual([]);
+  expect(new Set(target).size).toBe(target.length);
+  expect(places.length - present.size).toBeLessThanOrEqual(inDoubt);
+}
+
+const count = 1_200;
+const all = Array.from({ length: count }, (_, i) => `m${i}`);
+
+describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
+  let broker: RabbitMq;
+  let clusterId = '';
+  beforeAll(async () => {
+    broker = await startRabbitMq({ version, dir: path.join(folder, version) });
+    const { managementUrl, username, password } = broker;
+    const cluster = await api.clusters.create({
+      name: `RabbitMQ ${version}`,
+      kind: 'rabbitmq',
+      config: { managementUrl, username, password },
+    });
+    clusterId = cluster.id;
+  });
+  afterAll(() => broker.remove());
+
+  async function started(type: 'classic' | 'quorum', ratePerSec: number | null) {
+    const name = `orders/${type} #${randomBytes(3).toString('hex')}`;
+    const dlq = `${name} dlq`;
+    const management = managementOf(broker);
+    const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dlq };
+    await management.declareQueue('/', dlq, { type });
+    await management.declareQueue('/', name, { type, arguments: dead });
+    await deadLetters(broker, name, dlq, count);
+    const input = { clusterId, vhost: '/', name: dlq, selection: { kind: 'all' }, ratePerSec } as const;
+    // The broker's own counts are some seconds old; a plan goes by them.
+    const { id } = await vi.waitFor(
+      async () => {
+        const plan = await api.redrives.plan({ ...input, destination: { kind: 'origin' } });
+        expect(plan.boundMessages).toBe(count);
+        return api.redrives.start({ ...input, destination: { kind: 'origin' } });
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    return { id, name, dlq };
+  }
+
+  test.each(['classic', 'quorum'] as const)('%s: all arrive exactly once, in order', async (type) => {
+    const { id, name, dlq } = await started(type, null);
+    startWorker();
+    const redrive = await ended(id);
+    expect(redrive).toMatchObject({
+      state: 'completed',
+      movedMessages: count,
+      inDoubtMessages: 0,
+      failure: null,
+    });
+    expect(await drain(broker, name)).toEqual(all);
+    expect(await drain(broker, dlq)).toEqual([]);
+  });
+
+  test.each(['quorum'] as const)('%s: the worker killed twice in the middle', async (type) => {
+    const { id, name, dlq } = await started(type, 1_000);
+    for (const milestone of [100, 500]) {
+      startWorker();
+      await movedBeyond(id, milestone);
+      await killWorker();
+    }
+    startWorker();
+    const redrive = await ended(id);
+    expect(redrive.state).toBe('completed');
+    expectNothingLost(all, await drain(broker, name), await drain(broker, dlq), redrive.inDoubtMessages);
+    expect(redrive.inDoubtMessages).toBeLessThanOrEqual(2 * limits.redriveWindowMessages);
+  });
+
+  test.each(['classic'] as const)('%s: the broker killed in the middle', async (type) => {
+    const { id, name, dlq } = await started(type, 1_000);
+    startWorker();
+    await movedBeyond(id, 400);
+    await broker.kill();
+    await broker.start();
+    const redrive = await ended(id);
+    expectNothingLost(all, await drain(broker, name), await drain(broker, dlq), redrive.inDoubtMessages);
+    const open = redrive.outcomes.filter(({ outcome }) => outcome === 'in-doubt');
+    expect(open.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(limits.redriveWindowMessages);
+  });
+});
