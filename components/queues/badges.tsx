@@ -11,7 +11,7 @@ const typeWords: Record<QueueType, string> = {
   other: 'A queue type that Spillway does not know',
 };
 
-export const featureWords: Record<string, string> = {
+const featureWords: Record<string, string> = {
   D: 'Durable: survives a restart of the broker',
   AD: 'Auto-delete: deleted when its last consumer goes',
   Ex: 'Exclusive: belongs to one connection',

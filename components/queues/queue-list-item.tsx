@@ -11,7 +11,7 @@ export function gridTemplate(columnIds: readonly string[]): string {
   return columnIds.map((id) => columnFacts[id]?.track ?? 'auto').join(' ');
 }
 
-export const rowClass = 'grid h-full items-center gap-x-3 px-3 text-table';
+const rowClass = 'grid h-full items-center gap-x-3 px-3 text-table';
 
 /** Rendered anew only when the row's numbers or the columns change, not while one scrolls. */
 export const QueueListItem = memo(
