@@ -106,6 +106,9 @@ export type PublishOutcome =
 
 export type TransferFacet = {
   redriveCapability(queue: QueueReading): RedriveCapability;
+  /** Messages ready at this moment, asked of the queue itself: statistics may be seconds old, and this number
+   * fixes what a redrive includes. */
+  countReady(source: QueueAddress, options: CallOptions): Promise<number>;
   open(source: QueueAddress, options: { windowMessages: number } & CallOptions): Promise<Transfer>;
 };
 

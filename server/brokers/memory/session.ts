@@ -52,6 +52,10 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
     },
     transfer: {
       redriveCapability,
+      countReady: async (source, options) => {
+        guard(options);
+        return broker.queue(source).ready.length;
+      },
       open: async (source, options) => {
         guard(options);
         if (broker.faults.hit('open') !== null) {

@@ -76,6 +76,15 @@ type Connect = (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) =
 function transferFacet(config: RabbitMqConfig, reader: ClusterReader, connect: Connect): TransferFacet {
   return {
     redriveCapability: (queue) => redriveCapability(queue, reader.version),
+    countReady: async (source, { signal }) => {
+      const connection = await connect(source.vhost, 'spillway redrive', signal);
+      try {
+        const channel = await connection.channel(signal);
+        return (await connection.reply(channel.checkQueue(source.name), signal, source.name)).messageCount;
+      } finally {
+        await connection.close();
+      }
+    },
     open: async (source: QueueAddress, { signal }) => {
       const queue = await reader.readQueue(source, { signal });
       const capability = redriveCapability(queue, reader.version);

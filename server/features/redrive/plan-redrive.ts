@@ -52,7 +52,7 @@ async function brokerFacts(
     const targets = await Promise.all(
       names.map((name) => targetFacts(f, session, { ...input, name }, signal)),
     );
-    return { source: await sourceFacts(f, session, input, live), targets };
+    return { source: await sourceFacts(f, session, input, live, signal), targets };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     return { source: { error }, targets: [] };
@@ -64,17 +64,22 @@ async function sourceFacts(
   { transfer, messages }: BrokerSession,
   ref: QueueRef,
   live: QueueReading,
+  signal: AbortSignal,
 ): Promise<RedriveFacts['source']> {
   const look = messages?.browseCapability(live, await deliveryCountSeen(f, ref, live));
   const { deliveryLimit } = live.details;
+  const capability = transfer?.redriveCapability(live) ?? {
+    supported: false,
+    reason: 'Spillway cannot move messages on this broker.',
+  };
   const exhausted = look?.supported === false && deliveryLimit !== null && deliveryLimit > 0;
   return {
     type: live.type,
-    readyMessages: live.readyMessages,
-    capability: transfer?.redriveCapability(live) ?? {
-      supported: false,
-      reason: 'Spillway cannot move messages on this broker.',
-    },
+    readyMessages:
+      transfer !== undefined && capability.supported
+        ? await transfer.countReady(ref, { signal })
+        : live.readyMessages,
+    capability,
     budget: look?.supported
       ? look.budget
       : exhausted
