@@ -1,6 +1,12 @@
 // A session on the memory broker: every facet that a driver can have.
 
-import type { BrokerSession, CallOptions, PeekRequest, QueueReading } from '@/server/brokers/driver';
+import type {
+  BrokerSession,
+  CallOptions,
+  PeekRequest,
+  QueueReading,
+  TransferFacet,
+} from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import type { BrowseCapability, PeekResult, RedriveCapability } from '@/server/domain/message';
@@ -50,22 +56,7 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
         return peek(broker, queue, request);
       },
     },
-    transfer: {
-      redriveCapability,
-      countReady: async (source, options) => {
-        guard(options);
-        return broker.queue(source).ready.length;
-      },
-      open: async (source, options) => {
-        guard(options);
-        if (broker.faults.hit('open') !== null) {
-          throw new DomainError('broker_unreachable', 'The broker closed the connection.');
-        }
-        const transfer = new MemoryTransfer(broker, broker.queue(source), options.signal);
-        transfers.add(transfer);
-        return transfer;
-      },
-    },
+    transfer: transferFacet(broker, transfers, guard),
     admin: {
       purge: async (address, options) => {
         guard(options);
@@ -79,6 +70,29 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
     close: async () => {
       closed = true;
       await Promise.all([...transfers].map((transfer) => transfer.close()));
+    },
+  };
+}
+
+function transferFacet(
+  broker: MemoryBroker,
+  transfers: Set<MemoryTransfer>,
+  guard: (options: CallOptions) => void,
+): TransferFacet {
+  return {
+    redriveCapability,
+    countReady: async (source, options) => {
+      guard(options);
+      return broker.queue(source).ready.length;
+    },
+    open: async (source, options) => {
+      guard(options);
+      if (broker.faults.hit('open') !== null) {
+        throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+      }
+      const transfer = new MemoryTransfer(broker, broker.queue(source), options.signal);
+      transfers.add(transfer);
+      return transfer;
     },
   };
 }
