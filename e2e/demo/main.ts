@@ -2,7 +2,7 @@
 // them. Everything stays in .spillway/demo, so a second run goes on where the first one stopped.
 
 import path from 'node:path';
-import { isDomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import { launch, type Spillway } from '@/server/launcher/launch';
 import { quietOutput } from '@/server/launcher/output';
 import { requirePort } from '@/server/launcher/port';
@@ -10,6 +10,7 @@ import { systemClock } from '@/server/platform/clock';
 import { readEnv } from '@/server/platform/env';
 import { managementOf } from '../brokers/management';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
+import { holdLock } from '../tools/cache';
 import { registerCluster } from './register-cluster';
 import { requireDisk } from './require-disk';
 import { waitForReading } from './wait-for-reading';
@@ -21,10 +22,11 @@ const env = readEnv({
   DATABASE_URL: undefined,
   SPILLWAY_DATA_DIR: path.join(dataDir, 'spillway'),
 });
+const logs = path.join(dataDir, 'logs');
 const begunAtMs = performance.now();
 const asked = new AbortController();
 
-/** What is to be stopped, in the order in which it is: last started, first stopped. */
+/** What is to be stopped, in this order: the world, Spillway, RabbitMQ. */
 const running: { name: string; stop: () => Promise<unknown> }[] = [];
 
 function say(text: string): void {
@@ -34,21 +36,12 @@ function say(text: string): void {
 /** Asked to stop meanwhile, it ends at its next step, so that what it began is also stopped. */
 async function start(): Promise<Spillway> {
   await requireDisk(dataDir);
+  if (!(await holdLock(dataDir))) {
+    throw new DomainError('conflict', 'The demo of this checkout runs already. Stop it first with Ctrl-C.');
+  }
   await requirePort(env.port, env.host, systemClock);
-  const rabbit = await startRabbitMq({ version: '3.10', dir: path.join(dataDir, 'rabbitmq'), log: say });
-  running.unshift({ name: 'RabbitMQ', stop: () => rabbit.stop() });
+  const [rabbit, spillway] = await both(startBroker(), startProduct());
   asked.signal.throwIfAborted();
-  await managementOf(rabbit).declareVhost(analyticsVhost);
-  const logs = path.join(dataDir, 'logs');
-  const spillway = await launch({
-    env,
-    clock: systemClock,
-    output: quietOutput(logs),
-    parts: ['web', 'worker'],
-    development: false,
-    signal: asked.signal,
-  });
-  running.unshift({ name: 'Spillway', stop: () => spillway.stop() });
   const world = startWorld(rabbit.amqpUrl);
   running.unshift({ name: 'the world', stop: () => world.stop() });
   await registerCluster(spillway.url, clusterOf(rabbit));
@@ -58,6 +51,32 @@ async function start(): Promise<Spillway> {
   say(`\nThe logs are in ${path.relative(process.cwd(), logs)}. Ctrl-C stops everything.`);
   say(`Ready  ${spillway.url}  (${tookSec} s)`);
   return spillway;
+}
+
+async function startBroker(): Promise<RabbitMq> {
+  const rabbit = await startRabbitMq({ version: '3.10', dir: path.join(dataDir, 'rabbitmq'), log: say });
+  running.push({ name: 'RabbitMQ', stop: () => rabbit.stop() });
+  await managementOf(rabbit).declareVhost(analyticsVhost);
+  return rabbit;
+}
+
+async function startProduct(): Promise<Spillway> {
+  const spillway = await launch({
+    env,
+    clock: systemClock,
+    output: quietOutput(logs),
+    parts: ['web', 'worker'],
+    development: false,
+    signal: asked.signal,
+  });
+  running.unshift({ name: 'Spillway', stop: () => spillway.stop() });
+  return spillway;
+}
+
+/** Both, begun at the same time; a failure is told once the other has ended too, so that it can be stopped. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 function clusterOf(rabbit: RabbitMq) {

@@ -30,10 +30,9 @@ export function cacheDir(): string {
  * kernel's abstract namespace, so it ends with its holder however that one dies: nothing is left to clean up.
  */
 export async function withLock<T>(name: string, log: Log, work: () => Promise<T>): Promise<T> {
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
   let announced = false;
   for (;;) {
-    const lock = await tryLock(`\0spillway-${digest}`);
+    const lock = await tryLock(name);
     if (lock) {
       try {
         return await work();
@@ -47,7 +46,15 @@ export async function withLock<T>(name: string, log: Log, work: () => Promise<T>
   }
 }
 
-async function tryLock(address: string): Promise<Server | undefined> {
+/** Takes a lock for the rest of this process's life; false when another process holds it. */
+export async function holdLock(name: string): Promise<boolean> {
+  const lock = await tryLock(name);
+  lock?.unref();
+  return lock !== undefined;
+}
+
+async function tryLock(name: string): Promise<Server | undefined> {
+  const address = `\0spillway-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -8,6 +8,7 @@ test('each incident begins, ends and comes again within a quarter of an hour', (
     'indexersGone',
     'warehouseSlow',
     'gatewaySlow',
+    'postcodeLookupDown',
     'currencyTableOld',
   ] as const) {
     const starts = seconds.filter(

@@ -14,6 +14,8 @@ export type Phase = {
   warehouseSlow: boolean;
   /** The card gateway is slow: authorisations expire before they are tried. */
   gatewaySlow: boolean;
+  /** The postcode lookup is down: orders without a postcode fail validation; later it fills them in. */
+  postcodeLookupDown: boolean;
   /** The currency table is out of date: captures in SEK are refused. */
   currencyTableOld: boolean;
 };
@@ -32,6 +34,7 @@ export function phaseAt(elapsedMs: number): Phase {
     indexersGone: recurring(elapsedMs, 1.5 * minute, 1.5 * minute, 6 * minute),
     warehouseSlow: recurring(elapsedMs, 0, 5 * minute, 8 * minute),
     gatewaySlow: recurring(elapsedMs, 0.5 * minute, 3 * minute, 5 * minute),
+    postcodeLookupDown: recurring(elapsedMs, 0, 5 * minute, 7 * minute),
     currencyTableOld: recurring(elapsedMs, 0, 6 * minute, 10 * minute),
   };
 }
