@@ -64,7 +64,7 @@ async function watchClusters(
 
 /** Waits for the lease, works while it lasts, and waits again. */
 function runLeased(f: Features, task: Task, options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { holder, leaseTtlMs = 10_000, lookEveryMs = 2_000 } = options;
+  const { holder, leaseTtlMs = 15_000, lookEveryMs = 2_000 } = options;
   const lease = { name: task.name, holder, ttlMs: leaseTtlMs };
   return runLoop(
     f,

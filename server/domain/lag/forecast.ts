@@ -11,21 +11,30 @@ const hideDrainAfterMs = 7 * 86_400_000;
 export function theilSen(points: readonly { atMs: number; value: number }[]): Slope | null {
   if (points.length < slopeSamplesMin) return null;
   const chosen = spread(points, slopeSamplesMax);
-  const slopes: number[] = [];
-  for (const [i, left] of chosen.entries()) {
-    for (const right of chosen.slice(i + 1)) {
-      if (right.atMs > left.atMs) {
-        slopes.push(((right.value - left.value) * 1_000) / (right.atMs - left.atMs));
-      }
-    }
-  }
+  const first = chosen[0]?.value;
+  if (chosen.every(({ value }) => value === first)) return { lowPerSec: 0, midPerSec: 0, highPerSec: 0 };
+  const slopes = pairwiseSlopes(chosen);
   if (slopes.length === 0) return null;
-  slopes.sort((a, b) => a - b);
   return {
     lowPerSec: quantile(slopes, 0.25),
     midPerSec: quantile(slopes, 0.5),
     highPerSec: quantile(slopes, 0.75),
   };
+}
+
+/** Sorted. Ten thousand queues ask for this at every poll: a typed array sorts several times faster. */
+function pairwiseSlopes(points: readonly { atMs: number; value: number }[]): Float64Array {
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
+  let count = 0;
+  points.forEach((left, i) => {
+    for (let j = i + 1; j < points.length; j += 1) {
+      const right = points[j];
+      if (right === undefined || right.atMs <= left.atMs) continue;
+      slopes[count] = ((right.value - left.value) * 1_000) / (right.atMs - left.atMs);
+      count += 1;
+    }
+  });
+  return slopes.subarray(0, count).sort();
 }
 
 export type EtaRange = { lowMs: number; midMs: number; highMs: number };
@@ -56,7 +65,7 @@ function spread<T>(items: readonly T[], max: number): readonly T[] {
 }
 
 /** Linear between the two nearest ranks, of an already sorted list. */
-function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   const rank = (sorted.length - 1) * share;
   const low = sorted[Math.floor(rank)] ?? 0;
   const high = sorted[Math.ceil(rank)] ?? low;

@@ -48,26 +48,26 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
   if (oldest === undefined || newest === undefined) return null;
   const depth = depthOf(newest);
   if (depth === null) return null;
-  const flows = window.slice(1).flatMap(({ flow }) => (flow === null ? [] : [flow]));
-  const arrived = total(flows, 'arrived');
-  const knownMs = flows.reduce((ms, flow) => (flow.arrived === null ? ms : ms + flow.elapsedMs), 0);
-  const arrivalRatePerSec = arrived === null || knownMs === 0 ? null : (arrived * 1_000) / knownMs;
-  const depths = window.flatMap((s) => {
-    const value = depthOf(s);
-    return value === null ? [] : [{ atMs: s.atMs, value }];
-  });
+  const sums = sumFlows(window);
+  const arrivalRatePerSec =
+    sums.arrived === null || sums.arrivedMs === 0 ? null : (sums.arrived * 1_000) / sums.arrivedMs;
+  const depths: { atMs: number; value: number }[] = [];
+  for (const sample of window) {
+    const value = depthOf(sample);
+    if (value !== null) depths.push({ atMs: sample.atMs, value });
+  }
   return {
     newest,
     depth,
     sampleCount: window.length,
     coveredMs: newest.atMs - oldest.atMs,
-    arrived,
-    departed: total(flows, 'departed'),
-    delivered: total(flows, 'delivered'),
-    acked: total(flows, 'acked'),
-    redelivered: total(flows, 'redelivered'),
+    arrived: sums.arrived,
+    departed: sums.departed,
+    delivered: sums.delivered,
+    acked: sums.acked,
+    redelivered: sums.redelivered,
     arrivalRatePerSec,
-    ...unexplained(oldest, newest, flows),
+    ...unexplained(oldest, newest, sums),
     readyHitZero: window.some((s) => s.readyMessages === 0),
     depthHitZero: depths.some(({ value }) => value === 0),
     slope: theilSen(depths),
@@ -77,21 +77,52 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
 
 /** Over the whole window rather than the sum of its parts: the skew between depth and counters, which are
  * not read at the same instant, then weighs once and not at every poll. */
-function unexplained(oldest: Reading, newest: Reading, flows: readonly Flow[]) {
-  const unbroken = flows.length > 0 && flows.every((f) => f.published !== null && f.acked !== null);
+function unexplained(oldest: Reading, newest: Reading, sums: FlowSums) {
   const restarted =
     newest.published !== null && oldest.published !== null && newest.published < oldest.published;
-  if (unbroken && !restarted) {
+  if (sums.unbroken && !restarted) {
     const { leftWithoutAck, arrivedUncounted } = flowBetween(oldest, newest, false);
     return { leftWithoutAck, arrivedUncounted };
   }
-  return {
-    leftWithoutAck: total(flows, 'leftWithoutAck'),
-    arrivedUncounted: total(flows, 'arrivedUncounted'),
-  };
+  return { leftWithoutAck: sums.leftWithoutAck, arrivedUncounted: sums.arrivedUncounted };
 }
 
-function total(flows: readonly Flow[], key: Exclude<keyof Flow, 'elapsedMs'>): number | null {
-  const known = flows.flatMap((flow) => (flow[key] === null ? [] : [flow[key]]));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+type FlowSums = Omit<Flow, 'elapsedMs' | 'published'> & {
+  /** The time over which arrivals are known. */
+  arrivedMs: number;
+  /** Both counters were known in every flow, and there was one. */
+  unbroken: boolean;
+};
+
+/** Of the flows between the samples: the first sample's own lies before the window. */
+function sumFlows(window: readonly WindowSample[]): FlowSums {
+  const sums: FlowSums = {
+    delivered: null,
+    acked: null,
+    redelivered: null,
+    arrived: null,
+    departed: null,
+    leftWithoutAck: null,
+    arrivedUncounted: null,
+    arrivedMs: 0,
+    unbroken: window.length > 1,
+  };
+  for (let i = 1; i < window.length; i += 1) {
+    const flow = window[i]?.flow ?? null;
+    if (flow === null || flow.published === null || flow.acked === null) sums.unbroken = false;
+    if (flow === null) continue;
+    if (flow.arrived !== null) sums.arrivedMs += flow.elapsedMs;
+    sums.delivered = plus(sums.delivered, flow.delivered);
+    sums.acked = plus(sums.acked, flow.acked);
+    sums.redelivered = plus(sums.redelivered, flow.redelivered);
+    sums.arrived = plus(sums.arrived, flow.arrived);
+    sums.departed = plus(sums.departed, flow.departed);
+    sums.leftWithoutAck = plus(sums.leftWithoutAck, flow.leftWithoutAck);
+    sums.arrivedUncounted = plus(sums.arrivedUncounted, flow.arrivedUncounted);
+  }
+  return sums;
+}
+
+function plus(sum: number | null, value: number | null): number | null {
+  return value === null ? sum : (sum ?? 0) + value;
 }

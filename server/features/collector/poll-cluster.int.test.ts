@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MemoryQueue } from '@/server/brokers/memory/queue';
 import { type MemoryWorld, memoryWorld } from '../testing/memory-world';
 import { type ClusterCollector, createClusterCollector } from './poll-cluster';
+import { rollUp } from './roll-up';
 
 const pollMs = 10_000;
 const { f, broker, clock, clusterId, signal }: MemoryWorld = await memoryWorld(pollMs);
@@ -212,6 +213,23 @@ describe('a restart of the worker', () => {
     expect(after).toMatchObject({ state: 'no-consumers', ageBasis: 'exact', inRatePerSec: 1 });
     expect(after.stateSince.getTime()).toBe(lostAtMs);
     expect(Number(after.ageMs) - Number(before.ageMs)).toBe(pollMs);
+  });
+
+  test('an old backlog is found again in the coarser tiers', async () => {
+    declare('orders');
+    await poll();
+    for (let i = 0; i < 120; i += 1) {
+      publish('orders', 1 + (i % 5));
+      await poll();
+    }
+    const before = await statusOf('orders');
+    expect(Number(before.ageMs)).toBeGreaterThan(19 * 60_000);
+    await rollUp(f, clock.nowMs() - 3_600_000, clock.nowMs());
+    collector = createClusterCollector(f, clusterId);
+    await poll();
+    const after = await statusOf('orders');
+    expect(after.ageBasis).not.toBe('at-least');
+    expect(Math.abs(Number(after.ageMs) - Number(before.ageMs) - pollMs)).toBeLessThan(30_000);
   });
 
   test('an age that was "at least" goes on from where it was', async () => {

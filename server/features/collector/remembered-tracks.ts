@@ -88,7 +88,6 @@ function stateOf(text: string): QueueState {
 }
 
 type SampleRow = {
-  queueId: number;
   atMs: number;
   ready: number | null;
   unacked: number | null;
@@ -103,29 +102,36 @@ type SampleRow = {
   ageMs: number | null;
 };
 
+/** The rows of each queue travel as one JSON text: the client takes many times longer for as many rows. */
+type PackedRow = { queueId: number; packed: string };
+
+function unpack<T>(rows: readonly PackedRow[]): Map<number, T[]> {
+  return new Map(rows.map(({ queueId, packed }) => [queueId, JSON.parse(packed) as T[]]));
+}
+
 async function storedWindows(
   db: Features['db'],
   rows: readonly StatusRow[],
 ): Promise<Map<number, SampleRow[]>> {
   const polled = rows.filter((row) => row.polledAt !== null);
   // Ten samples reach further back than the window where polls are rare; half an hour bounds the search.
-  const samples = await db.$queryRaw<SampleRow[]>`
-    SELECT x.* FROM unnest(${polled.map(({ id }) => id)}::int[],
-                           ${polled.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[]) AS q(id, at)
+  const samples = await db.$queryRaw<PackedRow[]>`
+    SELECT q.id AS "queueId", x.packed
+      FROM unnest(${polled.map(({ id }) => id)}::int[],
+                  ${polled.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[]) AS q(id, at)
      CROSS JOIN LATERAL (
-       SELECT "queueId", (extract(epoch FROM bucket) * 1000)::float8 AS "atMs", "readyLast"::float8 AS ready,
-              "unackedLast"::float8 AS unacked, "consumersLast" AS consumers,
-              "publishedDelta"::float8 AS published, "deliveredDelta"::float8 AS delivered,
-              "ackedDelta"::float8 AS acked, "redeliveredDelta"::float8 AS redelivered, "knownMs",
-              "arrivedDelta" AS arrived, "departedDelta" AS departed, "ageMsLast"::float8 AS "ageMs",
-              row_number() OVER (ORDER BY bucket DESC)::int AS nth,
-              (extract(epoch FROM q.at - bucket) * 1000)::float8 AS "beforeMs"
-         FROM "Sample" s
-        WHERE s."queueId" = q.id AND s."resolutionSec" = 0
-          AND bucket <= q.at AND bucket >= q.at - interval '30 minutes') x
-     WHERE x.nth <= ${windowSamplesMin} OR x."beforeMs" <= ${windowMs}
-     ORDER BY x."queueId", x."atMs"`;
-  return groupByQueue(samples);
+       SELECT json_agg(json_build_object(
+                'atMs', extract(epoch FROM bucket) * 1000, 'ready', "readyLast", 'unacked', "unackedLast",
+                'consumers', "consumersLast", 'published', "publishedDelta", 'delivered', "deliveredDelta",
+                'acked', "ackedDelta", 'redelivered', "redeliveredDelta", 'knownMs', "knownMs",
+                'arrived', "arrivedDelta", 'departed', "departedDelta", 'ageMs', "ageMsLast")
+                ORDER BY bucket)::text AS packed
+         FROM (SELECT *, row_number() OVER (ORDER BY bucket DESC) AS nth FROM "Sample"
+                WHERE "queueId" = q.id AND "resolutionSec" = 0
+                  AND bucket <= q.at AND bucket >= q.at - interval '30 minutes') s
+        WHERE nth <= ${windowSamplesMin} OR bucket >= q.at - ${windowMs} * interval '1 millisecond') x
+     WHERE x.packed IS NOT NULL`;
+  return unpack(samples);
 }
 
 /** Counters of the past from the newest ones and the deltas since; unknown before an unknown delta. */
@@ -161,7 +167,7 @@ function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, de
   };
 }
 
-type Arrivals = { queueId: number; endMs: number; arrived: number | null };
+type Arrivals = { beginMs: number; endMs: number; arrived: number | null };
 
 /** Arrivals by bucket since shortly before the oldest message came, finest tier last: 10 min beyond three
  * hours, 1 min beyond ten minutes, then single polls. A queue that is empty needs none. */
@@ -170,9 +176,12 @@ async function storedArrivals(
   rows: readonly StatusRow[],
 ): Promise<Map<number, Arrivals[]>> {
   const waiting = rows.filter((row) => row.polledAt !== null && row.ageMs !== null && row.ageMs > 0);
-  const found = await db.$queryRaw<Arrivals[]>`
-    SELECT s."queueId", (extract(epoch FROM least(s.bucket + s."resolutionSec" * interval '1 second', q.at)) * 1000)::float8 AS "endMs",
-           s."arrivedDelta" AS arrived
+  const found = await db.$queryRaw<PackedRow[]>`
+    SELECT q.id AS "queueId", json_agg(json_build_object(
+             'beginMs', extract(epoch FROM CASE WHEN s."resolutionSec" = 0
+               THEN s.bucket - s."knownMs" * interval '1 millisecond' ELSE s.bucket END) * 1000,
+             'endMs', extract(epoch FROM least(s.bucket + s."resolutionSec" * interval '1 second', q.at)) * 1000,
+             'arrived', s."arrivedDelta") ORDER BY s.bucket)::text AS packed
       FROM unnest(${waiting.map(({ id }) => id)}::int[],
                   ${waiting.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[],
                   ${waiting.map(({ ageMs }) => Math.round(ageMs ?? 0))}::bigint[]) AS q(id, at, "ageMs")
@@ -181,15 +190,15 @@ async function storedArrivals(
                                 q.at - q."ageMs" * interval '1 millisecond' AS oldest) t
      CROSS JOIN LATERAL (
        SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 0
-          AND bucket > t.fine AND bucket > t.oldest - interval '1 minute' AND bucket <= q.at
+          AND bucket >= t.fine AND bucket > t.oldest - interval '1 minute' AND bucket <= q.at
        UNION ALL
        SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 60
           AND bucket >= t.middle AND bucket < t.fine AND bucket > t.oldest - interval '2 minutes'
        UNION ALL
        SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 600
           AND bucket < t.middle AND bucket > t.oldest - interval '20 minutes') s
-     ORDER BY s."queueId", 2`;
-  return groupByQueue(found);
+     GROUP BY q.id`;
+  return unpack(found);
 }
 
 /**
@@ -206,21 +215,11 @@ function agesOf(last: Reading, { ageMs, ageBasis }: StatusRow, arrivals: readonl
   }
   const first = arrivals[0];
   if (first === undefined) return startAgeTable(oldestMs, depth);
-  const table = replay(startAgeTable(first.endMs, depth), arrivals.slice(1), last.atMs);
+  const table = replay(startAgeTable(first.beginMs, depth), arrivals, last.atMs);
   return { ...table, fromEmpty: ageBasis === 'exact', assumed: table.assumed || ageBasis === 'approximate' };
 }
 
 function replay(start: AgeTable, arrivals: readonly Arrivals[], untilMs: number): AgeTable {
   const table = arrivals.reduce((t, { endMs, arrived }) => advanceAgeTable(t, endMs, arrived, null), start);
   return advanceAgeTable(table, untilMs, 0, null);
-}
-
-function groupByQueue<T extends { queueId: number }>(rows: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.queueId);
-    if (group === undefined) groups.set(row.queueId, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { queueListInputSchema, type QueueListInput } from '@/server/domain/queue';
+import { createClusterCollector } from '../collector/poll-cluster';
+import { listDeadLetterQueues } from '../dead-letters/list-dead-letter-queues';
+import { memoryWorld } from '../testing/memory-world';
+import { getQueue } from './get-queue';
+import { listQueues } from './list-queues';
+
+const { f, broker, clock, clusterId, signal } = await memoryWorld();
+const collector = createClusterCollector(f, clusterId);
+
+async function poll(): Promise<void> {
+  clock.advance(10_000);
+  await collector.poll(signal);
+}
+
+const list = (input: Partial<QueueListInput> = {}) => listQueues(f, queueListInputSchema.parse(input));
+const names = async (input: Partial<QueueListInput>) => (await list(input)).rows.map(({ name }) => name);
+
+beforeAll(async () => {
+  broker.declareQueue('orders.new').consumers = 2;
+  broker.declareQueue('Orders_Archive', { type: 'quorum', maxLengthMessages: 100 });
+  broker.declareExchange('dlx', 'fanout');
+  broker.declareQueue('orders.retry', { deadLetterExchange: 'dlx', deadLetterRoutingKey: 'dead' });
+  broker.declareQueue('leftovers');
+  broker.bind('dlx', 'leftovers', '');
+  broker.declareQueue('100%_done\\here');
+  broker.declareQueue('100xxdone');
+  broker.declareQueue('ÄPFEL 🍏 naïve');
+  broker.declareQueue('billing', {}, 'shop/eu');
+  const publish = (routingKey: string, count: number) => {
+    for (let i = 0; i < count; i += 1) broker.publish({ routingKey });
+  };
+  await poll();
+  publish('Orders_Archive', 40);
+  publish('orders.retry', 6);
+  broker.rejectHead({ vhost: '/', name: 'orders.retry' }, 6);
+  await poll();
+  await poll();
+});
+
+describe('the list of queues', () => {
+  test('the search is a substring without regard to case, in which no character is special', async () => {
+    expect(await names({ search: 'ORDERS', sort: 'name', descending: false })).toEqual(
+      ['Orders_Archive', 'orders.new', 'orders.retry'].sort(),
+    );
+    expect(await names({ search: '%_' })).toEqual(['100%_done\\here']);
+    expect(await names({ search: 'done\\' })).toEqual(['100%_done\\here']);
+    expect(await names({ search: '_' })).toHaveLength(2);
+    expect(await names({ search: 'äpfel 🍏' })).toEqual(['ÄPFEL 🍏 naïve']);
+    expect(await names({ search: "'; DROP TABLE" })).toEqual([]);
+  });
+
+  test('worst first by default, what needs attention before what is fine', async () => {
+    const { rows } = await list();
+    const severities = rows.map(({ severity }) => severity);
+    expect(severities).toEqual([...severities].sort((a, b) => b - a));
+    expect(rows[0]?.severity).toBeGreaterThan(0);
+  });
+
+  test('every key sorts both ways, and what is unknown comes last in both', async () => {
+    await f.db.queueStatus.updateMany({
+      where: { queue: { name: 'billing' } },
+      data: { readyMessages: null },
+    });
+    for (const sort of ['depth', 'ready'] as const) {
+      for (const descending of [true, false]) {
+        const { rows } = await list({ sort, descending });
+        expect(rows.at(-1)?.name).toBe('billing');
+        const depths = rows.slice(0, -1).map(({ depthMessages }) => depthMessages ?? NaN);
+        expect(depths).toEqual(depths.toSorted((a, b) => (descending ? b - a : a - b)));
+      }
+    }
+    await poll();
+  });
+
+  test('pages do not overlap and leave nothing out', async () => {
+    const pages = await Promise.all([0, 3, 6].map((offset) => names({ sort: 'out', offset, limit: 3 })));
+    expect(new Set(pages.flat()).size).toBe(8);
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 2]);
+  });
+
+  test('facets count the whole search whatever is chosen; matched counts the choice', async () => {
+    const chosen = await list({ types: ['quorum'] });
+    expect(chosen).toMatchObject({ matched: 1, total: 8 });
+    expect(chosen.facets.types).toEqual([
+      { type: 'classic', count: 7 },
+      { type: 'quorum', count: 1 },
+    ]);
+    expect(chosen.facets.vhosts).toEqual([
+      { vhost: '/', count: 7 },
+      { vhost: 'shop/eu', count: 1 },
+    ]);
+    expect(await names({ vhosts: ['shop/eu'] })).toEqual(['billing']);
+    expect(await list({ search: 'orders', deadLetterOnly: true })).toMatchObject({ matched: 0, total: 8 });
+    expect(await names({ deadLetterOnly: true })).toEqual(['leftovers']);
+    const { facets } = await list();
+    for (const { state, count } of facets.states) {
+      expect(await list({ states: [state] })).toMatchObject({ matched: count });
+    }
+  });
+
+  test('rows carry badges, numbers and where they are', async () => {
+    const { rows } = await list({ search: 'Archive' });
+    expect(rows[0]).toMatchObject({
+      clusterName: 'world',
+      type: 'quorum',
+      features: ['D', 'Lim'],
+      readyMessages: 40,
+      depthMessages: 40,
+      stale: false,
+    });
+  });
+
+  test('another cluster’s queues are not in it', async () => {
+    const stranger = '00000000-0000-4000-8000-000000000000';
+    expect(await list({ clusterIds: [stranger] })).toMatchObject({ rows: [], matched: 0, total: 0 });
+    expect(await list({ clusterIds: [clusterId] })).toMatchObject({ matched: 8 });
+  });
+});
+
+describe('one queue', () => {
+  test('tells its declaration and evidence, and not_found for one never seen', async () => {
+    const view = await getQueue(f, { clusterId, vhost: '/', name: 'orders.retry' });
+    expect(view.details.deadLettersTo).toMatchObject({ exchange: 'dlx', queues: ['leftovers'] });
+    expect(view).toMatchObject({ deletedAtMs: null, clusterUnreachable: null, readOnly: false });
+    expect(view.evidence?.windowMs).toBeGreaterThan(0);
+    const nobody = { clusterId, vhost: 'shop/eu', name: 'orders.retry' };
+    await expect(getQueue(f, nobody)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('is stale with the broker’s sentence while polls fail, and when the worker stopped', async () => {
+    const ref = { clusterId, vhost: '/', name: 'orders.new' };
+    broker.reachable = false;
+    await poll();
+    const failing = await getQueue(f, ref);
+    expect(failing.row.stale).toBe(true);
+    expect(failing.clusterUnreachable).toMatch(/does not answer/);
+    broker.reachable = true;
+    await poll();
+    expect((await getQueue(f, ref)).row.stale).toBe(false);
+    clock.advance(60_000);
+    expect((await getQueue(f, ref)).clusterUnreachable).toMatch(/worker has stopped/);
+    await poll();
+  });
+});
+
+test('dead-letter queues tell their sources and what arrived in the last hour', async () => {
+  expect(await listDeadLetterQueues(f)).toMatchObject([
+    { name: 'leftovers', sources: ['orders.retry'], arrivedLastHourMessages: 6, severity: 1 },
+  ]);
+});
