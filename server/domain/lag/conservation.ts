@@ -28,6 +28,8 @@ export type Flow = {
   leftWithoutAck: number | null;
   /** Arrived, but nobody counted them as published: dead letters, mostly. */
   arrivedUncounted: number | null;
+  /** What depth says beyond the counters (positive: arrivals); the next flow settles whether it is mere skew. */
+  pending: number;
 };
 
 export function depthOf(reading: Pick<Reading, 'readyMessages' | 'unackedMessages'>): number | null {
@@ -36,27 +38,31 @@ export function depthOf(reading: Pick<Reading, 'readyMessages' | 'unackedMessage
 }
 
 /**
- * Corrected flow from `before` to `after`. With e = ΔD − (ΔP − ΔA), a positive e is arrivals that no
- * counter saw and a negative one departures without ack. Small e are ignored because depth and counters
- * are not read at the same instant. RabbitMQ counts per channel of AMQP 0-9-1 only: dead-lettered
- * arrivals, AMQP 1.0 and MQTT are not in its counters.
+ * Corrected flow from `before` to `after`; `previous` is the flow that led to `before`. With
+ * e = ΔD − (ΔP − ΔA), a positive e is arrivals that no counter saw and a negative one departures without
+ * ack. RabbitMQ counts per channel of AMQP 0-9-1 only: dead-lettered arrivals, AMQP 1.0 and MQTT are not in
+ * its counters. But depth and counters are not read at the same instant (RabbitMQ renews its statistics every
+ * 5 s, each in its own turn), so e waits one flow: skew reverses, a real difference stays.
  *
  * `brokerRestarted` says that the queue's node started anew in between, so that counters began at zero.
  */
-export function flowBetween(before: Reading, after: Reading, brokerRestarted: boolean): Flow {
-  const published = counted(before.published, after.published, brokerRestarted);
-  const acked = counted(before.acked, after.acked, brokerRestarted);
+export function flowBetween(
+  before: Reading,
+  after: Reading,
+  brokerRestarted: boolean,
+  previous: Flow | null = null,
+): Flow {
+  const counts = {
+    elapsedMs: after.atMs - before.atMs,
+    published: counted(before.published, after.published, brokerRestarted),
+    acked: counted(before.acked, after.acked, brokerRestarted),
+    delivered: counted(before.delivered, after.delivered, brokerRestarted),
+    redelivered: counted(before.redelivered, after.redelivered, brokerRestarted),
+  };
   const depthBefore = depthOf(before);
   const depthAfter = depthOf(after);
   const grown = depthBefore === null || depthAfter === null ? null : depthAfter - depthBefore;
-  return {
-    elapsedMs: after.atMs - before.atMs,
-    published,
-    acked,
-    delivered: counted(before.delivered, after.delivered, brokerRestarted),
-    redelivered: counted(before.redelivered, after.redelivered, brokerRestarted),
-    ...balance(published, acked, grown),
-  };
+  return { ...counts, ...balance(counts, grown, previous) };
 }
 
 /** A counter that goes backwards is unknown: a channel closed and took its counts along. */
@@ -66,10 +72,12 @@ function counted(before: number | null, after: number | null, restarted: boolean
   return after >= before ? after - before : null;
 }
 
-type Balance = Pick<Flow, 'arrived' | 'departed' | 'leftWithoutAck' | 'arrivedUncounted'>;
+type Counts = Pick<Flow, 'published' | 'acked'>;
+type Balance = Pick<Flow, 'arrived' | 'departed' | 'leftWithoutAck' | 'arrivedUncounted' | 'pending'>;
 
-function balance(published: number | null, acked: number | null, grown: number | null): Balance {
-  const unexplained = { leftWithoutAck: null, arrivedUncounted: null };
+function balance(counts: Counts, grown: number | null, previous: Flow | null): Balance {
+  const { published, acked } = counts;
+  const unexplained = { leftWithoutAck: null, arrivedUncounted: null, pending: 0 };
   if (grown === null) return { arrived: published, departed: acked, ...unexplained };
   // With one counter missing, conservation gives the other.
   if (published === null && acked === null) return { arrived: null, departed: null, ...unexplained };
@@ -77,19 +85,31 @@ function balance(published: number | null, acked: number | null, grown: number |
     return { arrived: Math.max(0, grown + (acked ?? 0)), departed: acked, ...unexplained };
   if (acked === null) return { arrived: published, departed: Math.max(0, published - grown), ...unexplained };
 
-  const residual = residualOf(published, acked, grown);
-  const arrivedUncounted = Math.max(residual, 0);
-  const leftWithoutAck = Math.max(-residual, 0);
+  const fresh = grown - (published - acked);
+  const noise = noiseOf(published, acked);
+  const { settled, pending } = settle(fresh, previous?.pending ?? 0, noise);
+  const arrivedUncounted = Math.max(settled, 0);
+  const leftWithoutAck = Math.max(-settled, 0);
   return {
     arrived: published + arrivedUncounted,
     departed: acked + leftWithoutAck,
     leftWithoutAck,
     arrivedUncounted,
+    pending,
   };
 }
 
-function residualOf(published: number, acked: number, grown: number): number {
-  const residual = grown - (published - acked);
-  const noise = Math.max(2, 0.05 * (published + acked));
-  return Math.abs(residual) <= noise ? 0 : residual;
+/** Differences up to this are not told apart from none. Where nothing was counted, nothing can be skewed: a
+ * single dead letter that arrives is seen. */
+export function noiseOf(published: number, acked: number): number {
+  const counted = published + acked;
+  return counted === 0 ? 0 : Math.max(2, 0.05 * counted);
+}
+
+/** Splits the unexplained into what waited since the flow before without being reversed, and what is new. */
+function settle(fresh: number, waiting: number, noise: number): { settled: number; pending: number } {
+  const total = fresh + waiting;
+  if (Math.abs(total) <= noise || waiting * total <= 0) return { settled: 0, pending: total };
+  const settled = Math.sign(total) * Math.min(Math.abs(waiting), Math.abs(total));
+  return { settled, pending: total - settled };
 }

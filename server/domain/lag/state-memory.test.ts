@@ -18,7 +18,7 @@ describe('hysteresis', () => {
     ['the first verdict stands at once', ['stuck'], 'stuck'],
     ['one worse verdict is not enough', ['ok', 'stuck'], 'ok'],
     ['two in a row are', ['ok', 'stuck', 'stuck'], 'stuck'],
-    ['two worse verdicts that differ are not', ['ok', 'stuck', 'falling-behind'], 'ok'],
+    ['two are though they differ', ['ok', 'steady-backlog', 'filling'], 'filling'],
     ['an interrupted run starts anew', ['ok', 'stuck', 'ok', 'stuck'], 'ok'],
     ['leaving takes more than two', ['stuck', 'ok', 'ok'], 'stuck'],
     ['three leave', ['stuck', 'ok', 'ok', 'ok'], 'ok'],

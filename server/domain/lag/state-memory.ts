@@ -1,5 +1,5 @@
-// Hysteresis: what keeps a state from flickering. A worse verdict must come twice in a row, a better one
-// three times, before it replaces the state; what merely reports a fact (unknown, unavailable) needs no
+// Hysteresis: what keeps a state from flickering. Worse verdicts must come twice in a row, better ones three
+// times, before the newest replaces the state; what merely reports a fact (unknown, unavailable) needs no
 // confirmation in either direction.
 
 import { queueStates, type QueueState } from '../queue-state';
@@ -9,8 +9,8 @@ export type StateMemory = {
   state: QueueState;
   sinceMs: number;
   reason: string;
-  /** Verdicts in a row that were not `state`, and the newest of them with its own run. */
-  against: { count: number; state: QueueState; run: number; sinceMs: number } | null;
+  /** Verdicts in a row that were not `state`, and of these the newest in a row that were worse. */
+  against: { count: number; worse: number; sinceMs: number } | null;
 };
 
 const enterAfter = 2;
@@ -22,16 +22,15 @@ export function advanceState(memory: StateMemory | null, verdict: Verdict, nowMs
   if (memory === null) return enter(verdict, nowMs);
   if (memory.state === state) return { ...memory, reason, against: null };
 
-  const same = memory.against?.state === state ? memory.against : null;
+  const before = memory.against ?? { count: 0, worse: 0, sinceMs: nowMs };
+  const isWorse = queueStates.indexOf(state) < queueStates.indexOf(memory.state);
   const against = {
-    count: (memory.against?.count ?? 0) + 1,
-    state,
-    run: (same?.run ?? 0) + 1,
-    sinceMs: same?.sinceMs ?? nowMs,
+    count: before.count + 1,
+    worse: isWorse ? before.worse + 1 : 0,
+    sinceMs: before.sinceMs,
   };
   const isFact = confirmsItself(state) || confirmsItself(memory.state);
-  const isWorse = queueStates.indexOf(state) < queueStates.indexOf(memory.state);
-  if (isFact || (isWorse && against.run >= enterAfter) || against.count >= leaveAfter) {
+  if (isFact || against.worse >= enterAfter || against.count >= leaveAfter) {
     return enter(verdict, against.sinceMs);
   }
   return { ...memory, against };

@@ -153,7 +153,7 @@ function tooFewSamples({ sum, isDeadLetter, calm, type }: RuleFacts): Finding | 
 }
 
 function draining({ sum, trend, drainEtaMs, type }: RuleFacts): Finding | null {
-  if (type === 'stream' || sum.depth === 0 || trend !== 'falling') return null;
+  if (type === 'stream' || sum.readyHitZero || trend !== 'falling') return null;
   const pace = perSecond(Math.abs(sum.slope?.midPerSec ?? 0));
   const end =
     drainEtaMs === null ? 'when it is empty cannot be told' : `empty in about ${duration(drainEtaMs.midMs)}`;
@@ -193,12 +193,12 @@ function working(facts: RuleFacts): Finding | null {
   const quiet = (sum.arrived ?? 0) === 0 && (sum.departed ?? 0) === 0;
   if (sum.depth === 0 && quiet && sum.arrived !== null) return null;
   if (sum.depth === 0 && sum.arrived === null) return { reason: 'Empty.' };
-  if (sum.readyHitZero) {
-    return {
-      reason: `Keeps up${inflow === null ? '' : ` with ${inflow}`}: nothing was left waiting in the last ${duration(sum.coveredMs)}.`,
-    };
-  }
-  return { reason: `Keeps up${inflow === null ? '' : ` with ${inflow}`}${waited(facts)}.` };
+  const keepsUp = inflow === null ? 'Keeps up' : `Keeps up with ${inflow}`;
+  const ready = sum.newest.readyMessages ?? 0;
+  const newest = `${messages(ready)} ready now${waited(facts)}`;
+  if (ready === 0) return { reason: `${keepsUp}: nothing waits.` };
+  if (!sum.readyHitZero || facts.shortWait) return { reason: `${keepsUp}: ${newest}.` };
+  return { reason: `Nothing waited at some time in the last ${duration(sum.coveredMs)}; ${newest}.` };
 }
 
 /** The newest samples that all `hold`, oldest first; `joined` says whether a sample's flow lets the run reach

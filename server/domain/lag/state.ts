@@ -44,7 +44,9 @@ export type RuleFacts = StateInput & {
   trend: 'growing' | 'falling' | 'level' | 'unknown';
   limitEtaMs: number | null;
   drainEtaMs: StateEvidence['drainEtaMs'];
-  /** The head waits no longer than two looks can tell, or nothing was ready at one of them. */
+  /** The head waits no longer than two looks can tell. */
+  shortWait: boolean;
+  /** That, or nothing was ready at some time in the window. */
   calm: boolean;
 };
 
@@ -109,6 +111,7 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
     trend: growing ? 'growing' : falling ? 'falling' : enough ? 'level' : 'unknown',
     limitEtaMs: growing && input.limitMessages !== null ? limitEta(depth, input.limitMessages, slope) : null,
     drainEtaMs: falling ? drainEta(depth, slope) : null,
+    shortWait,
     calm: sum.readyHitZero || shortWait,
   };
 }

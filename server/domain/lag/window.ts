@@ -1,6 +1,6 @@
 // The recent readings of one queue that its state is judged by, and what they add up to.
 
-import { depthOf, flowBetween, type Flow, type Reading } from './conservation';
+import { depthOf, type Flow, noiseOf, type Reading } from './conservation';
 import { type Slope, theilSen } from './forecast';
 
 export type WindowSample = Reading & {
@@ -67,7 +67,7 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
     acked: sums.acked,
     redelivered: sums.redelivered,
     arrivalRatePerSec,
-    ...unexplained(oldest, newest, sums),
+    ...unexplained(sums),
     readyHitZero: window.some((s) => s.readyMessages === 0),
     depthHitZero: depths.some(({ value }) => value === 0),
     slope: theilSen(depths),
@@ -75,28 +75,25 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
   };
 }
 
-/** Over the whole window rather than the sum of its parts: the skew between depth and counters, which are
- * not read at the same instant, then weighs once and not at every poll. */
-function unexplained(oldest: Reading, newest: Reading, sums: FlowSums) {
-  const restarted =
-    newest.published !== null && oldest.published !== null && newest.published < oldest.published;
-  if (sums.unbroken && !restarted) {
-    const { leftWithoutAck, arrivedUncounted } = flowBetween(oldest, newest, false);
-    return { leftWithoutAck, arrivedUncounted };
+/** Over the whole window, so that skew which outlasted a flow and came back cancels out. */
+function unexplained(sums: FlowSums) {
+  if (sums.arrivedUncounted === null || sums.leftWithoutAck === null) {
+    return { leftWithoutAck: null, arrivedUncounted: null };
   }
-  return { leftWithoutAck: sums.leftWithoutAck, arrivedUncounted: sums.arrivedUncounted };
+  const net = sums.arrivedUncounted - sums.leftWithoutAck;
+  const beyondNoise = Math.abs(net) > noiseOf(sums.published ?? 0, sums.acked ?? 0) ? net : 0;
+  return { leftWithoutAck: Math.max(-beyondNoise, 0), arrivedUncounted: Math.max(beyondNoise, 0) };
 }
 
-type FlowSums = Omit<Flow, 'elapsedMs' | 'published'> & {
+type FlowSums = Omit<Flow, 'elapsedMs' | 'pending'> & {
   /** The time over which arrivals are known. */
   arrivedMs: number;
-  /** Both counters were known in every flow, and there was one. */
-  unbroken: boolean;
 };
 
 /** Of the flows between the samples: the first sample's own lies before the window. */
 function sumFlows(window: readonly WindowSample[]): FlowSums {
   const sums: FlowSums = {
+    published: null,
     delivered: null,
     acked: null,
     redelivered: null,
@@ -105,13 +102,12 @@ function sumFlows(window: readonly WindowSample[]): FlowSums {
     leftWithoutAck: null,
     arrivedUncounted: null,
     arrivedMs: 0,
-    unbroken: window.length > 1,
   };
   for (let i = 1; i < window.length; i += 1) {
     const flow = window[i]?.flow ?? null;
-    if (flow === null || flow.published === null || flow.acked === null) sums.unbroken = false;
     if (flow === null) continue;
     if (flow.arrived !== null) sums.arrivedMs += flow.elapsedMs;
+    sums.published = plus(sums.published, flow.published);
     sums.delivered = plus(sums.delivered, flow.delivered);
     sums.acked = plus(sums.acked, flow.acked);
     sums.redelivered = plus(sums.redelivered, flow.redelivered);

@@ -41,7 +41,8 @@ export function observeQueue(
   const { atMs, pollIntervalMs, nodes } = context;
   const reading = readingOf(queue, atMs);
   const restarted = before !== null && nodeRestarted(queue.details.node, nodes, atMs - before.last.atMs);
-  const flow = before === null ? null : flowBetween(before.last, reading, restarted);
+  const flow =
+    before === null ? null : flowBetween(before.last, reading, restarted, before.window.at(-1)?.flow ?? null);
   const depth = depthOf(reading);
   const ages =
     before === null

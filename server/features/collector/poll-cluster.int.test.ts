@@ -79,6 +79,7 @@ describe('a poll', () => {
     publish('orders', 30);
     broker.rejectHead({ vhost: '/', name: 'orders' }, 30);
     await poll();
+    await poll();
     const dlq = await statusOf('orders.dlq');
     expect(dlq).toMatchObject({ inRatePerSec: 3, queue: { isDeadLetter: true } });
     expect(await statusOf('orders')).toMatchObject({ outRatePerSec: 3 });

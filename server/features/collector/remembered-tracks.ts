@@ -164,6 +164,7 @@ function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, de
     ...{ published, delivered, acked, redelivered, arrived, departed },
     arrivedUncounted: beyond(arrived, published),
     leftWithoutAck: beyond(departed, acked),
+    pending: 0,
   };
 }
 

@@ -66,19 +66,18 @@ describe('missing points', () => {
     expect(missing).toEqual([]);
   });
 
-  test('raw samples keep their instants; a missed poll is a null between them', () => {
+  test('raw samples keep their instants; a failed poll is a null between them, a late one is not', () => {
     const from = nowMs - minute;
-    const stored = [0, 10, 20, 40, 50, 60].map((s) => point(from + s * 1_000 + 300));
-    const { points, missing } = fillRaw(stored, last(minute), now);
-    expect(points.map(({ atMs }) => (atMs - from) / 1_000)).toEqual([
-      0.3, 10.3, 20.3, 30.3, 40.3, 50.3, 60.3,
-    ]);
+    const at = (s: number) => from + s * 1_000 + 300;
+    const stored = [0, 10, 29, 49, 59].map((s) => point(at(s)));
+    const { points, missing } = fillRaw(stored, last(minute), now, [at(40)]);
+    expect(points.map(({ atMs }) => (atMs - from) / 1_000)).toEqual([0.3, 10.3, 29.3, 39.3, 49.3, 59.3]);
     expect(points[3]?.readyMessages).toBeNull();
-    expect(missing).toEqual([{ fromMs: from + 20_300, toMs: from + 40_300 }]);
+    expect(missing).toEqual([{ fromMs: at(29), toMs: at(49) }]);
   });
 
   test('no sample at all is one gap over the whole range', () => {
-    for (const { missing } of [fillRaw([], last(hour), now), fillBuckets([], last(hour), minute, now)]) {
+    for (const { missing } of [fillRaw([], last(hour), now, []), fillBuckets([], last(hour), minute, now)]) {
       expect(missing).toEqual([last(hour)]);
     }
   });

@@ -87,15 +87,22 @@ export function fillBuckets(
   return { points, missing };
 }
 
-/** Raw samples at their own instants, with a null between two that lie further apart than polls do. */
-export function fillRaw(stored: readonly HistoryPoint[], range: Range, { pollMs }: Now): Filled {
+/** Raw samples at their own instants, with a null where a poll failed between two of them or they lie so far
+ * apart that polls are missing; one that is merely late is none. */
+export function fillRaw(
+  stored: readonly HistoryPoint[],
+  range: Range,
+  { pollMs }: Now,
+  failedAtMs: readonly number[],
+): Filled {
   const spacings = stored.slice(1).map(({ atMs }, i) => atMs - (stored[i]?.atMs ?? atMs));
   const usual = spacings.toSorted((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? 0;
-  const tooFarMs = 1.8 * Math.max(pollMs, usual);
+  const tooFarMs = 3 * Math.max(pollMs, usual);
   const points: HistoryPoint[] = [];
   const missing: Range[] = [];
   const note = (fromMs: number, toMs: number) => {
-    if (toMs - fromMs <= tooFarMs) return;
+    const failed = failedAtMs.some((atMs) => atMs > fromMs && atMs < toMs);
+    if (!failed && toMs - fromMs <= tooFarMs) return;
     missing.push({ fromMs, toMs });
     points.push(emptyPoint(Math.round((fromMs + toMs) / 2), true));
   };

@@ -4,7 +4,7 @@
 import { DomainError } from '@/server/domain/errors';
 import type { HistoryInput, QueueHistory } from '@/server/domain/history';
 import type { Features } from '../features';
-import { chooseGrid, fillBuckets, fillRaw } from './grid';
+import { chooseGrid, fillBuckets, fillRaw, type Range } from './grid';
 import { gapReasons } from './gap-reasons';
 import { storedPoints } from './stored-points';
 
@@ -19,7 +19,9 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
   const grid = chooseGrid(range, { ...now, maxPoints: input.maxPoints });
   const stored = await storedPoints(f, queue.id, range, grid, nowMs);
   const { points, missing } =
-    grid.bucketMs === 0 ? fillRaw(stored, range, now) : fillBuckets(stored, range, grid.bucketMs, now);
+    grid.bucketMs === 0
+      ? fillRaw(stored, range, now, await failedPolls(f, input.clusterId, range))
+      : fillBuckets(stored, range, grid.bucketMs, now);
   const gaps = await gapReasons(f, { clusterId: input.clusterId, firstSeenAt: queue.firstSeenAt }, missing);
   return { ...range, bucketMs: grid.bucketMs === 0 ? now.pollMs : grid.bucketMs, points, gaps };
 }
@@ -43,4 +45,12 @@ async function pollPeriodMs({ db }: Features, clusterId: string, pollIntervalMs:
     select: { tookMs: true },
   });
   return Math.max(pollIntervalMs, 4 * (newest?.tookMs ?? 0));
+}
+
+async function failedPolls({ db }: Features, clusterId: string, { fromMs, toMs }: Range): Promise<number[]> {
+  const polls = await db.poll.findMany({
+    where: { clusterId, ok: false, startedAt: { gt: new Date(fromMs), lt: new Date(toMs) } },
+    select: { startedAt: true },
+  });
+  return polls.map(({ startedAt }) => startedAt.getTime());
 }
