@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { systemClock } from '@/server/platform/clock';
+import { readEnv } from '@/server/platform/env';
+import { startDatabase } from './database';
+
+const quiet = { say: () => undefined, follow: () => undefined };
+const start = (variables: Record<string, string>) => startDatabase(readEnv(variables), systemClock, quiet);
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rowCount } = await client.query('SELECT 1');
+  await client.end();
+  return rowCount === 1;
+}
+
+test('a second launcher on a data folder is refused, and the first keeps its database', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'spillway-launcher-'));
+  const first = await start({ SPILLWAY_DATA_DIR: dataDir });
+  try {
+    await expect(start({ SPILLWAY_DATA_DIR: dataDir })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`Another Spillway runs on the data folder ${dataDir}`) as string,
+    });
+    expect(await answers(first.url)).toBe(true);
+  } finally {
+    await first.stop();
+  }
+  const next = await start({ SPILLWAY_DATA_DIR: dataDir });
+  expect(await answers(next.url)).toBe(true);
+  await next.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+test('a database of our own that cannot be used is told in one sentence with what to do', async () => {
+  const server = new URL(inject('postgresUrl'));
+  const variant = (change: (url: URL) => void) => {
+    const url = new URL(server);
+    change(url);
+    return start({ DATABASE_URL: url.href });
+  };
+  await expect(variant((url) => (url.port = '1'))).rejects.toThrow('nothing listens there');
+  await expect(variant((url) => (url.password = 'wrong'))).rejects.toThrow('refuses this user or password');
+  await expect(variant((url) => (url.pathname = '/nowhere'))).rejects.toThrow('no database of that name');
+});
