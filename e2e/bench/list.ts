@@ -1,0 +1,188 @@
+// How soon the queue list answers its reader, with 1,000 and with 10,000 queues: the first rows after opening
+// it, and the right rows after a key. Beside it, in the same browser, the broker's own management UI.
+// Each is measured while the other is not looking at the broker.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect } from 'amqplib';
+import type { BrowserContext, Page } from 'playwright-core';
+import { managementOf } from '../brokers/management';
+import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
+import { launchBrowser } from '../browser/chromium';
+import { figuresOf } from '../tools/figures';
+import { firstRowsMs, keyToRowsMs, median, rowsBeginWith } from '../tools/list-timing';
+import { eventually, type Spillway, startSpillway } from '../tools/spillway';
+
+const sizes = [1_000, 10_000];
+const openings = 7;
+const searches = 9;
+const rowsOnOpening = 20;
+const ours = '[role=table][aria-label=Queues] [role=row] a[aria-label]';
+const peers = '#main table.list td a[href*="#/queues/"]';
+
+type Times = { openMs: number | null; searchMs: number | null };
+
+const figures = figuresOf(import.meta.url);
+const dir = await mkdtemp(path.join(tmpdir(), 'spillway-bench-list-'));
+const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+try {
+  const rabbit = await startRabbitMq({ version: '3.10', dir: path.join(dir, 'rabbitmq'), log: console.log });
+  started.unshift(() => rabbit.remove());
+  const spillway = await startSpillway(path.join(dir, 'spillway'));
+  started.unshift(() => spillway.stop());
+  const browser = await launchBrowser(console.log);
+  started.unshift(() => browser.close());
+  const viewport = { width: 1440, height: 900 };
+  let declared = 0;
+  for (const size of sizes) {
+    await declareQueues(rabbit, declared, size);
+    declared = size;
+    const peerContext = await browser.newContext({ viewport });
+    const peer = await measurePeer(peerContext, rabbit);
+    await peerContext.close();
+    const context = await browser.newContext({ viewport });
+    const own = await measureOurs(context, rabbit, spillway, size);
+    await context.close();
+    report(size, own, peer);
+  }
+  figures.finish();
+} finally {
+  for (const stop of started) await stop();
+}
+
+function report(size: number, own: Times, peer: Times): void {
+  const at = `${size.toLocaleString('en-US')} queues`;
+  for (const [what, key] of [
+    ['first rows', 'openMs'],
+    ['key to filtered rows', 'searchMs'],
+  ] as const) {
+    const [mine, theirs] = [own[key], peer[key]];
+    figures.record({ case: at, metric: what, value: mine, unit: 'ms' });
+    figures.record({ case: at, metric: `${what}, RabbitMQ management UI`, value: theirs, unit: 'ms' });
+    figures.record({
+      case: at,
+      metric: `${what}, management UI / Spillway`,
+      value: mine === null || theirs === null ? null : theirs / mine,
+      unit: '×',
+      goal: { atLeast: 1 },
+    });
+  }
+}
+
+function queueName(index: number): string {
+  return `queue-${String(index).padStart(5, '0')}`;
+}
+
+/** The n-th search: 100 names begin with the text before the last character, and ten with all of it. */
+function searchOf(n: number) {
+  const before = `queue-00${n}`;
+  const key = String((n * 7 + 3) % 10);
+  const wanted = Array.from({ length: 10 }, (_, index) => `${before}${key}${index}`);
+  return { before, key, wanted };
+}
+
+async function declareQueues(rabbit: RabbitMq, from: number, to: number): Promise<void> {
+  const connection = await connect(rabbit.amqpUrl, { noDelay: true });
+  const channel = await connection.createChannel();
+  for (let first = from; first < to; first += 500) {
+    const names = Array.from({ length: Math.min(500, to - first) }, (_, index) => queueName(first + index));
+    await Promise.all(names.map((name) => channel.assertQueue(name, { durable: false })));
+  }
+  await connection.close();
+  await eventually(
+    `${to} queues in the management API`,
+    async () => {
+      const overview = (await managementOf(rabbit).call('GET', ['overview'])) as {
+        object_totals?: { queues?: number };
+      };
+      return overview.object_totals?.queues === to ? true : undefined;
+    },
+    120_000,
+  );
+}
+
+async function measureOurs(
+  context: BrowserContext,
+  rabbit: RabbitMq,
+  spillway: Spillway,
+  size: number,
+): Promise<Times> {
+  const { id: clusterId } = await spillway.mutate<{ id: string }>('clusters.create', {
+    name: `bench ${size}`,
+    kind: 'rabbitmq',
+    environment: 'development',
+    config: {
+      managementUrl: rabbit.managementUrl,
+      amqpUrl: `amqp://127.0.0.1:${rabbit.amqpPort}`,
+      username: rabbit.username,
+      password: rabbit.password,
+    },
+  });
+  await eventually(
+    `${size} queues in Spillway`,
+    async () => {
+      const { total } = await spillway.query<{ total: number }>('queues.list', { limit: 1 });
+      return total === size ? true : undefined;
+    },
+    120_000,
+  );
+  const openMs = await openRepeatedly(context, `${spillway.url}/queues`, ours);
+  const page = await opened(context, `${spillway.url}/queues`, ours);
+  const times: number[] = [];
+  for (let n = 0; n < searches; n += 1) {
+    const { before, key, wanted } = searchOf(n);
+    const field = page.locator('input[data-filter]');
+    await field.fill(before);
+    await rowsBeginWith(page, ours, before, rowsOnOpening);
+    await field.focus();
+    times.push(await keyToRowsMs(page, key, ours, wanted));
+  }
+  await page.close();
+  await spillway.mutate('clusters.remove', { clusterId });
+  return { openMs, searchMs: median(times) };
+}
+
+/** The management UI asks when Enter is pressed, so Enter is its last key. */
+async function measurePeer(context: BrowserContext, rabbit: RabbitMq): Promise<Times> {
+  const login = await context.newPage();
+  await login.goto(rabbit.managementUrl);
+  await login.locator('input[name=username]').fill(rabbit.username);
+  await login.locator('input[name=password]').fill(rabbit.password);
+  await login.locator('input[type=submit]').click();
+  await login.locator('#main h1').waitFor();
+  await login.close();
+  const url = `${rabbit.managementUrl}/#/queues`;
+  const openMs = await openRepeatedly(context, url, peers);
+  const page = await opened(context, url, peers);
+  const times: number[] = [];
+  for (let n = 0; n < searches; n += 1) {
+    const { before, key, wanted } = searchOf(n);
+    const field = page.locator('input#queues-name');
+    await field.fill(before);
+    await field.press('Enter');
+    await rowsBeginWith(page, peers, before, rowsOnOpening);
+    await field.fill(`${before}${key}`);
+    times.push(await keyToRowsMs(page, 'Enter', peers, wanted));
+  }
+  await page.close();
+  return { openMs, searchMs: median(times) };
+}
+
+/** Each time in a new page, with the files of the application in the browser's cache. */
+async function openRepeatedly(context: BrowserContext, url: string, rows: string): Promise<number | null> {
+  const times: number[] = [];
+  await (await opened(context, url, rows)).close();
+  for (let n = 0; n < openings; n += 1) {
+    const page = await context.newPage();
+    times.push(await firstRowsMs(page, url, rows, rowsOnOpening));
+    await page.close();
+  }
+  return median(times);
+}
+
+async function opened(context: BrowserContext, url: string, rows: string): Promise<Page> {
+  const page = await context.newPage();
+  await firstRowsMs(page, url, rows, rowsOnOpening);
+  return page;
+}

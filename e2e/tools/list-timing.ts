@@ -1,0 +1,88 @@
+// Times a list in a browser the way its reader feels it: from the navigation or the keystroke to the frame after
+// the DOM holds the rows that were asked for. The clock is the page's own, so it works for any web application.
+
+import type { Page } from 'playwright-core';
+
+const waitMs = 60_000;
+
+/** From the start of the navigation until `least` elements match. */
+export async function firstRowsMs(page: Page, url: string, rows: string, least: number): Promise<number> {
+  await page.addInitScript(
+    ({ rows, least }) => {
+      const observer = new MutationObserver(() => {
+        if (document.querySelectorAll(rows).length < least) return;
+        observer.disconnect();
+        requestAnimationFrame(() => Object.assign(window, { measuredMs: performance.now() }));
+      });
+      observer.observe(document, { childList: true, subtree: true });
+    },
+    { rows, least },
+  );
+  await page.goto(url, { waitUntil: 'commit' });
+  return measured(page);
+}
+
+/** From the key until the rows are exactly those named `wanted`, in any order. The field must have the focus. */
+export async function keyToRowsMs(page: Page, key: string, rows: string, wanted: string[]): Promise<number> {
+  await page.evaluate(
+    ({ rows, wanted }) => {
+      Object.assign(window, { measuredMs: undefined });
+      // No named function in here: the compiler would call a helper that the page does not have.
+      addEventListener(
+        'keydown',
+        (event) => {
+          const observer = new MutationObserver(() => {
+            const names = Array.from(
+              document.querySelectorAll(rows),
+              (row) => row.getAttribute('aria-label') ?? row.textContent.trim(),
+            );
+            if (names.sort().join('\n') !== wanted) return;
+            observer.disconnect();
+            requestAnimationFrame(() =>
+              Object.assign(window, { measuredMs: performance.now() - event.timeStamp }),
+            );
+          });
+          observer.observe(document, {
+            childList: true,
+            subtree: true,
+            characterData: true,
+            attributes: true,
+          });
+        },
+        { capture: true, once: true },
+      );
+    },
+    { rows, wanted: wanted.toSorted().join('\n') },
+  );
+  await page.keyboard.press(key);
+  return measured(page);
+}
+
+/** Waits until at least `least` rows are shown and all their names begin with `prefix`. */
+export async function rowsBeginWith(page: Page, rows: string, prefix: string, least: number): Promise<void> {
+  await page.waitForFunction(
+    ({ rows, prefix, least }) => {
+      const names = Array.from(
+        document.querySelectorAll(rows),
+        (row) => row.getAttribute('aria-label') ?? row.textContent.trim(),
+      );
+      return names.length >= least && names.every((name) => name.startsWith(prefix));
+    },
+    { rows, prefix, least },
+    { timeout: waitMs },
+  );
+}
+
+async function measured(page: Page): Promise<number> {
+  const handle = await page.waitForFunction(() => (window as { measuredMs?: number }).measuredMs, undefined, {
+    timeout: waitMs,
+  });
+  const value = await handle.jsonValue();
+  if (value === undefined) throw new Error('The page measured nothing.');
+  return value;
+}
+
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
