@@ -10,11 +10,14 @@ export async function runNamed(kind) {
   const known = readdirSync(path.join(root, folder))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => path.basename(file, '.ts'));
-  const asked = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const firstOption = words.findIndex((word) => word.startsWith('--'));
+  const asked = firstOption === -1 ? words : words.slice(0, firstOption);
+  const options = words.slice(asked.length);
   const unknown = asked.find((name) => name !== 'all' && !known.includes(name));
   if (asked.length === 0 || unknown !== undefined) {
     if (unknown !== undefined) say(`There is no ${kind} called ${unknown}.`);
-    say(`Usage: npm run ${kind} -- NAME… | all`);
+    say(`Usage: npm run ${kind} -- NAME… | all  [its options]`);
     say(known.length === 0 ? 'There are none yet.' : `Names: ${known.join(', ')}`);
     process.exit(2);
   }
@@ -23,7 +26,8 @@ export async function runNamed(kind) {
   let interrupted = false;
   process.on('SIGINT', () => (interrupted = true));
   for (const name of asked.includes('all') ? known : asked)
-    if (interrupted || (await runTypeScriptToEnd(path.join(folder, `${name}.ts`))) !== 0) missed.push(name);
+    if (interrupted || (await runTypeScriptToEnd(path.join(folder, `${name}.ts`), options)) !== 0)
+      missed.push(name);
   if (missed.length > 0) process.stderr.write(`\nFailed or missed a goal: ${missed.join(', ')}\n`);
   process.exit(missed.length === 0 ? 0 : 1);
 }
