@@ -21,7 +21,9 @@ export type Spillway = {
   mutate<T>(procedure: string, input: unknown): Promise<T>;
   /** TERM, and waits for the ordered stop. */
   stop(): Promise<void>;
-  /** KILL to the launcher and everything it started: as a power cut would. */
+  /** The launcher; undefined when it has ended. */
+  pid(): number | undefined;
+  /** KILL to launcher, web and worker: as a power cut would. The database is a process group of its own. */
   kill(): Promise<void>;
   /** The same port and folder again. */
   start(): Promise<void>;
@@ -71,7 +73,7 @@ export async function startSpillway(dataDir: string, env: Record<string, string>
     child = null;
     if (running?.pid === undefined || running.exitCode !== null) return;
     const exited = once(running, 'exit');
-    // The launcher leads its own process group, so that a kill reaches web, worker and database alike.
+    // The launcher leads its own process group, so that a kill reaches web and worker too.
     process.kill(signal === 'SIGKILL' ? -running.pid : running.pid, signal);
     await exited;
   }
@@ -91,6 +93,7 @@ export async function startSpillway(dataDir: string, env: Record<string, string>
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
       }),
+    pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,

@@ -1,0 +1,40 @@
+// Kills single parts of a running Spillway as a power cut would: found by the launcher's process id and the data
+// folder, never by name alone, because other Spillways may run on this machine.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { run } from './run';
+import { eventually, type Spillway } from './spillway';
+
+/** The launcher starts the worker again by itself. */
+export async function killWorker(spillway: Spillway): Promise<void> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  const worker = stdout
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .find((found) => Number(found?.[2]) === spillway.pid() && found?.[3]?.includes('server/worker/main.ts'));
+  if (worker === undefined || worker === null) throw new Error('There is no worker to kill.');
+  process.kill(Number(worker[1]), 'SIGKILL');
+}
+
+/** The launcher cannot go on without its database: resolves when it has ended too. */
+export async function killDatabase(spillway: Spillway): Promise<void> {
+  process.kill(await postmaster(spillway), 'SIGKILL');
+  await eventually(
+    'the end of a launcher without its database',
+    () => Promise.resolve(spillway.pid() === undefined ? true : undefined),
+    60_000,
+  );
+}
+
+/** Launcher, web, worker and, being a process group of its own, the database. */
+export async function killAll(spillway: Spillway): Promise<void> {
+  const database = await postmaster(spillway);
+  await spillway.kill();
+  process.kill(database, 'SIGKILL');
+}
+
+async function postmaster({ dataDir }: Spillway): Promise<number> {
+  const text = await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8');
+  return Number(text.split('\n')[0]);
+}
