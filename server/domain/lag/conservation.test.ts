@@ -70,15 +70,15 @@ describe('flow between two readings', () => {
     expect(skewed.map(({ arrivedUncounted }) => arrivedUncounted)).toEqual([0, 0]);
   });
 
-  test('what expires is known one reading later: it did not come back', () => {
+  test('what expires is known once it outgrows the traffic of some seconds, and whole when that ends', () => {
     const flows = flowsOf([
-      [0, 0, 0],
-      [100, 0, 0],
-      [200, 0, 0],
-      [200, 0, 0],
+      ...Array.from({ length: 6 }, (_, i): [number, number, number] => [100 * i, 0, 0]),
+      ...Array.from({ length: 9 }, (): [number, number, number] => [500, 0, 0]),
     ]);
-    expect(flows.map(({ leftWithoutAck }) => leftWithoutAck)).toEqual([0, 100, 100]);
-    expect(flows.map(({ arrived }) => arrived)).toEqual([100, 100, 0]);
+    const left = flows.map(({ leftWithoutAck }) => leftWithoutAck ?? NaN);
+    expect(left.slice(0, 5)).toEqual([0, 100, 100, 100, 100]);
+    expect(left.reduce((sum, n) => sum + n, 0)).toBe(500);
+    expect(flows.map(({ arrived }) => arrived).slice(0, 7)).toEqual([100, 100, 100, 100, 100, 0, 0]);
   });
 
   test('a depth that is read earlier than the counters is skew, neither arrivals nor losses', () => {
@@ -90,6 +90,14 @@ describe('flow between two readings', () => {
     ]);
     expect(flows.map(({ arrived }) => arrived)).toEqual([170, 170, 170]);
     expect(flows.map(({ leftWithoutAck }) => leftWithoutAck)).toEqual([0, 0, 0]);
+  });
+
+  test('a depth that lags one reading behind while the load is high loses nothing and invents nothing', () => {
+    const load = [60, 60, 60, 400, 400, 400, 400, 60, 60, 60, 60, 60].map((perSec) => perSec * 10);
+    const published = load.map((_, i) => load.slice(0, i + 1).reduce((sum, n) => sum + n, 0));
+    const flows = flowsOf(published.map((total, i) => [total, 0, published[i - 1] ?? 0]));
+    expect(flows.map(({ arrived }) => arrived)).toEqual(load.slice(1));
+    expect(flows.every(({ leftWithoutAck }) => leftWithoutAck === 0)).toBe(true);
   });
 
   test('over time the corrected flow explains the depth, up to what still waits', () => {

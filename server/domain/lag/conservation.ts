@@ -30,6 +30,8 @@ export type Flow = {
   arrivedUncounted: number | null;
   /** What depth says beyond the counters (positive: arrivals); the next flow settles whether it is mere skew. */
   pending: number;
+  /** What the traffic of some seconds amounts to: as much may be mere skew. */
+  skew: number;
 };
 
 export function depthOf(reading: Pick<Reading, 'readyMessages' | 'unackedMessages'>): number | null {
@@ -42,7 +44,9 @@ export function depthOf(reading: Pick<Reading, 'readyMessages' | 'unackedMessage
  * e = ΔD − (ΔP − ΔA), a positive e is arrivals that no counter saw and a negative one departures without
  * ack. RabbitMQ counts per channel of AMQP 0-9-1 only: dead-lettered arrivals, AMQP 1.0 and MQTT are not in
  * its counters. But depth and counters are not read at the same instant (RabbitMQ renews its statistics every
- * 5 s, each in its own turn), so e waits one flow: skew reverses, a real difference stays.
+ * 5 s, each in its own turn; the depth of a quorum queue lags one turn behind for as long as it is busy). So e
+ * is settled only where it outgrows the traffic of some seconds, and only when it was still there one flow
+ * later: skew reverses, a real difference stays and adds up.
  *
  * `brokerRestarted` says that the queue's node started anew in between, so that counters began at zero.
  */
@@ -72,12 +76,13 @@ function counted(before: number | null, after: number | null, restarted: boolean
   return after >= before ? after - before : null;
 }
 
-type Counts = Pick<Flow, 'published' | 'acked'>;
-type Balance = Pick<Flow, 'arrived' | 'departed' | 'leftWithoutAck' | 'arrivedUncounted' | 'pending'>;
+type Counts = Pick<Flow, 'elapsedMs' | 'published' | 'acked'>;
+type Balance = Omit<Flow, keyof Counts | 'delivered' | 'redelivered'>;
 
 function balance(counts: Counts, grown: number | null, previous: Flow | null): Balance {
   const { published, acked } = counts;
-  const unexplained = { leftWithoutAck: null, arrivedUncounted: null, pending: 0 };
+  const skew = skewOf(counts, previous?.skew ?? 0);
+  const unexplained = { leftWithoutAck: null, arrivedUncounted: null, pending: 0, skew };
   if (grown === null) return { arrived: published, departed: acked, ...unexplained };
   // With one counter missing, conservation gives the other.
   if (published === null && acked === null) return { arrived: null, departed: null, ...unexplained };
@@ -86,8 +91,8 @@ function balance(counts: Counts, grown: number | null, previous: Flow | null): B
   if (acked === null) return { arrived: published, departed: Math.max(0, published - grown), ...unexplained };
 
   const fresh = grown - (published - acked);
-  const noise = noiseOf(published, acked);
-  const { settled, pending } = settle(fresh, previous?.pending ?? 0, noise);
+  const doubt = Math.max(noiseOf(published, acked), skew);
+  const { settled, pending } = settle(fresh, previous?.pending ?? 0, doubt);
   const arrivedUncounted = Math.max(settled, 0);
   const leftWithoutAck = Math.max(-settled, 0);
   return {
@@ -96,7 +101,18 @@ function balance(counts: Counts, grown: number | null, previous: Flow | null): B
     leftWithoutAck,
     arrivedUncounted,
     pending,
+    skew,
   };
+}
+
+const skewMs = 10_000;
+
+/** Fades over a few flows, because a lag is made up for after the traffic that caused it. */
+function skewOf({ elapsedMs, published, acked }: Counts, before: number): number {
+  const busiest = Math.max(published ?? 0, acked ?? 0);
+  const now = elapsedMs <= 0 ? 0 : (busiest * skewMs) / elapsedMs;
+  const faded = before / 2 < 1 ? 0 : before / 2;
+  return Math.max(now, faded);
 }
 
 /** Differences up to this are not told apart from none. Where nothing was counted, nothing can be skewed: a
@@ -106,10 +122,11 @@ export function noiseOf(published: number, acked: number): number {
   return counted === 0 ? 0 : Math.max(2, 0.05 * counted);
 }
 
-/** Splits the unexplained into what waited since the flow before without being reversed, and what is new. */
-function settle(fresh: number, waiting: number, noise: number): { settled: number; pending: number } {
+/** Splits the unexplained into what is certain, and what still may be skew. */
+function settle(fresh: number, waiting: number, doubt: number): { settled: number; pending: number } {
   const total = fresh + waiting;
-  if (Math.abs(total) <= noise || waiting * total <= 0) return { settled: 0, pending: total };
-  const settled = Math.sign(total) * Math.min(Math.abs(waiting), Math.abs(total));
+  const stayed = waiting * total > 0 ? Math.min(Math.abs(waiting), Math.abs(total)) : 0;
+  const beyond = Math.abs(total) - doubt;
+  const settled = beyond > 0 ? Math.sign(total) * Math.min(stayed, beyond) : 0;
   return { settled, pending: total - settled };
 }

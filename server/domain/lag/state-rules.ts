@@ -32,7 +32,7 @@ const hourMs = 3_600_000;
 
 function noConsumers(facts: RuleFacts): Finding | null {
   const { sum, nowMs } = facts;
-  if (facts.isDeadLetter || facts.type === 'stream' || abandoned(facts)) return null;
+  if (facts.isDeadLetter || facts.isWaitingRoom || facts.type === 'stream' || abandoned(facts)) return null;
   const run = trailing(facts.window, (s) => s.consumers === 0 && (s.readyMessages ?? 0) > 0);
   const first = run[0];
   if (first === undefined || nowMs - first.atMs < patienceMs) return null;
@@ -103,6 +103,7 @@ function loopingRounds({ sum, type, window }: RuleFacts): string | null {
 function fallingBehind(facts: RuleFacts): Finding | null {
   const { sum, age, window } = facts;
   if (facts.type === 'stream' || facts.trend !== 'growing' || sum.readyHitZero) return null;
+  if ((sum.windowSlope?.midPerSec ?? 0) <= sum.bandPerSec) return null;
   if (facts.isDeadLetter && (sum.newest.consumers ?? 0) === 0) return null;
   const before = window.find((s) => s.ageMs !== null)?.ageMs ?? null;
   if (age.value !== null && before !== null && age.value <= before) return null;
@@ -171,7 +172,7 @@ function steadyBacklog(facts: RuleFacts): Finding | null {
         : `the last arrived ${duration(nowMs - last)} ago`;
     return { reason: `Holds ${messages(sum.depth, 'dead letter')}; ${when}.` };
   }
-  if (facts.calm) return null;
+  if (facts.calm || facts.isWaitingRoom) return null;
   if (sum.newest.consumers === 0 && abandoned(facts)) {
     return { reason: `${messages(sum.depth)}, and nobody consumed here for 7 days or more.` };
   }
@@ -193,6 +194,12 @@ function working(facts: RuleFacts): Finding | null {
   const quiet = (sum.arrived ?? 0) === 0 && (sum.departed ?? 0) === 0;
   if (sum.depth === 0 && quiet && sum.arrived !== null) return null;
   if (sum.depth === 0 && sum.arrived === null) return { reason: 'Empty.' };
+  if (facts.isWaitingRoom && sum.depth > 0) {
+    const time = facts.messageTtlMs === null ? 'their time' : duration(facts.messageTtlMs);
+    return {
+      reason: `${messages(sum.depth)} wait here for ${time} and then go on to the dead-letter exchange.`,
+    };
+  }
   const keepsUp = inflow === null ? 'Keeps up' : `Keeps up with ${inflow}`;
   const ready = sum.newest.readyMessages ?? 0;
   const newest = `${messages(ready)} ready now${waited(facts)}`;

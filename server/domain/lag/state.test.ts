@@ -37,6 +37,7 @@ function judge(window: WindowSample[], input: Partial<StateInput> = {}) {
     isDeadLetter: false,
     hasDeadLetterExchange: true,
     age,
+    messageTtlMs: null,
     limitMessages: null,
     overflow: null,
     alarms: [],
@@ -214,6 +215,39 @@ const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
     /Nothing waited at some time in the last 5 min; 600 messages ready now; the oldest has waited 2 min 30 s/,
   ],
   ['quiet and empty', 'idle', () => judge(windowOf(repeat(31, () => ({})))), /nothing comes in/],
+  [
+    'a queue that delays retries by its TTL',
+    'ok',
+    () =>
+      judge(
+        windowOf(repeat(31, (i) => ({ consumers: 0, readyMessages: 30, published: 100 * i, ageMs: 30_000 }))),
+        {
+          messageTtlMs: 30_000,
+          isDeadLetter: true,
+          lastConsumedAtMs: null,
+        },
+      ),
+    /30 messages wait here for 30 s and then go on/,
+  ],
+  [
+    'a backlog that grew and is going down now',
+    'draining',
+    () =>
+      judge(
+        windowOf(
+          repeat(31, (i) => {
+            const ready = i < 15 ? 1_000 + 500 * i : 8_000 - 100 * (i - 15);
+            return {
+              readyMessages: ready,
+              published: 500 * i,
+              acked: 500 * i - ready,
+              ageMs: 60_000 + 1_000 * i,
+            };
+          }),
+        ),
+      ),
+    /6,500 messages, falling by 10\/s: empty in about 10 min 50 s/,
+  ],
   [
     'a stream, which keeps what was read',
     'ok',

@@ -19,6 +19,7 @@ export type StateInput = {
   isDeadLetter: boolean;
   hasDeadLetterExchange: boolean;
   age: Metric;
+  messageTtlMs: number | null;
   /** The messages at which the queue is full: max-length, or max-length-bytes over the mean message. */
   limitMessages: number | null;
   overflow: string | null;
@@ -39,6 +40,8 @@ export type Verdict = {
 
 /** What a rule looks at: the input with the sums over its window and the forecasts from them. */
 export type RuleFacts = StateInput & {
+  /** Nobody consumes here by design: messages wait for their time and go on to the dead-letter exchange. */
+  isWaitingRoom: boolean;
   sum: WindowSummary;
   /** Depth grows or falls faster than the dead band, over enough samples to tell. */
   trend: 'growing' | 'falling' | 'level' | 'unknown';
@@ -104,9 +107,14 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
   const growing = enough && slope.midPerSec > bandPerSec;
   const falling = enough && slope.midPerSec < -bandPerSec;
   const { age } = input;
+  const passesOn = input.messageTtlMs !== null || (sum.leftWithoutAck ?? 0) > 0;
+  const isWaitingRoom = input.hasDeadLetterExchange && input.lastConsumedAtMs === null && passesOn;
   const shortWait = age.value !== null && age.basis !== 'at-least' && age.value <= 2 * input.pollIntervalMs;
   return {
     ...input,
+    isWaitingRoom,
+    // A queue between retries is a target of dead letters, too, but they do not stay.
+    isDeadLetter: input.isDeadLetter && !isWaitingRoom,
     sum,
     trend: growing ? 'growing' : falling ? 'falling' : enough ? 'level' : 'unknown',
     limitEtaMs: growing && input.limitMessages !== null ? limitEta(depth, input.limitMessages, slope) : null,

@@ -11,6 +11,7 @@ export type WindowSample = Reading & {
 
 export const windowMs = 5 * 60_000;
 export const windowSamplesMin = 10;
+const slopeSamples = 12;
 
 /** Appends a sample and drops those beyond W = max(10 samples, 5 minutes). */
 export function extendWindow(window: readonly WindowSample[], sample: WindowSample): WindowSample[] {
@@ -36,7 +37,10 @@ export type WindowSummary = {
   arrivedUncounted: number | null;
   readyHitZero: boolean;
   depthHitZero: boolean;
+  /** Where depth is going now: over the newest samples. */
   slope: Slope | null;
+  /** Where it went over the whole window. */
+  windowSlope: Slope | null;
   /** Slopes within ± this are level: max(1 message/s, 2 % of arrivals). */
   bandPerSec: number;
 };
@@ -70,7 +74,8 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
     ...unexplained(sums),
     readyHitZero: window.some((s) => s.readyMessages === 0),
     depthHitZero: depths.some(({ value }) => value === 0),
-    slope: theilSen(depths),
+    slope: theilSen(depths.slice(-slopeSamples)),
+    windowSlope: theilSen(depths),
     bandPerSec: Math.max(1, 0.02 * (arrivalRatePerSec ?? 0)),
   };
 }
@@ -85,7 +90,7 @@ function unexplained(sums: FlowSums) {
   return { leftWithoutAck: Math.max(-beyondNoise, 0), arrivedUncounted: Math.max(beyondNoise, 0) };
 }
 
-type FlowSums = Omit<Flow, 'elapsedMs' | 'pending'> & {
+type FlowSums = Omit<Flow, 'elapsedMs' | 'pending' | 'skew'> & {
   /** The time over which arrivals are known. */
   arrivedMs: number;
 };

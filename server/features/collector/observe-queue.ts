@@ -64,6 +64,7 @@ export function observeQueue(
     isDeadLetter: holdsDeadLetters(queue),
     hasDeadLetterExchange: queue.details.deadLettersTo !== null,
     age,
+    messageTtlMs: queue.details.messageTtlMs,
     limitMessages: limitOf(queue),
     overflow: queue.details.overflow,
     alarms: blockingAlarms(nodes),

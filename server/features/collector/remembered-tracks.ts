@@ -165,6 +165,7 @@ function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, de
     arrivedUncounted: beyond(arrived, published),
     leftWithoutAck: beyond(departed, acked),
     pending: 0,
+    skew: 0,
   };
 }
 
