@@ -37,10 +37,17 @@ export async function countMessages(
   sent: TestMessage[],
   listed: string[],
 ): Promise<Count> {
+  const found = await Promise.all(queues.map((queue) => drain(amqpUrl, queue)));
+  return compareMessages(sent, found.flat(), listed);
+}
+
+export type FoundMessage = Pick<GetMessage, 'content' | 'properties'>;
+
+export function compareMessages(sent: TestMessage[], found: FoundMessage[], listed: string[]): Count {
   const originals = new Map(sent.map((message) => [String(message.options.messageId), message]));
   const copies = new Map<string, number>();
   let altered = 0;
-  for (const message of (await Promise.all(queues.map((queue) => drain(amqpUrl, queue)))).flat()) {
+  for (const message of found) {
     const id = String(message.properties.messageId);
     copies.set(id, (copies.get(id) ?? 0) + 1);
     const original = originals.get(id);
@@ -58,7 +65,7 @@ export async function countMessages(
   };
 }
 
-function isSame({ body, options }: TestMessage, message: GetMessage): boolean {
+function isSame({ body, options }: TestMessage, message: FoundMessage): boolean {
   const headers = Object.entries(message.properties.headers ?? {}).filter(([name]) => !added.test(name));
   return (
     body.equals(message.content) &&
