@@ -10,7 +10,6 @@ import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
-import { TooltipProvider } from './ui/tooltip';
 
 function createQueryClient() {
   return new QueryClient({
@@ -50,7 +49,7 @@ export function Providers({ children }: { children: React.ReactNode }) {
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
             <RefreshProvider>
-              <TooltipProvider>{children}</TooltipProvider>
+              {children}
               <Toaster
                 position="bottom-right"
                 toastOptions={{ className: 'spillway-toast' }}

@@ -22,6 +22,7 @@ const suites = [
   check('lint', 10, npmRun('lint')),
   check('types', 10, npmRun('types')),
   check('boundaries', 5, npmRun('boundaries')),
+  check('deadcode', 10, npmRun('deadcode')),
   vitest('unit', 10),
   check('provision', 15, [process.execPath, '--import', 'tsx', 'e2e/tools/provision.ts']),
   vitest('integration', 20),

@@ -9,6 +9,7 @@ import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
+import { cn } from '../ui/cn';
 import { DASH, formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
 import { Name } from '../ui/name';
 import { PageHead, Stat, StatRow } from '../ui/panel';
@@ -41,7 +42,9 @@ export function WorkbenchHead({ view }: { view: QueueView }) {
         />
       </div>
       <Standing view={view} />
-      <Figures view={view} />
+      <div className={cn(view.clusterUnreachable !== null && 'opacity-60')}>
+        <Figures view={view} />
+      </div>
       <Sources view={view} />
     </div>
   );

@@ -8,6 +8,7 @@ import { limits } from '@/server/domain/limits';
 import type { PeekResult } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { useNow } from '../clock';
+import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Select } from '../ui/field';
@@ -31,8 +32,15 @@ export function LookBar({
   primary?: boolean;
 }) {
   const trpc = useTRPC();
-  // Read once: asking again would call the broker at every refresh. A look renews it by its answer.
-  const capability = useQuery(trpc.messages.capability.queryOptions(queueRef, { staleTime: 60_000 }));
+  const live = useLive();
+  // Read once: asking again would call the broker at every refresh. A look renews it by its answer. Only a
+  // failure is tried again, so that the page recovers with the broker.
+  const capability = useQuery(
+    trpc.messages.capability.queryOptions(queueRef, {
+      staleTime: 60_000,
+      refetchInterval: ({ state }) => (state.error === null ? false : live.refetchInterval),
+    }),
+  );
   return (
     <div className="flex flex-col gap-3">
       <QueryStates

@@ -24,7 +24,12 @@ export function ClusterCards({ clusters }: { clusters: ClusterView[] }) {
       }
       flush
     >
-      <div className={cn('grid gap-px bg-line', clusters.length > 1 && 'md:grid-cols-2')}>
+      <div
+        className={cn(
+          'grid gap-px overflow-hidden rounded-b-control bg-line',
+          clusters.length > 1 && 'md:grid-cols-2',
+        )}
+      >
         {clusters.map((cluster) => (
           <ClusterCard key={cluster.id} cluster={cluster} />
         ))}

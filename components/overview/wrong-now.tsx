@@ -148,7 +148,7 @@ function AllWell({ clusters }: { clusters: ClusterView[] }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.queues.list.queryOptions(oldestFirst, useLive()));
   const oldest = data?.rows[0];
-  const queues = totalOf(clusters, 'queues').value;
+  const { value: queues, missing } = totalOf(clusters, 'queues');
   const ready = totalOf(clusters, 'readyMessages').value;
   return (
     <div className="flex items-start gap-3 px-4 py-4">
@@ -157,7 +157,7 @@ function AllWell({ clusters }: { clusters: ClusterView[] }) {
         <p className="text-body font-medium">Nothing needs you now</p>
         <p className="text-table text-muted">
           {queues === null ? 'No queue counted yet' : plural(queues, 'queue')} on{' '}
-          {plural(clusters.length, 'cluster')}
+          {plural(clusters.length - missing.length, 'cluster')}
           {ready !== null && `, ${plural(ready, 'message')} ready`}
           {oldest?.ageMs.value != null &&
             oldest.ageMs.value > 0 &&

@@ -3,6 +3,7 @@
 
 import type { QueueRow, QueueType } from '@/server/domain/queue';
 import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
 
 const typeWords: Record<QueueType, string> = {
   classic: 'Classic queue',
@@ -38,7 +39,13 @@ export function QueueBadges({
 }) {
   const transient = !features.includes('D');
   return (
-    <span className="relative z-10 inline-flex max-w-full flex-wrap gap-1 align-middle">
+    <span
+      className={cn(
+        'relative z-10 inline-flex max-w-full flex-wrap gap-1 align-middle',
+        // With something of no width before it, even the first badge wraps when it finds no room.
+        !all && "before:h-[18px] before:w-0 before:content-['']",
+      )}
+    >
       {isDeadLetter && (
         <Badge tone="look" title="Dead-letter queue: other queues send their dead letters here">
           DLQ

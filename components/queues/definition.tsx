@@ -122,7 +122,7 @@ function Facts({ view: { row, details, firstSeenAtMs } }: { view: QueueView }) {
       <tbody>
         {facts.map(([label, value]) => (
           <Tr key={label}>
-            <Td className="w-48 text-muted">{label}</Td>
+            <Td className="w-40 text-muted sm:w-48">{label}</Td>
             <Td className="[overflow-wrap:anywhere]">{value}</Td>
           </Tr>
         ))}
@@ -145,7 +145,7 @@ function Arguments({ details }: { details: QueueDetails }) {
       <tbody>
         {entries.map(([name, value]) => (
           <Tr key={name}>
-            <Td className="w-64">
+            <Td className="w-40 [overflow-wrap:anywhere] sm:w-64">
               <code className="font-mono">{name}</code>
             </Td>
             <Td>

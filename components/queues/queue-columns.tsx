@@ -2,7 +2,6 @@
 
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
-import { Sparkline } from '../charts/sparkline';
 import { links } from '../links';
 import { LinkedName } from './linked-name';
 import { explainAge, formatAge } from './age';
@@ -10,11 +9,9 @@ import { QueueBadges } from './badges';
 import { Count, Rate } from './number-cell';
 import { QueueStateBadge } from './state';
 
-export type QueueListRow = QueueRow & { depths: readonly (number | null)[] | undefined };
-
 export const queueFeatures = tableFeatures({ columnVisibilityFeature });
 
-const helper = createColumnHelper<typeof queueFeatures, QueueListRow>();
+const helper = createColumnHelper<typeof queueFeatures, QueueRow>();
 
 export type ColumnFacts = {
   title: string;
@@ -57,7 +54,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     numeric: true,
     sort: 'consumers',
     firstDescending: true,
-    fromWidth: 1200,
+    fromWidth: 1400,
   },
   trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1100 },
 };
@@ -105,14 +102,15 @@ export const queueColumns = helper.columns([
     id: 'consumers',
     cell: ({ row }) => <Count value={row.original.consumers} reason={row.original.missingReason} />,
   }),
-  helper.display({ id: 'trend', cell: ({ row }) => <Sparkline depths={row.original.depths} /> }),
+  // Filled by the row itself: its data comes later and from elsewhere.
+  helper.display({ id: 'trend' }),
 ]);
 
 /** The name, and beneath it where it is and, when something is wrong, why. */
-function NameCell({ row }: { row: QueueListRow }) {
+function NameCell({ row }: { row: QueueRow }) {
   return (
     <span className="flex min-w-0 flex-col leading-4">
-      <span className="flex min-w-0 gap-2">
+      <span className="flex min-w-0 gap-1">
         <LinkedName href={links.queue(row)} name={row.name} stretched />
         {/* Badges that find no room wrap out of sight, whole; the name keeps its room. */}
         <span className="h-[18px] min-w-0 flex-1 shrink-[99] overflow-hidden">

@@ -3,9 +3,11 @@
 import type { Row } from '@tanstack/react-table';
 import { flexRender } from '@tanstack/react-table';
 import { memo } from 'react';
+import type { QueueRow } from '@/server/domain/queue';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/states';
-import { columnFacts, type queueFeatures, type QueueListRow } from './queue-columns';
+import { Sparkline } from '../charts/sparkline';
+import { columnFacts, type queueFeatures } from './queue-columns';
 
 export function gridTemplate(columnIds: readonly string[]): string {
   return columnIds.map((id) => columnFacts[id]?.track ?? 'auto').join(' ');
@@ -18,10 +20,12 @@ export const QueueListItem = memo(
   function QueueListItem({
     row,
     original,
+    depths,
     template,
   }: {
-    row: Row<typeof queueFeatures, QueueListRow>;
-    original: QueueListRow;
+    row: Row<typeof queueFeatures, QueueRow>;
+    original: QueueRow;
+    depths: readonly (number | null)[] | undefined;
     template: string;
   }) {
     return (
@@ -41,13 +45,20 @@ export const QueueListItem = memo(
               cell.column.id === 'trend' && 'pl-2',
             )}
           >
-            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+            {cell.column.id === 'trend' ? (
+              <Sparkline depths={depths} />
+            ) : (
+              flexRender(cell.column.columnDef.cell, cell.getContext())
+            )}
           </div>
         ))}
       </div>
     );
   },
-  (before, after) => before.original === after.original && before.template === after.template,
+  (before, after) =>
+    before.original === after.original &&
+    before.depths === after.depths &&
+    before.template === after.template,
 );
 
 export function QueueListItemSkeleton({

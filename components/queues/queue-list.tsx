@@ -6,10 +6,11 @@ import { type Row, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from 'next/navigation';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import type { LoadedWindow } from './list-window';
 import { QueueCard, QueueCardSkeleton } from './queue-card';
-import { queueColumns, queueFeatures, type QueueListRow } from './queue-columns';
+import { queueColumns, queueFeatures } from './queue-columns';
 import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
 import type { ListFilters, SetListFilters } from './list-filters';
@@ -29,6 +30,8 @@ export type QueueListProps = {
   onFirstVisible: (index: number) => void;
 };
 
+const getRowId = (row: QueueRow) => String(row.id);
+
 export function QueueList(props: QueueListProps) {
   const { matched, loaded, filters, setFilters, visibility, narrow } = props;
   const listRef = useRef<HTMLDivElement>(null);
@@ -39,23 +42,17 @@ export function QueueList(props: QueueListProps) {
     props.onFirstVisible,
   );
   const items = virtualizer.getVirtualItems();
-  const data = useRowsWithTrends(
-    loaded,
-    items.at(0)?.index ?? 0,
-    items.at(-1)?.index ?? 0,
-    visibility,
-    narrow,
-  );
+  const trends = useTrends(loaded, items, !narrow && visibility['trend'] === true);
   const table = useTable({
     features: queueFeatures,
     columns: queueColumns,
-    data,
-    getRowId: (row: QueueListRow) => String(row.id),
+    data: loaded.rows,
+    getRowId,
     state: { columnVisibility: visibility },
   });
   const rows = table.getRowModel().rows;
   const router = useRouter();
-  const rowAt = useCallback((index: number) => data[index - loaded.offset], [data, loaded.offset]);
+  const rowAt = useCallback((index: number) => loaded.rows[index - loaded.offset], [loaded]);
   const cursor = useRowCursor({
     count: matched,
     rowAt,
@@ -78,13 +75,19 @@ export function QueueList(props: QueueListProps) {
               role="row"
               aria-rowindex={item.index + 2}
               data-current={item.index === cursor || undefined}
-              className="absolute inset-x-0 border-b last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
+              className="absolute inset-x-0 border-b [contain:strict] last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
               style={{
                 height: item.size,
                 transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
               }}
             >
-              <ListRow row={row} narrow={narrow} columnIds={columnIds} template={template} />
+              <ListRow
+                row={row}
+                depths={row && trends.get(row.original.id)}
+                narrow={narrow}
+                columnIds={columnIds}
+                template={template}
+              />
             </div>
           );
         })}
@@ -95,18 +98,20 @@ export function QueueList(props: QueueListProps) {
 
 function ListRow({
   row,
+  depths,
   narrow,
   columnIds,
   template,
 }: {
-  row: Row<typeof queueFeatures, QueueListRow> | undefined;
+  row: Row<typeof queueFeatures, QueueRow> | undefined;
+  depths: readonly (number | null)[] | undefined;
   narrow: boolean;
   columnIds: readonly string[];
   template: string;
 }) {
   if (narrow) return row === undefined ? <QueueCardSkeleton /> : <QueueCard row={row.original} />;
   if (row === undefined) return <QueueListItemSkeleton template={template} columnIds={columnIds} />;
-  return <QueueListItem row={row} original={row.original} template={template} />;
+  return <QueueListItem row={row} original={row.original} depths={depths} template={template} />;
 }
 
 function useListVirtualizer(
@@ -130,6 +135,8 @@ function useListVirtualizer(
     estimateSize: () => size,
     overscan: 12,
     scrollMargin,
+    // Rows may come a frame late; scrolling must not wait for them.
+    useFlushSync: false,
     // The sticky bars: a row that the keyboard reaches must not hide beneath them.
     scrollPaddingStart: 96,
     scrollPaddingEnd: 72,
@@ -143,13 +150,9 @@ function useListVirtualizer(
 /** Trends are asked for in blocks of rows, so that scrolling by one row asks nothing. */
 const trendBlock = 40;
 
-function useRowsWithTrends(
-  loaded: LoadedWindow,
-  first: number,
-  last: number,
-  visibility: Record<string, boolean>,
-  narrow: boolean,
-): QueueListRow[] {
+function useTrends(loaded: LoadedWindow, items: readonly { index: number }[], shown: boolean) {
+  const first = items.at(0)?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
   const from = Math.floor(first / trendBlock) * trendBlock;
   const to = Math.ceil((last + 1) / trendBlock) * trendBlock;
   const ids = useMemo(
@@ -159,9 +162,5 @@ function useRowsWithTrends(
         .map(({ id }) => id),
     [loaded, from, to],
   );
-  const trends = useSparklines(ids, !narrow && visibility['trend'] === true);
-  return useMemo(
-    () => loaded.rows.map((row) => ({ ...row, depths: trends.get(row.id) })),
-    [loaded.rows, trends],
-  );
+  return useSparklines(ids, shown);
 }

@@ -18,6 +18,7 @@ export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: Queu
   const { row, deletedAtMs } = view;
   const { data: history } = useQueueHistory(queueRef, lastHour);
   const now = useNow(10_000);
+  const missing = row.missingReason ?? undefined;
   const change = (
     key: Parameters<typeof hourAgo>[1],
     value: number | null,
@@ -28,9 +29,9 @@ export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: Queu
       before={history && now !== null ? hourAgo(history, key, now) : null}
       format={format}
       history={history}
+      missing={key === 'ageMs' && row.ageMs.value === null ? row.ageMs.reason : row.missingReason}
     />
   );
-  const missing = row.missingReason ?? undefined;
   const title = (value: number | null) => (value === null ? missing : formatExact(value));
   return (
     <div className={cn((row.stale || deletedAtMs !== null) && 'opacity-60')}>
@@ -85,12 +86,16 @@ function Change({
   before,
   format,
   history,
+  missing,
 }: {
   value: number | null;
   before: number | null;
   format: (value: number | null) => string;
   history: QueueHistory | undefined;
+  /** Why there is no value. */
+  missing: string | null;
 }) {
+  if (value === null) return missing === null ? null : <span title={missing}>{missing}</span>;
   if (history === undefined) return null;
   const change = changeSince(value, before);
   if (change === null) return <span className="text-faint">no reading 1 h ago</span>;

@@ -62,10 +62,6 @@ export function MenuCheckItem({
   );
 }
 
-export function MenuLabel({ children }: { children: React.ReactNode }) {
-  return <Radix.Label className="px-2 pt-1.5 pb-1 text-label text-faint">{children}</Radix.Label>;
-}
-
 export function MenuSeparator() {
   return <Radix.Separator className="my-1 h-px bg-line" />;
 }

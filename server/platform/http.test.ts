@@ -1,0 +1,119 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HttpStatusError, httpRequest, type HttpRequest } from './http';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const call = (url: string, rest: Partial<HttpRequest> = {}) =>
+  httpRequest({
+    method: 'GET',
+    url,
+    peer: 'the test',
+    deadlineMs: 5_000,
+    maxBytes: 1_000_000,
+    signal: new AbortController().signal,
+    ...rest,
+  });
+
+describe('one HTTP call', () => {
+  test('unpacks what was packed and tells what came over the wire', async () => {
+    const packed = gzipSync('x'.repeat(50_000));
+    const url = await serve((request, response) => {
+      expect(request.headers['accept-encoding']).toContain('gzip');
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+      response.end(packed);
+    });
+    const { text, wireBytes } = await call(url);
+    expect(text).toHaveLength(50_000);
+    expect(wireBytes).toBe(packed.length);
+  });
+
+  test('sends credentials of any script, and JSON', async () => {
+    const url = await serve((request, response) => {
+      request.on('data', (chunk: Buffer) =>
+        response.end(`${request.headers.authorization} ${chunk.toString()}`),
+      );
+    });
+    const { text } = await call(url, {
+      method: 'PUT',
+      json: { a: 1 },
+      basicAuth: { username: 'ü', password: ':p' },
+    });
+    const pair = Buffer.from('ü::p', 'utf8').toString('base64');
+    expect(text).toBe(`Basic ${pair} {"a":1}`);
+  });
+
+  test('stops reading an answer that is too large, packed or not', async () => {
+    const packed = gzipSync(Buffer.alloc(5_000_000));
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(packed);
+    });
+    await expect(call(url)).rejects.toMatchObject({ code: 'limit_exceeded' });
+  });
+
+  test.each([
+    [401, 'broker_denied'],
+    [404, 'not_found'],
+    [400, 'broker_rejected'],
+    [500, 'broker_rejected'],
+    [503, 'broker_unreachable'],
+  ] as const)('HTTP %i is %s, with the start of the body for its caller', async (status, code) => {
+    const url = await serve((_, response) => response.writeHead(status).end('why'));
+    const error = await call(url).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(HttpStatusError);
+    expect(error).toMatchObject({ code, status, text: 'why' });
+  });
+
+  test('a peer that never answers ends at the deadline, one that trickles too', async () => {
+    const silent = await serve(() => undefined);
+    await expect(call(silent, { deadlineMs: 50 })).rejects.toMatchObject({ code: 'timeout' });
+    const trickling = await serve((_, response) => void response.writeHead(200).write('x'));
+    await expect(call(trickling, { deadlineMs: 50 })).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  test('an abort ends it with the reason of the abort', async () => {
+    const url = await serve(() => undefined);
+    const abort = new AbortController();
+    const pending = call(url, { signal: abort.signal });
+    abort.abort(new Error('stopped'));
+    await expect(pending).rejects.toThrow('stopped');
+  });
+
+  test('nobody there, no such host, and another protocol: unreachable, each in words', async () => {
+    const url = await serve(() => undefined);
+    servers.splice(0).forEach((server) => server.close());
+    await expect(call(url)).rejects.toMatchObject({
+      code: 'broker_unreachable',
+      message: expect.stringContaining('Nothing listens') as string,
+    });
+    await expect(call('http://no-such-host.invalid/')).rejects.toMatchObject({ code: 'broker_unreachable' });
+    const plain = await serve(() => undefined);
+    await expect(call(plain.replace('http:', 'https:'))).rejects.toMatchObject({
+      code: 'broker_unreachable',
+      message: expect.stringContaining('TLS') as string,
+    });
+  });
+
+  test('credentials never stand in an error', async () => {
+    const error = await call('http://127.0.0.1:1/', {
+      basicAuth: { username: 'u', password: 'topsecret' },
+    }).catch((reason: unknown) => reason);
+    expect(String(error)).not.toContain('topsecret');
+  });
+});
