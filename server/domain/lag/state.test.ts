@@ -293,6 +293,14 @@ describe('state of a queue', () => {
     expect(judge(window).onsetMs).toBe(3 * pollMs);
   });
 
+  test('a redrive out of a dead-letter queue is not called a loss', () => {
+    const emptied = repeat(31, (i) => ({ readyMessages: i > 15 ? 0 : 300 }));
+    const dead = judge(windowOf(emptied), { isDeadLetter: true, hasDeadLetterExchange: false });
+    const work = judge(windowOf(emptied), { isDeadLetter: false, hasDeadLetterExchange: false });
+    expect(dead.reason).not.toMatch(/gone/);
+    expect(work.reason).toMatch(/gone/);
+  });
+
   test('messages that leave without ack and without dead-letter exchange are said to be gone', () => {
     const expiring = repeat(31, (i) => ({ readyMessages: 0, published: 10 * i }));
     expect(judge(windowOf(expiring), { hasDeadLetterExchange: false }).reason).toMatch(

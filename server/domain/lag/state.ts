@@ -135,9 +135,10 @@ function evidenceOf({ sum, drainEtaMs, limitEtaMs }: RuleFacts): StateEvidence {
   };
 }
 
-/** Messages that leave without an ack from a queue without dead-letter exchange are gone for good. */
-function silentLoss({ sum, hasDeadLetterExchange, type }: RuleFacts): string {
+/** Messages that leave without an ack from a queue without dead-letter exchange are gone for good. Not so from
+ * a dead-letter queue: a redrive acknowledges over channels too short-lived for the broker to count. */
+function silentLoss({ sum, hasDeadLetterExchange, isDeadLetter, type }: RuleFacts): string {
   const lost = sum.leftWithoutAck ?? 0;
-  if (lost === 0 || hasDeadLetterExchange || type === 'stream') return '';
+  if (lost === 0 || hasDeadLetterExchange || isDeadLetter || type === 'stream') return '';
   return ` ${lost.toLocaleString('en-US')} left without ack and there is no dead-letter exchange: gone unless purged on purpose.`;
 }
