@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { connect } from 'amqplib';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
-import { makeDeadLetters, type TestMessage, variedMessages } from '../tools/dead-letters';
+import { makeDeadLetters, putStray, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
 import { killAll, killDatabase, killWorker } from '../tools/kill-spillway';
 import { type Count, countMessages } from '../tools/message-count';
@@ -117,7 +116,7 @@ async function run(world: World, name: string, fault: string): Promise<Count & {
   const dlq = `${name} dlq`;
   const dead = variedMessages(messages);
   await makeDeadLetters(rabbit.amqpUrl, name, dlq, dead);
-  const sent = [...dead, await putStray(rabbit, dlq)];
+  const sent = [...dead, await putStray(rabbit.amqpUrl, dlq)];
   const ratePerSec = ratesPerSec[Math.floor(random() * ratesPerSec.length)] ?? null;
   const threshold = Math.floor(random() * messages * 0.7);
   const furtherMs = Math.floor((random() * 100_000) / (ratePerSec ?? messages));
@@ -140,21 +139,6 @@ async function run(world: World, name: string, fault: string): Promise<Count & {
   if (last?.state !== 'completed')
     throw new Error(`${name} did not complete: ${last?.failure ?? 'no reason'}`);
   return { ...count, inTime: finishedAtMs === null ? 1 : 0 };
-}
-
-/**
- * A classic queue writes dead letters to disk some 200 ms late, unconfirmed: a broker killed before loses them, with
- * or without a redrive. The confirm of one more message in the same queue comes after all of them are on disk.
- * Having died nowhere, it stays where it is.
- */
-async function putStray(rabbit: RabbitMq, queue: string): Promise<TestMessage> {
-  const stray = { body: Buffer.from('stray'), options: { persistent: true, messageId: 'stray' } };
-  const connection = await connect(rabbit.amqpUrl, { noDelay: true });
-  const channel = await connection.createConfirmChannel();
-  channel.sendToQueue(queue, stray.body, stray.options);
-  await channel.waitForConfirms();
-  await connection.close();
-  return stray;
 }
 
 async function startRedrive(

@@ -79,3 +79,18 @@ export async function makeDeadLetters(
     await connection.close();
   }
 }
+
+/**
+ * A classic queue writes dead letters to disk some 200 ms late, unconfirmed: a broker killed before loses them, with
+ * or without a redrive. The confirm of one more message in the same queue comes after all of them are on disk.
+ * Having died nowhere, it stays where it is.
+ */
+export async function putStray(amqpUrl: string, queue: string): Promise<TestMessage> {
+  const stray = { body: Buffer.from('stray'), options: { persistent: true, messageId: 'stray' } };
+  const connection = await connect(amqpUrl, { noDelay: true });
+  const channel = await connection.createConfirmChannel();
+  channel.sendToQueue(queue, stray.body, stray.options);
+  await channel.waitForConfirms();
+  await connection.close();
+  return stray;
+}
