@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, decodeBody, firstInvalidUtf8, hexDump } from './decode';
-import { jsonDepthMax, parseJson, printJson } from './json';
+import { jsonDepthMax, parseJson, printJson } from '@/server/domain/json';
 
 const plain = { contentType: null, contentEncoding: null, truncated: false };
 const json = { ...plain, contentType: 'application/json' };

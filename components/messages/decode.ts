@@ -1,7 +1,7 @@
 // A body as a person can read it. Decides by the bytes, helped by the declared content type, and says why
 // a body is not shown the way its sender declared it. Nothing here is ever rendered as markup.
 
-import { type JsonNode, parseJson } from './json';
+import { type JsonNode, parseJson } from '@/server/domain/json';
 
 export type DecodedBody =
   | { kind: 'empty' }

@@ -1,7 +1,7 @@
 // JSON as a tree of native <details>: keyboard and screen reader behaviour come with them. Text only.
 
 import { ChevronRight } from 'lucide-react';
-import type { JsonNode } from './json';
+import type { JsonNode } from '@/server/domain/json';
 
 /** Levels that start open; deeper ones open by a click. */
 const openLevels = 3;

@@ -12,7 +12,7 @@ import { Notice } from '../ui/states';
 import { bytesOf, type DecodedBody, decodeBody, hexDump } from './decode';
 import { download } from './download';
 import { JsonTree } from './json-tree';
-import { printJson } from './json';
+import { printJson } from '@/server/domain/json';
 import { bodyFileName, contentEncodingOf } from './message-text';
 
 const forms = { tree: 'Tree', pretty: 'Formatted', text: 'Text', bytes: 'Bytes' } as const;

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
+import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { useCluster } from '../clusters/use-cluster';
 import { type DestinationDraft, DestinationChoice, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
@@ -55,7 +56,8 @@ function ReplayDialog({
       },
     }),
   );
-  const target = destination.kind === 'origin' ? (origin?.queue ?? '') : destination.name.trim();
+  const address = addressOf(destination, message, queueRef.name);
+  const target = address === null ? '' : addressWords(address);
   return (
     <Dialog
       open

@@ -16,7 +16,7 @@ import { useDebounced } from './use-debounced';
 export type DestinationDraft = RedriveDestination;
 
 export function isChosen(draft: DestinationDraft): boolean {
-  return draft.kind === 'origin' || draft.name.trim() !== '';
+  return !('name' in draft) || draft.name.trim() !== '';
 }
 
 export function DestinationChoice({

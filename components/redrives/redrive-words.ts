@@ -35,6 +35,12 @@ export function selectionWords(selection: RedriveSelection, boundMessages: numbe
       return `${formatExact(selection.fingerprints.length)} selected ${
         selection.fingerprints.length === 1 ? 'message' : 'messages'
       }`;
+    case 'causes':
+      return selection.keys.length === 1
+        ? 'all messages of one cause'
+        : `all messages of ${selection.keys.length} causes`;
+    case 'filter':
+      return 'all messages that match the filter';
   }
 }
 
@@ -44,9 +50,12 @@ export function targetWords({
   destination,
 }: Pick<RedriveView, 'outcomes' | 'destination'>): string {
   if (destination.kind === 'queue') return destination.name;
+  if (destination.kind === 'exchange') return `the exchange ${destination.name}`;
   const moved = outcomes.filter(({ outcome }) => outcome === 'moved');
   const names = [...new Set(moved.flatMap(({ target }) => target ?? []))];
-  if (names.length === 0) return 'the queues where they died';
+  if (names.length === 0) {
+    return destination.kind === 'origin' ? 'the queues where they died' : 'the exchanges they came by';
+  }
   if (names.length <= 2) return names.join(' and ');
   return `${names.slice(0, 2).join(', ')} and ${plural(names.length - 2, 'more queue')}`;
 }

@@ -19,6 +19,9 @@ export const limits = {
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */
   redriveScanMessages: 20_000,
   redriveSelectedMessages: 1_000,
+  /** Causes, or conditions of a filter, in one selection. */
+  filterConditions: 20,
+  filterValueChars: 1_024,
   /** What one failure can leave in doubt; and what a run stops at, after several of them. */
   redriveWindowMessages: 200,
   redriveInDoubtMessages: 1_000,

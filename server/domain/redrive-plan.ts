@@ -6,6 +6,7 @@ import { limits } from './limits';
 import type { PeekBudget, RedriveCapability } from './message';
 import type { QueueType } from './queue';
 import type { RedriveInput, RedrivePlan } from './redrive';
+import { isConditional } from './redrive-selection';
 
 export type RedriveTarget = RedrivePlan['targets'][number];
 
@@ -54,6 +55,9 @@ function boundOf({ selection }: RedriveInput, depthMessages: number): number {
       return Math.min(selection.count, depthMessages);
     case 'messages':
       return Math.min(selection.fingerprints.length, depthMessages);
+    case 'causes':
+    case 'filter':
+      return depthMessages;
   }
 }
 
@@ -61,7 +65,7 @@ function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessag
   const one = boundMessages === 1;
   const what = one ? '1 message' : `${count(boundMessages)} messages`;
   const origin = one ? 'the queue where it died' : 'the queues where they died';
-  const where = destination.kind === 'queue' ? destination.name : origin;
+  const where = whereTo(destination, origin);
   const pace = ratePerSec === null ? 'as fast as the broker confirms' : `at most ${count(ratePerSec)}/s`;
   return (
     `Redrive ${what} from ${name} to ${where}, ${pace}. ` +
@@ -70,6 +74,23 @@ function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessag
     `each is listed, and none is sent twice. ` +
     `What consumers do with the messages then cannot be undone.`
   );
+}
+
+function whereTo(destination: RedriveInput['destination'], origin: string): string {
+  switch (destination.kind) {
+    case 'origin':
+      return origin;
+    case 'queue':
+      return destination.name;
+    case 'original':
+      return 'the exchange and routing key each was first published with';
+    case 'exchange':
+      return `the exchange ${destination.name} with ${
+        destination.routingKey === null
+          ? 'its first routing key'
+          : `the routing key ${destination.routingKey}`
+      }`;
+  }
 }
 
 function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessages: number): Blocker[] {
@@ -131,6 +152,11 @@ function sourceWarnings(
   if (selection.kind === 'messages' && (source.readyMessages ?? 0) > selection.fingerprints.length) {
     warnings.push(
       `To reach the selected messages, those before them are held for a moment and marked redelivered; at most ${count(limits.redriveScanMessages)} are searched.`,
+    );
+  }
+  if (isConditional(selection)) {
+    warnings.push(
+      `Every message is looked at; those that are not selected are held meanwhile, at most ${count(limits.redriveScanMessages)}, and marked redelivered.`,
     );
   }
   if (source.capability.supported && !source.capability.keepsOrder) {

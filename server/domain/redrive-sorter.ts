@@ -1,17 +1,12 @@
 // What to do with each message that a redrive has taken. Pure, and the only place that decides. The order of
 // the questions is the safety: nothing that may have a copy elsewhere already is ever published again.
 
+import { type Match, type Matchable, matcherFor } from './match-message';
 import type { MessageView } from './message';
 import { Multiset } from './multiset';
-import {
-  type JournalEntry,
-  type JournalOutcome,
-  originQueueOf,
-  redriveCountHeader,
-  redriveIdHeader,
-  type RedriveDestination,
-  type RedriveSelection,
-} from './redrive';
+import { type JournalEntry, type JournalOutcome, redriveCountHeader, redriveIdHeader } from './redrive';
+import { addressOf, addressWords, type RedriveDestination, type RouteAddress } from './redrive-destination';
+import type { RedriveSelection } from './redrive-selection';
 
 /** A window of the journal; without outcomes it was left open by a crash. */
 export type JournalWindow = {
@@ -25,7 +20,13 @@ export type JournalWindow = {
 export type Suspect = JournalEntry & { seq: number; position: number; settledAsMoved: boolean };
 
 export type Verdict =
-  | { kind: 'publish'; target: string; addHeaders: Record<string, string | number> }
+  | {
+      kind: 'publish';
+      /** The address in words, for the journal. */
+      target: string;
+      address: RouteAddress;
+      addHeaders: Record<string, string | number>;
+    }
   /** It does not say where it died. */
   | { kind: 'no-origin' }
   /** Not selected. */
@@ -52,6 +53,7 @@ export class RedriveSorter {
   readonly #suspects = new Map<string, Suspect[]>();
   readonly #known = new Multiset();
   readonly #wanted: Multiset | null;
+  readonly #match: (message: Matchable) => Match;
   readonly suspectMessages: number;
   /** Suspects without an outcome yet. */
   readonly openMessages: number;
@@ -76,6 +78,7 @@ export class RedriveSorter {
     for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
     this.putBackMessages = this.openMessages + this.#known.size;
     this.#wanted = wantedOf(input);
+    this.#match = matcherFor(input.selection, input.source);
   }
 
   /** Selected messages that were not met yet; null where the selection names none. */
@@ -83,20 +86,25 @@ export class RedriveSorter {
     return this.#wanted?.size ?? null;
   }
 
-  judge(view: Pick<MessageView, 'fingerprint' | 'headers' | 'deaths'>): Verdict {
+  judge(view: Matchable): Verdict {
     const { redriveId, source, destination } = this.#input;
     if (headerOf(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
     const suspect = this.#suspects.get(view.fingerprint)?.shift();
     if (suspect !== undefined) return { kind: 'suspect', suspect };
     if (this.#known.take(view.fingerprint)) return { kind: 'known' };
-    if (this.#wanted !== null && !this.#wanted.take(view.fingerprint)) return { kind: 'kept' };
-    const target = destination.kind === 'queue' ? destination.name : originQueueOf(view.deaths, source);
-    if (target === null) return { kind: 'no-origin' };
+    if (!this.#isMeant(view)) return { kind: 'kept' };
+    const address = addressOf(destination, view, source);
+    if (address === null) return { kind: 'no-origin' };
     return {
       kind: 'publish',
-      target,
+      target: addressWords(address),
+      address,
       addHeaders: { [redriveIdHeader]: redriveId, [redriveCountHeader]: redriveCountOf(view) + 1 },
     };
+  }
+
+  #isMeant(view: Matchable): boolean {
+    return this.#wanted === null ? this.#match(view) === 'yes' : this.#wanted.take(view.fingerprint);
   }
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { limits } from './limits';
-import { originQueueOf } from './redrive';
 import { grownCap, nextStartMs, nextWindow, windowForSize } from './redrive-window';
 
 const calm = { meanBytes: 1024, ratePerSec: null, cap: limits.redriveWindowMessages, inDoubtMessages: 0 };
@@ -30,11 +29,4 @@ test('the rate is kept on average: a window is followed by the time that it stan
   expect(nextStartMs(0, 1_000, 50, 100)).toBe(1_500);
   expect(nextStartMs(1_500, 1_200, 50, 100)).toBe(2_000);
   expect(nextStartMs(1_500, 1_200, 50, null)).toBe(1_200);
-});
-
-test('the origin is where it died last, other than in the queue that it lies in', () => {
-  const deaths = [{ queue: 'orders.dlq' }, { queue: 'orders.retry' }, { queue: 'orders' }];
-  expect(originQueueOf(deaths, 'orders.dlq')).toBe('orders.retry');
-  expect(originQueueOf([{ queue: 'orders.dlq' }], 'orders.dlq')).toBeNull();
-  expect(originQueueOf([], 'orders.dlq')).toBeNull();
 });

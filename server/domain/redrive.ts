@@ -3,29 +3,15 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
-import type { Death } from './message';
 import { queueRefSchema } from './queue';
+import { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
+import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
+
+export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
+export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 
 export const redriveStates = ['queued', 'running', 'cancelling', 'completed', 'cancelled', 'failed'] as const;
 export type RedriveState = (typeof redriveStates)[number];
-
-export const redriveDestinationSchema = z.discriminatedUnion('kind', [
-  /** The queue where the message died, read from its newest death. */
-  z.object({ kind: z.literal('origin') }),
-  z.object({ kind: z.literal('queue'), name: z.string().min(1) }),
-]);
-export type RedriveDestination = z.infer<typeof redriveDestinationSchema>;
-
-export const redriveSelectionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('all') }),
-  z.object({ kind: z.literal('first'), count: z.int().min(1) }),
-  z.object({
-    kind: z.literal('messages'),
-    /** Fingerprints; one that is listed twice stands for two equal messages. */
-    fingerprints: z.array(z.string()).min(1).max(limits.redriveSelectedMessages),
-  }),
-]);
-export type RedriveSelection = z.infer<typeof redriveSelectionSchema>;
 
 export const redriveInputSchema = queueRefSchema.extend({
   destination: redriveDestinationSchema,
@@ -78,7 +64,8 @@ export const entryOutcomes = [
 ] as const;
 export type EntryOutcome = (typeof entryOutcomes)[number];
 
-/** One message of a window. The target is empty where the message has none and is not published. */
+/** One message of a window. The target is a queue's name, or exchange and routing key in the words of
+ * addressWords; it is empty where the message has none and is not published. */
 export const journalEntrySchema = z.object({
   fingerprint: z.string(),
   messageId: z.string().nullable(),
@@ -143,11 +130,6 @@ const successors: Record<RedriveState, readonly RedriveState[]> = {
   cancelled: [],
   failed: [],
 };
-
-/** Where a message died last, other than in the queue that it lies in now; null where it does not say. */
-export function originQueueOf(deaths: readonly Pick<Death, 'queue'>[], source: string): string | null {
-  return deaths.find(({ queue }) => queue !== source)?.queue ?? null;
-}
 
 export function mayFollow(from: RedriveState, to: RedriveState): boolean {
   return successors[from].includes(to);

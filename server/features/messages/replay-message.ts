@@ -5,7 +5,7 @@ import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
-import { originQueueOf, type RedriveDestination } from '@/server/domain/redrive';
+import { addressOf, addressWords, type RedriveDestination } from '@/server/domain/redrive-destination';
 import { requireWritableCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { orGone } from '../queues/live-queue';
@@ -67,14 +67,16 @@ async function sendCopy(
   source: string,
   destination: RedriveDestination,
 ): Promise<string> {
-  const target = destination.kind === 'queue' ? destination.name : originQueueOf(message.view.deaths, source);
-  if (target === null) {
-    throw new DomainError('invalid', 'This message does not say where it died. Choose a queue for it.');
+  const address = addressOf(destination, message.view, source);
+  if (address === null) {
+    const reason =
+      destination.kind === 'queue'
+        ? 'The copy would go back into the queue that it comes from.'
+        : 'This message does not say where it died. Choose a queue for it.';
+    throw new DomainError('invalid', reason);
   }
-  if (target === source) {
-    throw new DomainError('invalid', 'The copy would go back into the queue that it comes from.');
-  }
-  const outcome = await transfer.publish(message, { exchange: '', routingKey: target }, { addHeaders: {} });
+  const target = addressWords(address);
+  const outcome = await transfer.publish(message, address, { addHeaders: {} });
   switch (outcome.outcome) {
     case 'confirmed':
       return target;

@@ -1,14 +1,14 @@
 // A window on the wire: publishes all of it at once, waits for every answer, and acknowledges exactly what
 // was confirmed. Failures come back as outcomes; nothing is thrown.
 
-import type { HeldMessage, PublishOutcome, Transfer } from '@/server/brokers/driver';
+import type { HeldMessage, PublishOutcome, PublishTarget, Transfer } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import type { JournalOutcome } from '@/server/domain/redrive';
 import { inDoubtSentences } from './redrive-books';
 
 export type ToPublish = {
   message: HeldMessage;
-  target: string;
+  target: PublishTarget;
   addHeaders: Record<string, string | number>;
 };
 
@@ -42,7 +42,7 @@ async function publishOne(
   { message, target, addHeaders }: ToPublish,
 ): Promise<JournalOutcome> {
   try {
-    return journaled(await transfer.publish(message, { exchange: '', routingKey: target }, { addHeaders }));
+    return journaled(await transfer.publish(message, target, { addHeaders }));
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);
     const detail = isDomainError(error) ? error.message : 'The publish failed inside Spillway.';

@@ -174,9 +174,9 @@ export class RedriveAttempt {
       this.#look(verdict);
       const { fingerprint, messageId } = message.view;
       if (verdict.kind === 'publish') {
-        const { target, addHeaders } = verdict;
+        const { target, address, addHeaders } = verdict;
         entries.push({ fingerprint, messageId, target });
-        toPublish.push({ message, target, addHeaders });
+        toPublish.push({ message, target: address, addHeaders });
         continue;
       }
       this.#hold(message);
@@ -268,7 +268,8 @@ export class RedriveAttempt {
   /** So much is held that going on would cost too much memory here and visibility there. */
   #finishFull(): AttemptEnd {
     if (this.#sorter.wantedMessages !== null) return this.#finish('completed', null);
-    return this.#finish('failed', tooManyHeld(this.#heldMessages));
+    const passed = this.#progress.keptMessages;
+    return this.#finish('failed', passed > 0 ? tooManyPassed(passed) : tooManyHeld(this.#heldMessages));
   }
 }
 
@@ -306,6 +307,10 @@ function unconfirmed(): DomainError {
 
 function tooManyInDoubt(messages: number): string {
   return `Stopped: ${messages} messages are in doubt, and going on could add to them. Look at them, then start again.`;
+}
+
+function tooManyPassed(messages: number): string {
+  return `Stopped: ${messages} messages that are not selected were held to reach those behind them. They are back in the queue; what is selected further back was not reached.`;
 }
 
 function tooManyHeld(messages: number): string {

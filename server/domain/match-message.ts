@@ -1,0 +1,115 @@
+// Whether a message is meant by a selection: the one place that decides, for the preview of a plan and for the
+// run. Undecided is its own answer (the body is longer than what is read of it), and a run leaves such a
+// message where it is.
+
+import { causeKeyOf } from './group-causes';
+import { type JsonNode, parseJson } from './json';
+import type { MessageView } from './message';
+import { originQueueOf } from './redrive-destination';
+import type { MessageCondition, RedriveSelection } from './redrive-selection';
+
+export type Match = 'yes' | 'no' | 'undecided';
+
+export type Matchable = Pick<
+  MessageView,
+  'fingerprint' | 'deaths' | 'origin' | 'headers' | 'properties' | 'bodyBase64' | 'bodyTruncated'
+>;
+
+/** A matcher for the messages of the queue `source`. How many are taken (the first n, each fingerprint as often
+ * as it is listed) is for the caller to count. */
+export function matcherFor(selection: RedriveSelection, source: string): (message: Matchable) => Match {
+  switch (selection.kind) {
+    case 'all':
+    case 'first':
+      return () => 'yes';
+    case 'messages': {
+      const wanted = new Set(selection.fingerprints);
+      return ({ fingerprint }) => yesIf(wanted.has(fingerprint));
+    }
+    case 'causes': {
+      const wanted = new Set(selection.keys);
+      return (message) => yesIf(wanted.has(causeKeyOf(message)));
+    }
+    case 'filter':
+      return (message) =>
+        selection.conditions.map((condition) => meets(condition, message, source)).reduce(both, 'yes');
+  }
+}
+
+function both(a: Match, b: Match): Match {
+  if (a === 'no' || b === 'no') return 'no';
+  return a === 'yes' ? b : a;
+}
+
+function meets(condition: MessageCondition, message: Matchable, source: string): Match {
+  const { deaths, headers, properties } = message;
+  switch (condition.kind) {
+    case 'origin':
+      return yesIf(originQueueOf(deaths, source) === condition.queue);
+    case 'reason':
+      return yesIf((deaths[0]?.reason ?? '') === condition.reason);
+    case 'header':
+      return yesIf(headers.some(({ name, text }) => name === condition.name && text === condition.value));
+    case 'property':
+      return yesIf(properties.some(({ name, text }) => name === condition.name && text === condition.value));
+    case 'body-text':
+      return bodyHolds(message, condition.text);
+    case 'body-json':
+      return bodyHasAt(message, condition.path, condition.value);
+    case 'died-before':
+      return yesIf(diedAtMs(message) < condition.atMs);
+    case 'died-after':
+      return yesIf(diedAtMs(message) > condition.atMs);
+  }
+}
+
+/** NaN, which is neither before nor after, where the message does not say. */
+function diedAtMs({ deaths }: Matchable): number {
+  return deaths[0]?.atMs ?? NaN;
+}
+
+function bodyHolds(message: Matchable, text: string): Match {
+  if (bodyText(message).includes(text)) return 'yes';
+  return message.bodyTruncated ? 'undecided' : 'no';
+}
+
+function bodyHasAt(message: Matchable, path: string, value: string): Match {
+  if (message.bodyTruncated) return 'undecided';
+  let root: JsonNode;
+  try {
+    root = parseJson(bodyText(message));
+  } catch {
+    return 'no';
+  }
+  const found = nodeAt(root, pathSteps(path));
+  if (found?.kind === 'string') return yesIf(found.value === value);
+  return yesIf(found?.kind === 'literal' && found.text === value);
+}
+
+/** `$.a.b[0]["c.d"]` as its names and indices; a leading `$` may be left out. */
+function pathSteps(path: string): string[] {
+  const steps = path.matchAll(/\[\s*"((?:[^"\\]|\\.)*)"\s*\]|\[\s*(\d+)\s*\]|([^.[\]]+)/g);
+  const names = [...steps].map(
+    ([, quoted, index, plain]) => quoted?.replace(/\\(.)/g, '$1') ?? index ?? plain ?? '',
+  );
+  return names[0] === '$' ? names.slice(1) : names;
+}
+
+function nodeAt(root: JsonNode, steps: readonly string[]): JsonNode | undefined {
+  let node: JsonNode | undefined = root;
+  for (const step of steps) {
+    if (node?.kind === 'object') node = node.entries.findLast(({ key }) => key === step)?.value;
+    else if (node?.kind === 'array') node = /^\d+$/.test(step) ? node.items[Number(step)] : undefined;
+    else return undefined;
+  }
+  return node;
+}
+
+function bodyText({ bodyBase64 }: Matchable): string {
+  const bytes = Uint8Array.from(atob(bodyBase64), (char) => char.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
+}
+
+function yesIf(holds: boolean): Match {
+  return holds ? 'yes' : 'no';
+}
