@@ -9,6 +9,7 @@
 import type { z } from 'zod';
 import type { ClusterFacts, ConfigField } from '@/server/domain/cluster';
 import type { BrowseCapability, MessageView, PeekResult, RedriveCapability } from '@/server/domain/message';
+import type { VhostRouting } from '@/server/domain/route';
 import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
 
 export type CallOptions = { signal: AbortSignal };
@@ -70,6 +71,9 @@ export type BrokerSnapshot = {
 export type TopologyFacet = {
   queue(address: QueueAddress, options: CallOptions): Promise<QueueReading>;
   queueTopology(address: QueueAddress, options: CallOptions): Promise<QueueTopology>;
+  /** What decides who gets a copy of a publish, whole and of this moment. Throws limit_exceeded beyond
+   * `limits.routingBindings`. */
+  routing(vhost: string, options: CallOptions): Promise<VhostRouting>;
 };
 
 export type PeekRequest = {
@@ -104,8 +108,18 @@ export type PublishOutcome =
   | { outcome: 'rejected'; detail: string }
   | { outcome: 'unknown'; detail: string };
 
+/** What publishing through this session does to a message, and refuses. */
+export type PublishRules = {
+  /** Who publishes: a message with the user id of another is refused, unless we may impersonate. */
+  user: string;
+  mayImpersonate: boolean;
+  /** Headers that are left out of each copy, because the broker would act on them. */
+  removedHeaders: string[];
+};
+
 export type TransferFacet = {
   redriveCapability(queue: QueueReading): RedriveCapability;
+  publishRules(options: CallOptions): Promise<PublishRules>;
   /** Messages ready at this moment, asked of the queue itself: statistics may be seconds old, and this number
    * fixes what a redrive includes. */
   countReady(source: QueueAddress, options: CallOptions): Promise<number>;

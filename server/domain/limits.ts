@@ -5,6 +5,8 @@ export const limits = {
   queuePageRows: 200,
   /** Queues read from one cluster; more is refused with a sentence, not cut in silence. */
   clusterQueues: 50_000,
+  /** Bindings of one vhost that a plan computes its routes from. */
+  routingBindings: 100_000,
   queueNameBytes: 255,
   clusterNameChars: 64,
   reasonChars: 500,

@@ -4,6 +4,7 @@
 import { DomainError } from '@/server/domain/errors';
 import type { Death } from '@/server/domain/message';
 import type { BindingView, QueueAddress } from '@/server/domain/queue';
+import type { VhostRouting } from '@/server/domain/route';
 import { MemoryFaults } from './faults';
 import { MemoryQueue, type MemoryMessage, type MemoryQueueOptions, type QueueEntry } from './queue';
 
@@ -81,6 +82,20 @@ export class MemoryBroker {
       }
     }
     return bindings;
+  }
+
+  routingOf(vhost: string): VhostRouting {
+    const routing: VhostRouting = { exchanges: [], bindings: [] };
+    for (const [key, { type, bindings }] of this.#exchanges) {
+      const [of, name] = JSON.parse(key) as [string, string];
+      if (of !== vhost) continue;
+      routing.exchanges.push({ name, type, internal: false, alternate: null });
+      for (const { queue, routingKey } of bindings) {
+        const binding = { source: name, destination: queue, destinationType: 'queue', routingKey } as const;
+        if (this.queues.has(keyOf(vhost, queue))) routing.bindings.push({ ...binding, arguments: {} });
+      }
+    }
+    return routing;
   }
 
   /** Names of the queues that a message would reach; null where there is no such exchange. */

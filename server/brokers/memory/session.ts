@@ -48,6 +48,10 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
         broker.queue(address);
         return { consumers: [], bindings: broker.bindingsOf(address) };
       },
+      routing: async (vhost, options) => {
+        guard(options);
+        return broker.routingOf(vhost);
+      },
     },
     messages: {
       browseCapability,
@@ -81,6 +85,10 @@ function transferFacet(
 ): TransferFacet {
   return {
     redriveCapability,
+    publishRules: async (options) => {
+      guard(options);
+      return { user: 'memory', mayImpersonate: false, removedHeaders: [] };
+    },
     countReady: async (source, options) => {
       guard(options);
       return broker.queue(source).ready.length;

@@ -5,6 +5,8 @@ import type { BrokerSnapshot, CallOptions, QueueReading } from '@/server/brokers
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import type { ConsumerView, QueueAddress, QueueTopology } from '@/server/domain/queue';
+import { limits } from '@/server/domain/limits';
+import type { VhostRouting } from '@/server/domain/route';
 import { systemClock } from '@/server/platform/clock';
 import { Topology } from './dead-letter-routing';
 import type { ManagementApi, WireMeter } from './management-api';
@@ -23,6 +25,7 @@ import {
   translateQueue,
   translateQueues,
 } from './translate';
+import { translateRouting } from './translate-routing';
 import { parseVersion, type BrokerVersion } from './version';
 
 const routingMaxAgeMs = 60_000;
@@ -126,6 +129,21 @@ export class ClusterReader {
         arguments: args,
       })),
     };
+  }
+
+  async readRoutingOf(vhost: string, call: CallOptions): Promise<VhostRouting> {
+    const [exchanges, bindings] = await Promise.all([
+      this.#api.exchangesOf(vhost, call),
+      this.#api.bindingsOf(vhost, call),
+    ]);
+    if (bindings.length > limits.routingBindings) {
+      throw new DomainError(
+        'limit_exceeded',
+        `The vhost ${vhost} has ${bindings.length} bindings; at most ${limits.routingBindings} are followed.`,
+      );
+    }
+    const byPolicy = exchanges.some(({ policy }) => policy);
+    return translateRouting(exchanges, bindings, byPolicy ? await this.#api.policiesOf(vhost, call) : []);
   }
 
   async #detailed(consumer: ConsumerAnswer, call: CallOptions): Promise<ConsumerView> {

@@ -15,6 +15,7 @@ import {
   exchangeSchema,
   nodeSchema,
   overviewSchema,
+  policySchema,
   queueColumns,
   queuePageSchema,
   queueWithConsumersSchema,
@@ -60,6 +61,22 @@ export class ManagementApi {
   bindings(call: Call) {
     const columns = 'source,vhost,destination,destination_type,routing_key,arguments';
     return this.#get(`/bindings?columns=${columns}`, z.array(bindingSchema), call);
+  }
+
+  exchangesOf(vhost: string, call: Call) {
+    const path = `/exchanges/${pathPart(vhost)}?columns=name,vhost,type,internal,policy,arguments`;
+    return this.#get(path, z.array(exchangeSchema), call, () => missingVhost(vhost));
+  }
+
+  bindingsOf(vhost: string, call: Call) {
+    const columns = 'source,vhost,destination,destination_type,routing_key,arguments';
+    const path = `/bindings/${pathPart(vhost)}?columns=${columns}`;
+    return this.#get(path, z.array(bindingSchema), call, () => missingVhost(vhost));
+  }
+
+  policiesOf(vhost: string, call: Call) {
+    const path = `/policies/${pathPart(vhost)}?columns=name,definition`;
+    return this.#get(path, z.array(policySchema), call, () => missingVhost(vhost));
   }
 
   /** All queues, page by page. A queue that moves between pages while they are read is listed once. */
@@ -206,16 +223,19 @@ export class ManagementApi {
 }
 
 function pathOf({ vhost, name }: QueueAddress): string {
-  for (const part of [vhost, name]) {
-    // A URL is normalised on its way: these would address another resource.
-    if (part === '.' || part === '..') {
-      throw new DomainError(
-        'unsupported',
-        `A queue or vhost named "${part}" cannot be reached through HTTP.`,
-      );
-    }
+  return [vhost, name].map(pathPart).join('/');
+}
+
+function pathPart(part: string): string {
+  // A URL is normalised on its way: these would address another resource.
+  if (part === '.' || part === '..') {
+    throw new DomainError('unsupported', `A queue or vhost named "${part}" cannot be reached through HTTP.`);
   }
-  return `${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
+  return encodeURIComponent(part);
+}
+
+function missingVhost(vhost: string): DomainError {
+  return new DomainError('not_found', `There is no vhost ${vhost} now.`);
 }
 
 function missing({ vhost, name }: QueueAddress): DomainError {

@@ -108,6 +108,8 @@ export const exchangeSchema = z.object({
   name: z.string(),
   vhost: z.string(),
   type: z.string(),
+  internal: z.boolean().default(false),
+  policy: text,
   arguments: record.default({}),
 });
 export type ExchangeAnswer = z.infer<typeof exchangeSchema>;
@@ -121,6 +123,9 @@ export const bindingSchema = z.object({
   arguments: record.default({}),
 });
 export type BindingAnswer = z.infer<typeof bindingSchema>;
+
+export const policySchema = z.object({ name: z.string(), definition: record.default({}) });
+export type PolicyAnswer = z.infer<typeof policySchema>;
 
 export const consumerSchema = z.object({
   consumer_tag: z.string(),

@@ -200,7 +200,8 @@ export class Publisher {
 /** Never copied onto a replay: what a delivery added, and CC and BCC, which would send it to the other queues
  * of the first publish again (4.x keeps CC on a dead letter; 3.10 does where no dead-letter key is set).
  * Before 4.0 also x-death, which the broker would take for its own and could drop the message for. */
-function removedHeaders(version: BrokerVersion): ReadonlySet<string> {
+/** The broker would route by CC and BCC again, count on in x-death, and consumers would read the counts. */
+export function removedHeaders(version: BrokerVersion): ReadonlySet<string> {
   const deaths = interpretsPublishedDeaths(version) ? ['x-death'] : [];
   return new Set([...perDeliveryHeaders, 'CC', 'BCC', ...deaths]);
 }

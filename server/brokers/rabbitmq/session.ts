@@ -11,7 +11,7 @@ import type { RabbitMqConfig } from './config';
 import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
 import { peek } from './peek';
-import { Publisher } from './publisher';
+import { Publisher, removedHeaders } from './publisher';
 import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
 
@@ -47,6 +47,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     topology: {
       queue: (address, call) => reader.readQueue(address, call),
       queueTopology: (address, call) => reader.readQueueTopology(address, call),
+      routing: (vhost, call) => reader.readRoutingOf(vhost, call),
     },
     messages: {
       browseCapability: (queue, seen) => browseCapability(queue, seen, reader.version),
@@ -76,6 +77,11 @@ type Connect = (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) =
 function transferFacet(config: RabbitMqConfig, reader: ClusterReader, connect: Connect): TransferFacet {
   return {
     redriveCapability: (queue) => redriveCapability(queue, reader.version),
+    publishRules: async (call) => ({
+      user: config.username,
+      mayImpersonate: (await reader.whoami(call)).tags.includes('impersonator'),
+      removedHeaders: [...removedHeaders(reader.version)],
+    }),
     countReady: async (source, { signal }) => {
       const connection = await connect(source.vhost, 'spillway redrive', signal);
       try {
