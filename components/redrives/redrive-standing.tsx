@@ -38,15 +38,22 @@ export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
 function sentenceNow(redrive: RedriveView): string {
   const moved = `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`;
   switch (redrive.state) {
+    case 'scheduled':
+      return 'It has not begun. Its messages were counted when it was planned.';
     case 'queued':
       return redrive.startedAtMs === null
         ? 'It starts as soon as a worker takes it, usually within a second.'
         : `${moved}. It goes on as soon as a worker takes it.`;
     case 'running':
       return redrive.etaMs === null ? `${moved}.` : `${moved}, about ${formatDuration(redrive.etaMs)} to go.`;
+    case 'pausing':
+      return `${moved}. It pauses after the messages that are in flight.`;
+    case 'paused':
+      return `${moved}. The rest is in its place, and nothing is held.`;
     case 'cancelling':
       return `${moved}. It stops after the messages that are in flight.`;
     case 'completed':
+    case 'stopped':
     case 'cancelled':
     case 'failed':
       return endSentence(redrive);

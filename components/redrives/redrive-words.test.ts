@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RedriveView } from '@/server/domain/redrive';
+import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { endSentence, selectionWords } from './redrive-words';
 
 function redrive(over: Partial<RedriveView>): RedriveView {
@@ -24,6 +25,22 @@ function redrive(over: Partial<RedriveView>): RedriveView {
     actor: 'a',
     reason: '',
     ratePerSec: null,
+    pace: redrivePaceSchema.parse({}),
+    notBeforeMs: null,
+    phase: 'closed',
+    waiting: null,
+    canary: null,
+    returns: {
+      how: null,
+      unseenArrivals: 0,
+      gaps: [],
+      diedAgainMessages: 0,
+      sameCauseMessages: 0,
+      otherCauseMessages: 0,
+      maybeMessages: 0,
+      groups: [],
+      watchUntilMs: null,
+    },
     boundMessages: 42,
     takenMessages: 42,
     movedMessages: 42,

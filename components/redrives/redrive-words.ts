@@ -4,10 +4,14 @@ import type { EntryOutcome, RedriveSelection, RedriveState, RedriveView } from '
 import { formatExact, plural } from '../ui/format';
 
 export const stateWords: Record<RedriveState, string> = {
+  scheduled: 'Scheduled',
   queued: 'Waiting for the worker',
   running: 'Running',
+  pausing: 'Pausing',
+  paused: 'Paused',
   cancelling: 'Stopping',
   completed: 'Completed',
+  stopped: 'Stopped by itself',
   cancelled: 'Cancelled',
   failed: 'Failed',
 };

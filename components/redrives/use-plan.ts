@@ -4,7 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveDestination, RedriveInput, RedriveSelection } from '@/server/domain/redrive';
+import type { RedriveDestination, RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
 import { useTRPC } from '../trpc';
 import { isChosen } from './destination-choice';
 import { useDebounced } from './use-debounced';
@@ -16,7 +16,7 @@ export function usePlan(
   ratePerSec: number | null,
 ) {
   const trpc = useTRPC();
-  const chosen = useMemo<RedriveInput>(
+  const chosen = useMemo<RedriveRequest>(
     () => ({ clusterId, vhost, name, selection, destination, ratePerSec, reason: '' }),
     [clusterId, vhost, name, selection, destination, ratePerSec],
   );

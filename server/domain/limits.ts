@@ -39,6 +39,8 @@ export const limits = {
   redriveBackoffMaxMs: 5_000,
   /** A redrive that waits for its rate looks this often whether it was cancelled. */
   redrivePaceMs: 1_000,
+  /** The longest that copies of a redrive are watched after a step or after the run. */
+  redriveWatchMsMax: 60 * 60_000,
   /** How soon the worker notices a redrive that was started. */
   redriveNoticeMs: 500,
   redrivesAtOnce: 8,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RedriveInput } from './redrive';
+import { redrivePaceSchema } from './redrive-pace';
 import { makePlan, type RedriveFacts, type RedriveTarget } from './redrive-plan';
 
 const input: RedriveInput = {
@@ -9,6 +10,8 @@ const input: RedriveInput = {
   destination: { kind: 'origin' },
   selection: { kind: 'all' },
   ratePerSec: null,
+  pace: redrivePaceSchema.parse({}),
+  notBeforeMs: null,
   reason: '',
 };
 

@@ -3,7 +3,7 @@ import { isActive, mayFollow, redriveStates } from './redrive';
 
 describe('redrive states', () => {
   test('a finished redrive never moves again', () => {
-    for (const from of ['completed', 'cancelled', 'failed'] as const) {
+    for (const from of ['completed', 'stopped', 'cancelled', 'failed'] as const) {
       expect(isActive(from)).toBe(false);
       for (const to of redriveStates) expect(mayFollow(from, to)).toBe(false);
     }
@@ -13,5 +13,11 @@ describe('redrive states', () => {
     expect(mayFollow('running', 'cancelled')).toBe(false);
     expect(mayFollow('running', 'cancelling')).toBe(true);
     expect(mayFollow('cancelling', 'cancelled')).toBe(true);
+  });
+
+  test('a paused redrive goes on only by way of a worker, and one that pauses may be asked to go on', () => {
+    expect(mayFollow('paused', 'running')).toBe(false);
+    expect(mayFollow('paused', 'queued')).toBe(true);
+    expect(mayFollow('pausing', 'running')).toBe(true);
   });
 });

@@ -5,21 +5,42 @@ import { z } from 'zod';
 import { limits } from './limits';
 import { queueRefSchema } from './queue';
 import { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
+import { type RedrivePace, redrivePaceSchema, redriveRateSchema } from './redrive-pace';
+import type { CanaryProgress, ReturnsView } from './redrive-returns';
 import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 
 export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 
-export const redriveStates = ['queued', 'running', 'cancelling', 'completed', 'cancelled', 'failed'] as const;
+/** scheduled: waits for its time. pausing and cancelling: asked for, honoured after the window in flight.
+ * stopped: ended by itself, because too much of what it moved died again. */
+export const redriveStates = [
+  'scheduled',
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'cancelling',
+  'completed',
+  'stopped',
+  'cancelled',
+  'failed',
+] as const;
 export type RedriveState = (typeof redriveStates)[number];
 
 export const redriveInputSchema = queueRefSchema.extend({
   destination: redriveDestinationSchema,
   selection: redriveSelectionSchema,
-  ratePerSec: z.int().min(1).max(limits.redriveRatePerSecMax).nullable().default(null),
+  ratePerSec: redriveRateSchema.nullable().default(null),
+  /** The other controls; all may be left out. */
+  pace: redrivePaceSchema.prefault({}),
+  /** Epoch milliseconds before which it does not begin; what it includes is fixed now all the same. */
+  notBeforeMs: z.int().min(0).nullable().default(null),
   reason: z.string().max(limits.reasonChars).default(''),
 });
 export type RedriveInput = z.infer<typeof redriveInputSchema>;
+/** As it is asked for: what has a default may be left out. */
+export type RedriveRequest = z.input<typeof redriveInputSchema>;
 
 /** What will happen, said before it does. */
 export const redrivePlanSchema = z.object({
@@ -102,6 +123,14 @@ export type RedriveView = {
   actor: string;
   reason: string;
   ratePerSec: number | null;
+  pace: RedrivePace;
+  notBeforeMs: number | null;
+  phase: RedrivePhase;
+  /** Why nothing moves though nothing is wrong, in a sentence; null while it moves. */
+  waiting: string | null;
+  canary: CanaryProgress | null;
+  /** What became of the copies afterwards. */
+  returns: ReturnsView;
   boundMessages: number;
   takenMessages: number;
   movedMessages: number;
@@ -110,6 +139,7 @@ export type RedriveView = {
   failedMessages: number;
   inDoubtMessages: number;
   outcomes: OutcomeCount[];
+  /** Trouble while it runs; why it ended when it failed or was stopped. */
   failure: string | null;
   createdAtMs: number;
   startedAtMs: number | null;
@@ -121,12 +151,33 @@ export type RedriveView = {
 /** A message whose fate a crash left open. */
 export type InDoubtEntry = JournalEntry & { windowSeq: number; position: number };
 
+/** Finer than the state, for people: what it does at the moment. `watching`: all is moved, and copies that die
+ * again are still counted; `closed`: nothing of this redrive changes any more. */
+export const redrivePhases = [
+  'scheduled',
+  'queued',
+  'moving',
+  'waiting',
+  'canary',
+  'pausing',
+  'paused',
+  'cancelling',
+  'watching',
+  'closed',
+] as const;
+export type RedrivePhase = (typeof redrivePhases)[number];
+
 const successors: Record<RedriveState, readonly RedriveState[]> = {
-  queued: ['running', 'cancelled', 'failed'],
+  scheduled: ['queued', 'cancelled'],
+  queued: ['running', 'paused', 'cancelled', 'failed'],
   // Back to queued when its worker stops in order: nothing is in flight, another worker takes over.
-  running: ['queued', 'cancelling', 'completed', 'failed'],
-  cancelling: ['cancelled', 'completed', 'failed'],
+  running: ['queued', 'pausing', 'paused', 'cancelling', 'completed', 'stopped', 'failed'],
+  pausing: ['running', 'paused', 'cancelling', 'completed', 'stopped', 'failed'],
+  // What was never begun is cancelled at once; else the worker closes the books first.
+  paused: ['queued', 'cancelling', 'cancelled'],
+  cancelling: ['cancelled', 'completed', 'stopped', 'failed'],
   completed: [],
+  stopped: [],
   cancelled: [],
   failed: [],
 };

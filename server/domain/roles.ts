@@ -21,6 +21,9 @@ export const accessMatrix = {
   'message.peek': 'operator',
   'message.replay': 'operator',
   'redrive.start': 'operator',
+  'redrive.pause': 'operator',
+  'redrive.resume': 'operator',
+  'redrive.change': 'operator',
   'redrive.cancel': 'operator',
 } as const satisfies Record<string, Role>;
 

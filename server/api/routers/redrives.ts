@@ -1,13 +1,18 @@
-// Redrives: plan, start, watch, cancel.
+// Redrives: plan, start, watch, and control while they run.
 
 import { z } from 'zod';
+import type { AuditFindings, AuditSubject } from '@/server/access/audit';
 import { clusterIdSchema } from '@/server/domain/cluster';
 import { queueAddressSchema } from '@/server/domain/queue';
-import { redriveInputSchema } from '@/server/domain/redrive';
+import { redriveInputSchema, type RedriveView } from '@/server/domain/redrive';
+import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
+import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
 import { listRedrives } from '@/server/features/redrive/list-redrives';
+import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
+import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
 import { startRedrive } from '@/server/features/redrive/start-redrive';
 import { action, query, router } from '../trpc';
 
@@ -26,12 +31,12 @@ export const redrivesRouter = router({
   start: action(
     'redrive.start',
     redriveInputSchema,
-    ({ clusterId, vhost, name, destination, selection, ratePerSec, reason }) => ({
+    ({ clusterId, vhost, name, destination, selection, ratePerSec, pace, notBeforeMs, reason }) => ({
       target: name,
       clusterId,
       targetRef: { vhost, name },
       reason,
-      input: { destination, selection, ratePerSec },
+      input: { destination, selection, ratePerSec, pace, notBeforeMs },
     }),
   ).mutation(async ({ ctx, input }) => {
     const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);
@@ -48,13 +53,38 @@ export const redrivesRouter = router({
     .input(listSchema)
     .query(({ ctx, input }) => listRedrives(ctx.features, input)),
 
-  cancel: action('redrive.cancel', redriveIdSchema, ({ redriveId }) => ({
-    target: redriveId,
-    targetRef: { redriveId },
-  })).mutation(async ({ ctx, input }) => {
-    const redrive = await cancelRedrive(ctx.features, input.redriveId);
-    ctx.audit.target = redrive.queue;
-    ctx.audit.clusterId = redrive.clusterId;
-    return redrive;
+  pause: action('redrive.pause', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await pauseRedrive(ctx.features, input.redriveId)),
+  ),
+
+  resume: action('redrive.resume', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await resumeRedrive(ctx.features, input.redriveId)),
+  ),
+
+  change: action('redrive.change', redriveIdSchema.extend(redriveChangeSchema.shape), (input) => {
+    const { redriveId, ...change } = input;
+    return { ...subjectOf({ redriveId }), input: change };
+  }).mutation(async ({ ctx, input: { redriveId, ...change } }) => {
+    const { before, after } = await changeRedrive(ctx.features, redriveId, change);
+    const asked = Object.keys(change) as (keyof typeof change)[];
+    const values = ({ ratePerSec, pace }: RedriveView) =>
+      Object.fromEntries(asked.map((key) => [key, { ratePerSec, ...pace }[key]]));
+    Object.assign(ctx.audit, { before: values(before), after: values(after) });
+    return named(ctx.audit, after);
   }),
+
+  cancel: action('redrive.cancel', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await cancelRedrive(ctx.features, input.redriveId)),
+  ),
 });
+
+function subjectOf({ redriveId }: { redriveId: string }): AuditSubject {
+  return { target: redriveId, targetRef: { redriveId } };
+}
+
+/** The audit log speaks of the queue, which only the row tells. */
+function named(audit: AuditFindings, redrive: RedriveView): RedriveView {
+  audit.target = redrive.queue;
+  audit.clusterId = redrive.clusterId;
+  return redrive;
+}

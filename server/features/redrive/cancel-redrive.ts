@@ -9,10 +9,14 @@ import { getRedrive } from './get-redrive';
 export async function cancelRedrive(f: Features, redriveId: string): Promise<RedriveView> {
   const id = redriveId;
   await f.db.redrive.updateMany({
-    where: { id, state: 'queued' },
+    where: { id, OR: [{ state: { in: ['scheduled', 'queued'] } }, { state: 'paused', startedAt: null }] },
     data: { state: 'cancelled', finishedAt: new Date(f.clock.nowMs()), activeKey: null, failure: null },
   });
-  await f.db.redrive.updateMany({ where: { id, state: 'running' }, data: { state: 'cancelling' } });
+  // A worker closes the books of one that was paused midway, too.
+  await f.db.redrive.updateMany({
+    where: { id, state: { in: ['running', 'pausing', 'paused'] } },
+    data: { state: 'cancelling', waiting: null },
+  });
   const { inDoubt: _, ...redrive } = await getRedrive(f, id);
   if (redrive.state !== 'cancelled' && redrive.state !== 'cancelling') {
     throw new DomainError('conflict', `This redrive is ${redrive.state} already.`);

@@ -2,6 +2,7 @@
 // before or after it took effect.
 
 import type { JournalOutcome, RedriveState } from '@/server/domain/redrive';
+import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
@@ -9,6 +10,9 @@ import type { RedriveJournal, RunRecord } from './redrive-journal';
 /** What outlives a process. */
 export type MemoryRun = {
   state: RedriveState;
+  /** As the row's: false while a worker has the run in hand. */
+  orderly?: boolean;
+  waiting?: string | null;
   progress: RedriveProgress;
   failure: string | null;
   windows: JournalWindow[];
@@ -16,25 +20,26 @@ export type MemoryRun = {
 
 export type MemoryRunInput = Omit<RunRecord, 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control'> & {
   ratePerSec: number | null;
+  pace?: Partial<RedrivePace>;
 };
 
 export type Pass = <T>(operation: string, act: () => T) => Promise<T>;
 
 export function createMemoryJournal(
   row: MemoryRun,
-  { ratePerSec, ...run }: MemoryRunInput,
+  { ratePerSec, pace, ...run }: MemoryRunInput,
   pass: Pass,
 ): RedriveJournal {
-  const control = () => ({ state: row.state, ratePerSec });
+  const control = () => ({ state: row.state, ratePerSec, pace: redrivePaceSchema.parse(pace ?? {}) });
   const settle = (seq: number, outcomes: JournalOutcome[]) => {
     row.windows = row.windows.map((window) => (window.seq === seq ? { ...window, outcomes } : window));
   };
   return {
     begin: () =>
       pass('begin', () => {
-        const clean = row.state === 'queued';
-        if (clean) row.state = 'running';
-        if (row.state !== 'running' && row.state !== 'cancelling') return null;
+        const clean = row.state === 'queued' && row.orderly !== false;
+        if (row.state === 'queued') Object.assign(row, { state: 'running', orderly: false });
+        if (row.state !== 'running' && row.state !== 'pausing' && row.state !== 'cancelling') return null;
         const { progress, windows } = row;
         const nextSeq = Math.max(0, ...windows.map(({ seq }) => seq)) + 1;
         return { ...run, progress, clean, windows: [...windows], nextSeq, control: control() };
@@ -63,9 +68,15 @@ export function createMemoryJournal(
       pass('note', () => {
         row.failure = trouble;
       }),
-    suspend: () =>
+    wait: (why) =>
+      pass('wait', () => {
+        row.waiting = why;
+        return control();
+      }),
+    suspend: (orderly) =>
       pass('suspend', () => {
-        row.state = 'queued';
+        if (row.state === 'pausing') Object.assign(row, { state: 'paused', orderly });
+        else if (orderly && row.state === 'running') Object.assign(row, { state: 'queued', orderly });
       }),
     finish: ({ state, failure, progress, windows }) =>
       pass('finish', () => {

@@ -105,7 +105,8 @@ export class RedriveAttempt {
     const { stop, source } = this.#parts;
     for (;;) {
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
-      if (stop.aborted) return { kind: 'stopped', clean: this.#nothingOpen };
+      if (stop.aborted || this.#control.state === 'pausing')
+        return { kind: 'stopped', clean: this.#nothingOpen };
       const useful = this.#usefulTake();
       if (useful === 0) return this.#finish('completed', null);
       if (await this.#pause()) continue;

@@ -17,6 +17,7 @@ import {
   type RedriveState,
   redriveStates,
 } from '@/server/domain/redrive';
+import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { Prisma, Redrive } from '@/server/platform/prisma/client';
@@ -41,12 +42,12 @@ export type RunRecord = {
 };
 
 /** What people may change while it runs. */
-export type RunControl = { state: RedriveState; ratePerSec: number | null };
+export type RunControl = { state: RedriveState; ratePerSec: number | null; pace: RedrivePace };
 
 export type SettledWindow = { seq: number; outcomes: JournalOutcome[] };
 
 export type FinishedRun = {
-  state: 'completed' | 'cancelled' | 'failed';
+  state: 'completed' | 'stopped' | 'cancelled' | 'failed';
   failure: string | null;
   progress: RedriveProgress;
   windows: SettledWindow[];
@@ -62,8 +63,11 @@ export type RedriveJournal = {
   saveProgress(progress: RedriveProgress): Promise<RunControl>;
   /** A sentence on why it does not move at the moment; null when it does. */
   note(trouble: string | null): Promise<void>;
-  /** Hands a run in which nothing is in flight back to the queue of runs. */
-  suspend(): Promise<void>;
+  /** A sentence on why nothing moves though nothing is wrong; null when it moves again. */
+  wait(why: string | null): Promise<RunControl>;
+  /** Lets go of the run: a paused one until it is resumed, any other goes back to those that wait for a worker.
+   * `orderly`: nothing is in flight; a running one that is not stays as it is, for the next worker to look into. */
+  suspend(orderly: boolean): Promise<void>;
   finish(run: FinishedRun): Promise<void>;
 };
 
@@ -87,13 +91,14 @@ export function createRedriveJournal(
         where: { id, state: 'queued', startedAt: null },
         data: { startedAt: now() },
       });
+      const before = await db.redrive.findUnique({ where, select: { orderly: true } });
       const { count: claimed } = await db.redrive.updateMany({
         where: { id, state: 'queued' },
-        data: { state: 'running' },
+        data: { state: 'running', orderly: false },
       });
       const row = await db.redrive.findUnique({ where });
-      if (row === null || (row.state !== 'running' && row.state !== 'cancelling')) return null;
-      return recordOf(db, row, claimed === 1);
+      if (row === null || !runStates.has(row.state)) return null;
+      return recordOf(db, row, claimed === 1 && before?.orderly === true);
     },
 
     async openWindow(seq, entries) {
@@ -119,20 +124,41 @@ export function createRedriveJournal(
       await db.redrive.updateMany({ where: { id, finishedAt: null }, data: { failure: trouble } });
     },
 
-    async suspend() {
-      await db.redrive.updateMany({ where: { id, state: 'running' }, data: { state: 'queued' } });
+    async wait(why) {
+      return controlOf(await db.redrive.update({ where, data: { waiting: why } }));
     },
+
+    suspend: (orderly) => suspendRun(db, id, orderly),
 
     async finish({ state, failure, progress, windows }) {
       await db.$transaction(async (tx) => {
         for (const window of windows) await settle(tx, window);
         await tx.redrive.update({
           where,
-          data: { ...columnsOf(progress), state, failure, finishedAt: now(), activeKey: null },
+          data: {
+            ...columnsOf(progress),
+            state,
+            failure,
+            waiting: null,
+            finishedAt: now(),
+            activeKey: null,
+          },
         });
       });
     },
   };
+}
+
+async function suspendRun(db: Features['db'], id: string, orderly: boolean): Promise<void> {
+  await db.redrive.updateMany({
+    where: { id, state: 'pausing' },
+    data: { state: 'paused', orderly, waiting: null, failure: null },
+  });
+  if (!orderly) return;
+  await db.redrive.updateMany({
+    where: { id, state: 'running' },
+    data: { state: 'queued', orderly: true, waiting: null },
+  });
 }
 
 async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promise<RunRecord> {
@@ -184,6 +210,9 @@ function columnsOf({ outcomes, ...counters }: RedriveProgress) {
   return { ...counters, outcomes: [...outcomes] };
 }
 
-function controlOf({ state, ratePerSec }: Redrive): RunControl {
-  return { state: z.enum(redriveStates).parse(state), ratePerSec };
+/** States in which a worker has, or had, the run in hand. */
+const runStates: ReadonlySet<string> = new Set<RedriveState>(['running', 'pausing', 'cancelling']);
+
+function controlOf({ state, ratePerSec, pace }: Redrive): RunControl {
+  return { state: z.enum(redriveStates).parse(state), ratePerSec, pace: redrivePaceSchema.parse(pace) };
 }

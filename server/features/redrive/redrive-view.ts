@@ -4,28 +4,34 @@ import { z } from 'zod';
 import {
   isActive,
   redriveDestinationSchema,
+  type RedrivePhase,
   redrivePlanSchema,
   redriveSelectionSchema,
+  type RedriveState,
   redriveStates,
   type RedriveView,
 } from '@/server/domain/redrive';
+import { redrivePaceSchema } from '@/server/domain/redrive-pace';
+import { canaryProgressSchema, type ReturnsView } from '@/server/domain/redrive-returns';
 import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { progressOf } from './redrive-journal';
+import { returnsViews } from './redrive-returns-view';
 
 type RowWithCluster = Redrive & { cluster: { name: string } };
 
 export async function redriveViews(f: Features, rows: readonly RowWithCluster[]): Promise<RedriveView[]> {
-  const running = rows.filter(({ state }) => state === 'running' || state === 'cancelling');
-  const rates = await currentRates(f, running);
-  return rows.map((row) => viewOf(row, rates.get(row.id) ?? null));
+  const running = rows.filter(({ state }) => ['running', 'pausing', 'cancelling'].includes(state));
+  const [rates, returns] = await Promise.all([currentRates(f, running), returnsViews(f, rows)]);
+  return rows.map((row) => viewOf(row, rates.get(row.id) ?? null, returns(row)));
 }
 
-function viewOf(row: RowWithCluster, currentRatePerSec: number | null): RedriveView {
+function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: ReturnsView): RedriveView {
   const { outcomes, ...counters } = progressOf(row);
   const left =
     row.boundMessages - counters.movedMessages - counters.failedMessages - counters.inDoubtMessages;
   const state = z.enum(redriveStates).parse(row.state);
+  const canary = canaryProgressSchema.nullable().catch(null).parse(row.canary);
   return {
     id: row.id,
     clusterId: row.clusterId,
@@ -39,6 +45,12 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null): RedriveV
     actor: row.actor,
     reason: row.reason,
     ratePerSec: row.ratePerSec,
+    pace: redrivePaceSchema.parse(row.pace),
+    notBeforeMs: row.notBefore?.getTime() ?? null,
+    phase: phaseOf(state, row, canary?.watchingUntilMs ?? null),
+    waiting: row.waiting,
+    canary,
+    returns,
     boundMessages: row.boundMessages,
     ...counters,
     outcomes: [...outcomes],
@@ -52,6 +64,29 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null): RedriveV
         ? Math.round((Math.max(0, left) / currentRatePerSec) * 1000)
         : null,
   };
+}
+
+function phaseOf(
+  state: RedriveState,
+  { waiting, watchUntil }: Redrive,
+  canaryUntilMs: number | null,
+): RedrivePhase {
+  switch (state) {
+    case 'scheduled':
+    case 'queued':
+    case 'pausing':
+    case 'paused':
+    case 'cancelling':
+      return state;
+    case 'running':
+      if (canaryUntilMs !== null) return 'canary';
+      return waiting === null ? 'moving' : 'waiting';
+    case 'completed':
+    case 'stopped':
+    case 'cancelled':
+    case 'failed':
+      return watchUntil === null ? 'closed' : 'watching';
+  }
 }
 
 const rateWindowMs = 10_000;

@@ -55,6 +55,8 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
   await catchUp(journal, memory);
   const record = await journal.begin();
   if (record === null) return;
+  // Asked to pause while the broker was away: what the last attempt left open is looked into at the resume.
+  if (record.control.state === 'pausing') return journal.suspend(false);
   if (record.control.state === 'cancelling') return journal.finish(closeUnseen(record, 'cancelled', null));
   const source = await parts.connect(record);
   let end: AttemptEnd;
@@ -65,7 +67,7 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
     await source.close();
   }
   if (end.kind === 'finished') await journal.finish(end.run);
-  else if (end.clean) await journal.suspend();
+  else await journal.suspend(end.clean);
 }
 
 /** Writes what the last attempt knew and could not write. */

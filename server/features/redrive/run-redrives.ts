@@ -27,10 +27,17 @@ export async function runRedrives(f: Features, signal: AbortSignal): Promise<voi
   await Promise.all(running.values());
 }
 
-async function waitingIds({ db, logger }: Features, running: string[]): Promise<string[]> {
+async function waitingIds({ db, clock, logger }: Features, running: string[]): Promise<string[]> {
   try {
+    await db.redrive.updateMany({
+      where: { state: 'scheduled', notBefore: { lte: new Date(clock.nowMs()) } },
+      data: { state: 'queued' },
+    });
     const rows = await db.redrive.findMany({
-      where: { state: { in: ['queued', 'running', 'cancelling'] }, id: { notIn: running } },
+      where: {
+        state: { in: ['queued', 'running', 'pausing', 'cancelling'] },
+        id: { notIn: running },
+      },
       orderBy: { createdAt: 'asc' },
       take: limits.redrivesAtOnce * 4,
       select: { id: true },

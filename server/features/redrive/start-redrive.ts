@@ -17,7 +17,9 @@ export async function startRedrive(
   const { plan, blockers } = await assessRedrive(f, input, signal);
   const [blocker] = blockers;
   if (blocker !== undefined) throw new DomainError(blocker.code, blocker.sentence);
-  const { clusterId, vhost, name, destination, selection, ratePerSec, reason } = input;
+  const { clusterId, vhost, name, destination, selection, ratePerSec, pace, notBeforeMs, reason } = input;
+  const nowMs = f.clock.nowMs();
+  const later = notBeforeMs !== null && notBeforeMs > nowMs;
   try {
     const { id } = await f.db.redrive.create({
       data: {
@@ -28,13 +30,15 @@ export async function startRedrive(
         destination,
         selection,
         plan,
-        state: 'queued',
+        pace,
+        notBefore: later ? new Date(notBeforeMs) : null,
+        state: later ? 'scheduled' : 'queued',
         actor,
         reason,
         ratePerSec,
-        boundMessages: plan.boundMessages,
+        boundMessages: Math.min(plan.boundMessages, pace.maxMessages ?? Infinity),
         outcomes: [],
-        createdAt: new Date(f.clock.nowMs()),
+        createdAt: new Date(nowMs),
       },
       select: { id: true },
     });

@@ -1,0 +1,165 @@
+// Control of a redrive through the API, with the worker's task beside it: real database, memory broker.
+
+import { afterEach, expect, test, vi } from 'vitest';
+import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
+import type { RedriveRequest, RedriveView } from '@/server/domain/redrive';
+import { runRedrives } from '@/server/features/redrive/run-redrives';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import { clusterInput, testApi } from './testing/test-api';
+
+const { db } = await testDatabase();
+/** Stops the worker in order and forgets the cluster, whose redrives are none of the next test's. */
+let end = async () => undefined as void;
+afterEach(() => end());
+
+async function world(messages = 40) {
+  const broker = new MemoryBroker();
+  const api = testApi(db, { memory: createMemoryDriver(broker) });
+  const { id: clusterId } = await api.admin.clusters.create(clusterInput('world'));
+  broker.declareQueue('dlq');
+  broker.declareQueue('orders', { deadLetterExchange: '', deadLetterRoutingKey: 'dlq' });
+  for (let i = 1; i <= messages; i += 1) broker.publish({ routingKey: 'orders', body: `m${i}` });
+  broker.rejectHead({ vhost: '/', name: 'orders' }, messages);
+  const ref = { clusterId, vhost: '/', name: 'dlq' };
+
+  const stop = new AbortController();
+  const worker = runRedrives(api.features, stop.signal);
+  end = async () => {
+    stop.abort();
+    await worker;
+    await db.cluster.delete({ where: { id: clusterId } });
+  };
+  return {
+    ...api,
+    broker,
+    ref,
+    bodiesIn: (queue: string) =>
+      broker
+        .queue({ vhost: '/', name: queue })
+        .ready.map(({ message }) => Buffer.from(message.body).toString()),
+    start: (over: Partial<RedriveRequest> = {}) =>
+      api.operator.redrives.start({
+        ...ref,
+        selection: { kind: 'all' },
+        destination: { kind: 'origin' },
+        ...over,
+      }),
+    /** Resolves with the first view of which it holds. */
+    inState: (redriveId: string, holds: (view: RedriveView) => boolean) =>
+      vi.waitFor(
+        async () => {
+          const view = await api.viewer.redrives.get({ redriveId });
+          expect(holds(view), JSON.stringify(view)).toBe(true);
+          return view;
+        },
+        { timeout: 20_000, interval: 20 },
+      ),
+  };
+}
+
+test('paused, it holds nothing; resumed, it goes on where it stopped, and the set stays the one of the start', async () => {
+  const { start, inState, broker, bodiesIn, operator } = await world();
+  const { id: redriveId } = await start({ ratePerSec: 10 });
+  await inState(redriveId, ({ movedMessages }) => movedMessages > 0);
+  await operator.redrives.pause({ redriveId });
+  const paused = await inState(redriveId, ({ state }) => state === 'paused');
+  expect(paused).toMatchObject({ phase: 'paused', inDoubtMessages: 0, finishedAtMs: null });
+  expect(paused.movedMessages).toBeLessThan(40);
+  expect(broker.queue({ vhost: '/', name: 'dlq' }).held.size).toBe(0);
+  expect(bodiesIn('dlq')).toHaveLength(40 - paused.movedMessages);
+
+  broker.publish({ routingKey: 'orders', body: 'late' });
+  const orders = broker.queue({ vhost: '/', name: 'orders' }).ready;
+  orders.unshift(...orders.splice(-1));
+  broker.rejectHead({ vhost: '/', name: 'orders' });
+
+  await operator.redrives.change({ redriveId, ratePerSec: null });
+  await operator.redrives.resume({ redriveId });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 40, ratePerSec: null });
+  expect(bodiesIn('dlq')).toEqual(['late']);
+});
+
+test('a change while it runs takes hold, is audited with before and after, and leaves the rest as it was', async () => {
+  const { start, inState, operator, ref } = await world();
+  const { id: redriveId } = await start({ ratePerSec: 2, pace: { maxMessages: 30 } });
+  await inState(redriveId, ({ movedMessages }) => movedMessages > 0);
+  await operator.redrives.change({ redriveId, ratePerSec: 5_000, windowMessages: 7 });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 30, ratePerSec: 5_000 });
+  expect(ended.pace).toMatchObject({ windowMessages: 7, maxMessages: 30, ramp: null });
+  const { entries } = await operator.audit.list({ clusterId: ref.clusterId, actions: ['redrive.change'] });
+  expect(entries).toMatchObject([
+    {
+      target: 'dlq',
+      outcome: 'succeeded',
+      before: { ratePerSec: 2, windowMessages: null },
+      after: { ratePerSec: 5_000, windowMessages: 7 },
+    },
+  ]);
+  await expect(operator.redrives.change({ redriveId, ratePerSec: 1 })).rejects.toMatchObject({
+    code: 'CONFLICT',
+  });
+});
+
+test('one for later begins when its time has come, not before, and can be cancelled until then', async () => {
+  const { start, inState, operator, viewer, features } = await world(3);
+  const soon = features.clock.nowMs() + 1_500;
+  const { id: redriveId } = await start({ notBeforeMs: soon });
+  expect(await viewer.redrives.get({ redriveId })).toMatchObject({
+    state: 'scheduled',
+    phase: 'scheduled',
+    notBeforeMs: soon,
+  });
+  await expect(operator.redrives.pause({ redriveId })).rejects.toMatchObject({ code: 'CONFLICT' });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended.startedAtMs).toBeGreaterThanOrEqual(soon);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 3 });
+});
+
+test('cancelled while it waits for its time, or while it is paused: the rest stays', async () => {
+  const { start, inState, operator, bodiesIn, features } = await world();
+  const { id: later } = await start({ notBeforeMs: features.clock.nowMs() + 60_000 });
+  expect(await operator.redrives.cancel({ redriveId: later })).toMatchObject({
+    state: 'cancelled',
+    movedMessages: 0,
+  });
+  const { id } = await start({ ratePerSec: 20 });
+  await inState(id, ({ movedMessages }) => movedMessages > 0);
+  await operator.redrives.pause({ redriveId: id });
+  await inState(id, ({ state }) => state === 'paused');
+  await operator.redrives.cancel({ redriveId: id });
+  const { movedMessages, state } = await inState(id, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(state).toBe('cancelled');
+  expect(bodiesIn('dlq')).toHaveLength(40 - movedMessages);
+});
+
+test('what a crash left open while it was to pause is still looked into after the resume', async () => {
+  const { start, inState, broker, bodiesIn, operator, ref, features } = await world(10);
+  const { id: redriveId } = await start({ notBeforeMs: features.clock.nowMs() + 60_000 });
+  const { messages } = await operator.messages.peek(ref);
+  const entries = messages.slice(0, 4).map(({ fingerprint, messageId }) => ({
+    fingerprint,
+    messageId,
+    target: 'orders',
+  }));
+  await db.redriveWindow.create({ data: { redriveId, seq: 1, entries } });
+  for (const body of ['m1', 'm2', 'm3', 'm4']) broker.publish({ routingKey: 'orders', body });
+  broker.consumeHead({ vhost: '/', name: 'dlq' }, 2);
+  await db.redrive.update({ where: { id: redriveId }, data: { state: 'pausing', orderly: false } });
+
+  await inState(redriveId, ({ state }) => state === 'paused');
+  await operator.redrives.resume({ redriveId });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 8, inDoubtMessages: 2 });
+  expect(bodiesIn('dlq')).toEqual(['m3', 'm4']);
+});
+
+test('roles: a viewer changes nothing', async () => {
+  const { start, viewer } = await world(1);
+  const { id: redriveId } = await start({ notBeforeMs: 32_503_680_000_000 });
+  for (const verb of ['pause', 'resume', 'change'] as const) {
+    await expect(viewer.redrives[verb]({ redriveId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  }
+  expect(await viewer.redrives.get({ redriveId })).toMatchObject({ state: 'scheduled' });
+});
