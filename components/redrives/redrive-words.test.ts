@@ -17,6 +17,8 @@ function redrive(over: Partial<RedriveView>): RedriveView {
       depthMessages: 42,
       targets: [],
       guarantee: 'at-least-once',
+      way: 'confirmed',
+      wayBecause: '',
       sentence: '',
       warnings: [],
       blockers: [],

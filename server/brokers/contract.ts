@@ -2,6 +2,7 @@
 // it from behind, without the driver.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describeAtomic, describeAtomicLimits } from './contract/atomic';
 import { describeLookBounds, describeLooks } from './contract/looks';
 import { describeHolding, describeMoving } from './contract/transfers';
 import {
@@ -55,6 +56,10 @@ export function describeContract(name: string, harness: ContractHarness): void {
       describe(`moving from a ${type} queue`, () => {
         describeHolding(world, type, freshName);
         describeMoving(world, type, freshName);
+      });
+      describe(`moving atomically from a ${type} queue`, () => {
+        describeAtomic(world, type, freshName);
+        describeAtomicLimits(world, type, freshName);
       });
     }
     describe('names', () => describeNames(world));

@@ -124,19 +124,63 @@ export type TransferFacet = {
    * fixes what a redrive includes. */
   countReady(source: QueueAddress, options: CallOptions): Promise<number>;
   open(source: QueueAddress, options: { windowMessages: number } & CallOptions): Promise<Transfer>;
+  /** The way of moving that leaves no copy behind when we die. Absent where the broker has none. */
+  atomic?: AtomicFacet;
+};
+
+export type AtomicFacet = {
+  /** Why this source or one of these target queues cannot be used so; null when all can. May declare something of
+   * ours for a moment, to know whether our rights suffice; takes and publishes nothing. */
+  obstacle(source: QueueAddress, targets: readonly string[], options: CallOptions): Promise<string | null>;
+  /** `redriveId` names what is declared on the broker for it; `close` removes that. */
+  open(source: QueueAddress, options: { redriveId: string } & CallOptions): Promise<AtomicTransfer>;
+  /** Whether the broker has provably been running ever since `since` was read, so that what an abandoned transfer
+   * had in hand was either moved whole or not at all. `epoch` is null where that cannot be known. */
+  epoch(since: string | null, options: CallOptions): Promise<BrokerEpoch>;
+  /** Redrives of which something declared is left on the broker. */
+  leftovers(options: CallOptions): Promise<Leftover[]>;
+  removeLeftover(leftover: Leftover, options: CallOptions): Promise<void>;
+};
+
+export type BrokerEpoch = { epoch: string | null; unbroken: boolean };
+
+export type Leftover = { vhost: string; redriveId: string };
+
+export type TakeOptions = {
+  /** So many more will be taken after these if the queue has them: they may be fetched, and held, already. */
+  aheadMessages?: number;
 };
 
 /** The redrive primitive: consume and publish on separate connections, byte-exact. */
 export type Transfer = {
   /** Up to `max` messages from the head, in order, held. Returns early with fewer once no message came for
    * `limits.amqpIdleMs`; an empty answer means that the queue had none. Never holds more than asked. */
-  take(max: number): Promise<HeldMessage[]>;
+  take(max: number, options?: TakeOptions): Promise<HeldMessage[]>;
   /** Publishes a held message mandatory and waits for the confirm (or return, nack, time-out). Never
    * throws for what the broker answers; outcomes are data. Calls may overlap. */
   publish(message: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome>;
   /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
   acknowledge(messages: HeldMessage[]): Promise<void>;
   /** Puts everything that is still held back to where it was. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type AtomicMove = {
+  message: HeldMessage;
+  /** A queue of the same vhost. */
+  target: string;
+  addHeaders: PublishOptions['addHeaders'];
+};
+
+/** Publishes and acknowledges in one step, byte-exact. */
+export type AtomicTransfer = {
+  /** As that of Transfer. */
+  take(max: number, options?: TakeOptions): Promise<HeldMessage[]>;
+  /** Copies and lets go of all at once. `confirmed`: moved. `rejected`: not sent, and still held. `returned`: its
+   * target has gone, and the broker put the copy at the end of the source; it is no longer held. Throws when it
+   * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
+  move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
+  /** Puts everything that is still held back to where it was, and removes what was declared. Idempotent. */
   close(): Promise<void>;
 };
 

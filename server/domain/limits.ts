@@ -24,9 +24,11 @@ export const limits = {
   /** Causes, or conditions of a filter, in one selection. */
   filterConditions: 20,
   filterValueChars: 1_024,
-  /** What one failure can leave in doubt; and what a run stops at, after several of them. */
-  redriveWindowMessages: 200,
-  redriveInDoubtMessages: 1_000,
+  /** What is written down and published at once; what can be under way, and one failure can leave in doubt; and
+   * what a run stops at, after several of them. */
+  redriveWindowMessages: 1_000,
+  redriveInFlightMessages: 2_000,
+  redriveInDoubtMessages: 10_000,
   redriveRatePerSecMax: 50_000,
   /** Bodies of one window, and of all messages that a redrive keeps unacknowledged until its end. */
   redriveWindowBytes: 32 * 1024 * 1024,

@@ -7,6 +7,7 @@ import type { PeekBudget, RedriveCapability } from './message';
 import type { QueueType } from './queue';
 import type { RedriveInput, RedrivePlan } from './redrive';
 import { isConditional } from './redrive-selection';
+import { type RedriveWay, type WayFacts, wayOf } from './redrive-way';
 
 export type RedriveTarget = RedrivePlan['targets'][number];
 
@@ -20,6 +21,8 @@ export type RedriveFacts = {
     | { type: QueueType; readyMessages: number | null; capability: RedriveCapability; budget: LookBudget }
     | { error: { code: DomainErrorCode; message: string } };
   targets: RedriveTarget[];
+  /** Absent where the broker did not answer. */
+  way?: WayFacts;
 };
 
 /** A look back at the queue counts against its delivery limit; null where it does not. */
@@ -34,18 +37,22 @@ export function makePlan(
   const depthMessages = 'error' in facts.source ? null : facts.source.readyMessages;
   const boundMessages = boundOf(input, depthMessages ?? 0);
   const blockers = blockersOf(input, facts, boundMessages);
+  const { way, because } = facts.way === undefined ? unknownWay : wayOf(facts.way);
   const plan: RedrivePlan = {
     boundMessages,
     depthMessages,
     targets: facts.targets,
-    // The engine publishes, waits for the confirm and then acknowledges: two steps, whatever the broker offers.
-    guarantee: 'at-least-once',
-    sentence: sentenceOf(input, boundMessages),
+    guarantee: way === 'atomic' ? 'atomic' : 'at-least-once',
+    way,
+    wayBecause: because,
+    sentence: sentenceOf(input, boundMessages, way),
     warnings: [...sourceWarnings(input, facts), ...targetWarnings(input, facts.targets, boundMessages)],
     blockers: blockers.map(({ sentence }) => sentence),
   };
   return { plan, blockers };
 }
+
+const unknownWay = { way: 'confirmed', because: 'The broker did not say what it allows.' } as const;
 
 function boundOf({ selection }: RedriveInput, depthMessages: number): number {
   switch (selection.kind) {
@@ -61,7 +68,11 @@ function boundOf({ selection }: RedriveInput, depthMessages: number): number {
   }
 }
 
-function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessages: number): string {
+function sentenceOf(
+  { name, destination, ratePerSec }: RedriveInput,
+  boundMessages: number,
+  way: RedriveWay,
+): string {
   const one = boundMessages === 1;
   const what = one ? '1 message' : `${count(boundMessages)} messages`;
   const origin = one ? 'the queue where it died' : 'the queues where they died';
@@ -69,9 +80,7 @@ function sentenceOf({ name, destination, ratePerSec }: RedriveInput, boundMessag
   const pace = ratePerSec === null ? 'as fast as the broker confirms' : `at most ${count(ratePerSec)}/s`;
   return (
     `Redrive ${what} from ${name} to ${where}, ${pace}. ` +
-    `Each leaves ${name} only after the broker has confirmed its copy. A failure of Spillway midway leaves at most ` +
-    `${limits.redriveWindowMessages} in doubt, a crash of the broker may bring back originals that it had let go; ` +
-    `each is listed, and none is sent twice. ` +
+    safetyOf(name, way) +
     `What consumers do with the messages then cannot be undone.`
   );
 }
@@ -91,6 +100,21 @@ function whereTo(destination: RedriveInput['destination'], origin: string): stri
           : `the routing key ${destination.routingKey}`
       }`;
   }
+}
+
+function safetyOf(name: string, way: RedriveWay): string {
+  if (way === 'atomic') {
+    return (
+      `They leave ${name} in transactions that also store their copies: a failure of Spillway midway duplicates ` +
+      `nothing. Only a broker that dies in the middle of a transaction can leave its messages in doubt, at most ` +
+      `${limits.redriveWindowMessages}; each is listed. `
+    );
+  }
+  return (
+    `Each leaves ${name} only after the broker has confirmed its copy. A failure of Spillway midway leaves at most ` +
+    `${limits.redriveInFlightMessages} in doubt, a crash of the broker may bring back originals that it had let go; ` +
+    `each is listed, and none is sent twice. `
+  );
 }
 
 function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessages: number): Blocker[] {

@@ -60,6 +60,9 @@ export const redrivePlanSchema = z.object({
     }),
   ),
   guarantee: z.enum(['atomic', 'at-least-once']),
+  way: z.enum(['atomic', 'confirmed']).default('confirmed'),
+  /** Why this way, in a sentence. */
+  wayBecause: z.string().default(''),
   /** One sentence for the dialog. */
   sentence: z.string(),
   warnings: z.array(z.string()),
@@ -109,6 +112,13 @@ export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
 /** What a redrive adds to each copy. Neither name starts with `x-`, so brokers leave them alone. */
 export const redriveIdHeader = 'spillway-redrive-id';
 export const redriveCountHeader = 'spillway-redrive-count';
+
+/** What the atomic way publishes through, named after the redrive. A delivery that names it as its exchange was
+ * published by that redrive and routed to no target. */
+export function redriveExchange(redriveId: string): string {
+  return `${redriveExchangePrefix}${redriveId}`;
+}
+export const redriveExchangePrefix = 'spillway.redrive.';
 
 export type RedriveView = {
   id: string;

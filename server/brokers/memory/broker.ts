@@ -33,6 +33,8 @@ export class MemoryBroker {
   vhosts = ['/'];
   /** Unreachable while false: every call of every session fails. */
   reachable = true;
+  /** Changes when it restarts. */
+  epoch = 1;
   readonly #nowMs: () => number;
   readonly #exchanges = new Map<string, Exchange>();
 

@@ -7,6 +7,7 @@ export const memoryOperations = [
   'take',
   'publish',
   'acknowledge',
+  'move',
   'close',
   'peek',
   'snapshot',
@@ -18,7 +19,8 @@ export type MemoryFault =
   | 'lost-before'
   /** The operation took effect on the broker, then the connection was lost: the caller sees only the loss. */
   | 'lost-after'
-  /** `acknowledge` only: the first half took effect, then the connection was lost. */
+  /** The first half took effect, then the connection was lost: of an `acknowledge`, that of its messages; of a
+   * `move`, the copies without the acknowledgements, because the broker died. */
   | 'lost-midway'
   /** `publish` only: no confirm ever comes, and the copy was not stored / was stored. The connection lives. */
   | 'unconfirmed-absent'

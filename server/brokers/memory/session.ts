@@ -102,6 +102,28 @@ function transferFacet(
       transfers.add(transfer);
       return transfer;
     },
+    atomic: {
+      obstacle: async (_source, targets, options) => {
+        guard(options);
+        return targets.length > 0 ? null : 'No target is known.';
+      },
+      open: async (source, { redriveId, ...options }) => {
+        guard(options);
+        if (broker.faults.hit('open') !== null) {
+          throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+        }
+        const transfer = new MemoryTransfer(broker, broker.queue(source), options.signal, redriveId);
+        transfers.add(transfer);
+        return transfer;
+      },
+      epoch: async (since, options) => {
+        guard(options);
+        const epoch = String(broker.epoch);
+        return { epoch, unbroken: since === epoch };
+      },
+      leftovers: async () => [],
+      removeLeftover: async () => undefined,
+    },
   };
 }
 

@@ -3,6 +3,8 @@
 // The signal ends `take`; a publish or an acknowledge under way is finished, and `close` puts back.
 
 import type {
+  AtomicMove,
+  AtomicTransfer,
   HeldMessage,
   PublishOptions,
   PublishOutcome,
@@ -10,24 +12,28 @@ import type {
   Transfer,
 } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
+import { redriveExchange } from '@/server/domain/redrive';
 import { typedHeader, type MemoryBroker } from './broker';
 import type { MemoryFault } from './faults';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
 import { viewOf } from './view';
 
-export class MemoryTransfer implements Transfer {
+export class MemoryTransfer implements Transfer, AtomicTransfer {
   readonly #broker: MemoryBroker;
   readonly #queue: MemoryQueue;
   readonly #signal: AbortSignal;
+  readonly #redriveId: string;
   readonly #held = new Map<number, QueueEntry>();
   #nextToken = 1;
   #lost = false;
   #closed = false;
 
-  constructor(broker: MemoryBroker, queue: MemoryQueue, signal: AbortSignal) {
+  /** `redriveId` where it moves atomically. */
+  constructor(broker: MemoryBroker, queue: MemoryQueue, signal: AbortSignal, redriveId = '') {
     this.#broker = broker;
     this.#queue = queue;
     this.#signal = signal;
+    this.#redriveId = redriveId;
   }
 
   async take(max: number): Promise<HeldMessage[]> {
@@ -72,6 +78,37 @@ export class MemoryTransfer implements Transfer {
     this.#leave(fault);
   }
 
+  async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
+    const fault = this.#enter('move');
+    const outcomes: PublishOutcome[] = [];
+    for (const { message, target, addHeaders } of moves) {
+      const entry = this.#held.get(message.token);
+      if (fault === 'rejected' || entry === undefined) {
+        outcomes.push({ outcome: 'rejected', detail: 'Not sent.' });
+        continue;
+      }
+      if (fault === 'lost-midway' && outcomes.length >= moves.length / 2) break;
+      outcomes.push(this.#moveOne(entry, target, addHeaders));
+      if (fault === 'lost-midway') continue;
+      this.#held.delete(message.token);
+      this.#queue.acknowledge(entry);
+    }
+    if (fault === 'lost-midway') this.#broker.epoch += 1;
+    this.#leave(fault);
+    return outcomes;
+  }
+
+  #moveOne(entry: QueueEntry, target: string, addHeaders: PublishOptions['addHeaders']): PublishOutcome {
+    const exchange = redriveExchange(this.#redriveId);
+    const { vhost } = this.#queue.address;
+    const copy = copyOf(entry.message, { exchange, routingKey: target }, { addHeaders });
+    if (this.#broker.store(vhost, { ...copy, exchange: '' }, true) === 'stored') {
+      return { outcome: 'confirmed' };
+    }
+    this.#queue.append(copy);
+    return { outcome: 'returned', detail: `${target} is gone: the copy stands at the end of the source.` };
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -79,7 +116,7 @@ export class MemoryTransfer implements Transfer {
     this.#release();
   }
 
-  #enter(operation: 'take' | 'acknowledge'): MemoryFault | null {
+  #enter(operation: 'take' | 'acknowledge' | 'move'): MemoryFault | null {
     if (operation === 'take') this.#signal.throwIfAborted();
     if (this.#lost || this.#closed) throw connectionLost();
     const fault = this.#broker.faults.hit(operation);

@@ -85,9 +85,14 @@ export class AmqpConnection {
   }
 
   /** Waits for the broker's answer. Throws what the broker said, worded; timeout; the signal's reason. */
-  async reply<T>(answer: Promise<T>, signal: AbortSignal, queue?: string): Promise<T> {
+  async reply<T>(
+    answer: Promise<T>,
+    signal: AbortSignal,
+    queue?: string,
+    deadlineMs: number = limits.amqpConnectMs,
+  ): Promise<T> {
     try {
-      return await bounded(answer, limits.amqpConnectMs, signal, () =>
+      return await bounded(answer, deadlineMs, signal, () =>
         queue === undefined
           ? `The broker at ${this.place.host} did not answer`
           : `The queue ${queue} did not answer: the node of its leader may be down, or most of its replicas`,

@@ -14,6 +14,7 @@ import type {
   BindingAnswer,
   ConsumerAnswer,
   ExchangeAnswer,
+  NodeAnswer,
   OverviewAnswer,
   WhoamiAnswer,
 } from './management-schemas';
@@ -158,6 +159,15 @@ export class ClusterReader {
       connection?.client_properties?.product ??
       null;
     return consumerView(consumer, channel?.messages_unacknowledged ?? null, application);
+  }
+
+  /** Null where our rights do not show them. */
+  async readNodes(call: CallOptions): Promise<NodeAnswer[] | null> {
+    return this.#nodesOrNull(call);
+  }
+
+  async readExchanges(call: CallOptions): Promise<ExchangeAnswer[]> {
+    return this.#api.exchanges(call);
   }
 
   async #nodesOrNull(call: Call) {

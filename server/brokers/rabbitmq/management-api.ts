@@ -120,6 +120,17 @@ export class ManagementApi {
     return this.#getOrNull(path, connectionSchema, call);
   }
 
+  /** One that is not there is no error. */
+  async deleteExchange(vhost: string, name: string, call: Call): Promise<void> {
+    const path = `/exchanges/${pathOf({ vhost, name })}`;
+    const missing = () => new DomainError('not_found', `There is no exchange ${name}.`);
+    try {
+      await this.#send('DELETE', path, call, missing);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+    }
+  }
+
   async purge(address: QueueAddress, call: Call): Promise<void> {
     await this.#send('DELETE', `/queues/${pathOf(address)}/contents`, call, () => missing(address));
   }

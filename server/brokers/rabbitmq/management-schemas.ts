@@ -39,6 +39,7 @@ export const nodeSchema = z.object({
   disk_free_limit: number,
   disk_free_alarm: z.boolean().optional(),
   uptime: number,
+  os_pid: text,
   partitions: z.array(z.string()).default([]).catch([]),
 });
 export type NodeAnswer = z.infer<typeof nodeSchema>;

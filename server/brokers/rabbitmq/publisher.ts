@@ -7,17 +7,8 @@ import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { AmqpConnection } from './amqp';
 import { replyCodeOf } from './amqp-errors';
-import { bytesText } from './amqp-values';
-import { perDeliveryHeaders } from './message-view';
-import { editHeaders, splitProperties } from './property-list';
-import { fitsHeaderFrame, publishRaw, RawProperties, rawPropertiesOf } from './raw-properties';
-import { interpretsPublishedDeaths, type BrokerVersion } from './version';
-
-export type PublisherRights = {
-  username: string;
-  /** May publish with the user id of another. */
-  impersonator: boolean;
-};
+import type { CopyMaker } from './copies';
+import { publishRaw, type RawProperties, rawPropertiesOf } from './raw-properties';
 
 type InFlight = {
   target: PublishTarget;
@@ -30,23 +21,16 @@ type InFlight = {
 export class Publisher {
   readonly #connection: AmqpConnection;
   readonly #channel: ConfirmChannel;
-  readonly #rights: PublisherRights;
-  readonly #removed: ReadonlySet<string>;
+  readonly #copies: CopyMaker;
   readonly #inFlight = new Set<InFlight>();
   readonly #exchanges = new Map<string, Promise<string | null>>();
   #confirmed = 0;
   #channelError: Error | null = null;
 
-  constructor(
-    connection: AmqpConnection,
-    channel: ConfirmChannel,
-    version: BrokerVersion,
-    rights: PublisherRights,
-  ) {
+  constructor(connection: AmqpConnection, channel: ConfirmChannel, copies: CopyMaker) {
     this.#connection = connection;
     this.#channel = channel;
-    this.#rights = rights;
-    this.#removed = removedHeaders(version);
+    this.#copies = copies;
     channel.on('return', (message) => this.#onReturn(message));
     channel.on('error', (error) => (this.#channelError ??= error));
     channel.on('close', () => (this.#channelError ??= new Error('the channel was closed')));
@@ -66,34 +50,15 @@ export class Publisher {
     target: PublishTarget,
     addHeaders: Record<string, string | number>,
   ): Promise<PublishOutcome> {
-    const prepared = this.#prepare(original, addHeaders);
-    if (!(prepared instanceof RawProperties)) return prepared;
+    const copy = this.#copies.make(original, addHeaders);
+    if ('refused' in copy) return notSent(copy.refused);
     const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
     if (problem !== null) return notSent(problem);
-    return this.#send(prepared, body, target);
+    return this.#send(copy.properties, body, target);
   }
 
   async close(): Promise<void> {
     await this.#connection.close();
-  }
-
-  #prepare(original: RawProperties, add: Record<string, string | number>): RawProperties | PublishOutcome {
-    try {
-      const userId = splitProperties(original.bytes).find(({ name }) => name === 'user_id');
-      const user = userId === undefined ? null : bytesText(userId.bytes.subarray(1));
-      // The broker would close the channel, and with it every publish under way.
-      if (user !== null && user !== this.#rights.username && !this.#rights.impersonator) {
-        return notSent(
-          `it carries the user id ${user}, which only that user may publish. Give the user ${this.#rights.username} the tag impersonator.`,
-        );
-      }
-      const properties = new RawProperties(editHeaders(original.bytes, { remove: this.#removed, add }));
-      if (fitsHeaderFrame(this.#connection.model, properties)) return properties;
-      return notSent('its headers are too large for one AMQP frame of this broker.');
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return notSent(`its headers cannot be read (${error.message}), so none can be added.`);
-    }
   }
 
   #cannotSend(): string | null {
@@ -187,7 +152,7 @@ export class Publisher {
       const exchange = entry.target.exchange || 'the default exchange';
       return {
         outcome: 'rejected',
-        detail: `The user ${this.#rights.username} may not publish to ${exchange}.`,
+        detail: `The user ${this.#connection.place.user} may not publish to ${exchange}.`,
       };
     }
     if (this.#channelError !== null && this.#inFlight.size === 1 && (code === 404 || code === 406)) {
@@ -195,15 +160,6 @@ export class Publisher {
     }
     return { outcome: 'unknown', detail: 'The connection to the broker was lost before it confirmed.' };
   }
-}
-
-/** Never copied onto a replay: what a delivery added, and CC and BCC, which would send it to the other queues
- * of the first publish again (4.x keeps CC on a dead letter; 3.10 does where no dead-letter key is set).
- * Before 4.0 also x-death, which the broker would take for its own and could drop the message for. */
-/** The broker would route by CC and BCC again, count on in x-death, and consumers would read the counts. */
-export function removedHeaders(version: BrokerVersion): ReadonlySet<string> {
-  const deaths = interpretsPublishedDeaths(version) ? ['x-death'] : [];
-  return new Set([...perDeliveryHeaders, 'CC', 'BCC', ...deaths]);
 }
 
 function notSent(why: string): PublishOutcome {

@@ -4,7 +4,7 @@
 // when it is installed; the contract suite fails when they move.
 
 import type { Duplex, Writable } from 'node:stream';
-import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
+import type { Channel, ChannelModel, Message } from 'amqplib';
 
 /** A message's properties on a hooked connection: nothing but the raw list. */
 export class RawProperties {
@@ -81,14 +81,14 @@ export function keepRawProperties(model: ChannelModel): void {
 
 type PublishFields = { exchange: string; routingKey: string };
 
-/** Publishes mandatory on a confirm channel of a hooked connection. Throws when the channel is closed or a
- * name is too long, before anything was sent. */
+/** Publishes mandatory on a channel of a hooked connection; with `onConfirm`, on one that confirms. Throws when
+ * the channel is closed or a name is too long, before anything was sent. */
 export function publishRaw(
-  channel: ConfirmChannel,
+  channel: Channel,
   target: PublishFields,
   properties: RawProperties,
   content: Buffer,
-  onConfirm: (error: Error | null) => void,
+  onConfirm?: (error: Error | null) => void,
 ): void {
   for (const name of [target.exchange, target.routingKey]) {
     if (Buffer.byteLength(name) > 255) throw new RangeError('a name has at most 255 bytes');
@@ -98,7 +98,7 @@ export function publishRaw(
     pushConfirmCallback(callback: (error: Error | null) => void): void;
   };
   seam.sendMessage(target, properties, content);
-  seam.pushConfirmCallback(onConfirm);
+  if (onConfirm !== undefined) seam.pushConfirmCallback(onConfirm);
 }
 
 export function rawPropertiesOf(message: Message): RawProperties {

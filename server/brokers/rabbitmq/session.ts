@@ -1,19 +1,16 @@
 // A session: the management API for what is read and changed, AMQP connections for what is looked at and
 // moved. It remembers only what changes rarely: the version, our rights, exchanges and bindings.
 
-import type { BrokerSession, BrokerSnapshot, CallOptions, TransferFacet } from '@/server/brokers/driver';
+import type { BrokerSession, BrokerSnapshot, CallOptions } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
-import type { QueueAddress } from '@/server/domain/queue';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
-import { browseCapability, putsBackByNack, redriveCapability } from './browse-capability';
+import { browseCapability } from './browse-capability';
 import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
 import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
 import { peek } from './peek';
-import { Publisher, removedHeaders } from './publisher';
-import { selectTransactions } from './transactions';
-import { RabbitMqTransfer } from './transfer';
+import { transferFacet } from './transfer-facet';
 
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
   const api = new ManagementApi(config);
@@ -56,7 +53,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
         return peek(queue, request, { connect: connectHere, version: reader.version, signal });
       },
     },
-    transfer: transferFacet(config, reader, connect),
+    transfer: transferFacet({ username: config.username, api, reader, connect }),
     admin: {
       purge: async (address, call) => {
         const { readyMessages } = await reader.readQueue(address, call);
@@ -68,58 +65,6 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     close: async () => {
       closed = true;
       await Promise.all([...connections].map((connection) => connection.close()));
-    },
-  };
-}
-
-type Connect = (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) => Promise<AmqpConnection>;
-
-function transferFacet(config: RabbitMqConfig, reader: ClusterReader, connect: Connect): TransferFacet {
-  return {
-    redriveCapability: (queue) => redriveCapability(queue, reader.version),
-    publishRules: async (call) => ({
-      user: config.username,
-      mayImpersonate: (await reader.whoami(call)).tags.includes('impersonator'),
-      removedHeaders: [...removedHeaders(reader.version)],
-    }),
-    countReady: async (source, { signal }) => {
-      const connection = await connect(source.vhost, 'spillway redrive', signal);
-      try {
-        const channel = await connection.channel(signal);
-        return (await connection.reply(channel.checkQueue(source.name), signal, source.name)).messageCount;
-      } finally {
-        await connection.close();
-      }
-    },
-    open: async (source: QueueAddress, { signal }) => {
-      const queue = await reader.readQueue(source, { signal });
-      const capability = redriveCapability(queue, reader.version);
-      if (!capability.supported) throw new DomainError('unsupported', capability.reason);
-      const { tags } = await reader.whoami({ signal });
-      const consuming = await connect(source.vhost, 'spillway redrive', signal);
-      let publishing: AmqpConnection | null = null;
-      try {
-        publishing = await connect(source.vhost, 'spillway redrive', signal);
-        const channel = await consuming.channel(signal);
-        await consuming.reply(selectTransactions(channel), signal, source.name);
-        const rights = { username: config.username, impersonator: tags.includes('impersonator') };
-        return new RabbitMqTransfer({
-          queue: source.name,
-          consuming,
-          channel,
-          publisher: new Publisher(
-            publishing,
-            await publishing.confirmChannel(signal),
-            reader.version,
-            rights,
-          ),
-          putBackByNack: putsBackByNack(queue, reader.version),
-          signal,
-        });
-      } catch (error) {
-        await Promise.all([consuming.close(), publishing?.close()]);
-        throw error;
-      }
     },
   };
 }

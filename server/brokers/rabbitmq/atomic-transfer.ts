@@ -1,0 +1,120 @@
+// The atomic way: the copies of a batch and the acknowledgements of its originals in one AMQP transaction, on
+// one channel. In a transaction an unroutable message would be lost, so copies go through a direct exchange of
+// the redrive's own, whose alternate exchange leads back to the source, and to a queue that tells us of it.
+
+import type { Channel, GetMessage } from 'amqplib';
+import type {
+  AtomicMove,
+  AtomicTransfer,
+  HeldMessage,
+  PublishOutcome,
+  TakeOptions,
+} from '@/server/brokers/driver';
+import { DomainError, isDomainError } from '@/server/domain/errors';
+import type { AmqpConnection } from './amqp';
+import type { CopyMaker } from './copies';
+import type { Intake } from './intake';
+import { publishRaw, type RawProperties, rawPropertiesOf } from './raw-properties';
+import type { RedriveExchange } from './redrive-exchange';
+
+export type AtomicParts = {
+  intake: Intake;
+  connection: AmqpConnection;
+  /** The one that the intake holds its messages on. */
+  channel: Channel;
+  exchange: RedriveExchange;
+  copies: CopyMaker;
+};
+
+type Prepared = { move: AtomicMove; properties: RawProperties; body: Buffer };
+
+export class RabbitMqAtomicTransfer implements AtomicTransfer {
+  readonly #parts: AtomicParts;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: AtomicParts) {
+    this.#parts = parts;
+  }
+
+  take(max: number, options: TakeOptions = {}): Promise<HeldMessage[]> {
+    return this.#parts.intake.take(max, options);
+  }
+
+  async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
+    const { intake, connection, channel, exchange } = this.#parts;
+    intake.throwIfUnusable();
+    if (connection.blocked !== null) throw blocked(connection.blocked);
+    const refused = new Map<string, PublishOutcome>();
+    for (const target of new Set(moves.map((move) => move.target))) {
+      const problem = await exchange.bind(target);
+      if (problem !== null) refused.set(target, problem);
+    }
+    const outcomes = new Map<AtomicMove, PublishOutcome>();
+    const prepared: Prepared[] = [];
+    for (const move of moves) {
+      const outcome = refused.get(move.target) ?? this.#prepare(move, prepared);
+      if (outcome !== null) outcomes.set(move, outcome);
+    }
+    if (prepared.length > 0) {
+      const { name } = exchange;
+      for (const { move, properties, body } of prepared) {
+        publishRaw(channel, { exchange: name, routingKey: move.target }, properties, body);
+      }
+      await intake.commitWith(prepared.map(({ move }) => move.message));
+      for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
+    }
+    return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  #prepare(move: AtomicMove, prepared: Prepared[]): PublishOutcome | null {
+    const held = this.#parts.intake.heldOf(move.message);
+    if (held === undefined) {
+      return { outcome: 'rejected', detail: 'Not sent: the message is no longer held.' };
+    }
+    const copy = this.#parts.copies.make(rawPropertiesOf(held), move.addHeaders);
+    if ('refused' in copy) return { outcome: 'rejected', detail: `Not sent: ${copy.refused}` };
+    prepared.push({ move, properties: copy.properties, body: held.content });
+    return null;
+  }
+
+  async #close(): Promise<void> {
+    const { intake, connection, exchange } = this.#parts;
+    await intake.putBack();
+    try {
+      if (connection.lost === null) await exchange.remove();
+    } catch (error) {
+      // It is found and removed later.
+      if (!isDomainError(error)) throw error;
+    } finally {
+      await connection.close();
+    }
+  }
+}
+
+/** The broker may have normalised the headers of what it gives back; then the first of this body is meant. */
+function markReturned(
+  message: GetMessage,
+  prepared: readonly Prepared[],
+  outcomes: Map<AtomicMove, PublishOutcome>,
+): void {
+  const target = message.fields.routingKey;
+  const bytes = rawPropertiesOf(message).bytes;
+  const alike = prepared.filter(({ move }) => move.target === target && !outcomes.has(move));
+  const sameBody = alike.filter(({ body }) => body.equals(message.content));
+  const found = sameBody.find(({ properties }) => properties.bytes.equals(bytes)) ?? sameBody[0] ?? alike[0];
+  if (found === undefined) return;
+  const detail = `${target} was deleted in the middle of the redrive: the broker put the copy at the end of the source.`;
+  outcomes.set(found.move, { outcome: 'returned', detail });
+}
+
+function blocked(reason: string): DomainError {
+  return new DomainError(
+    'broker_rejected',
+    `The broker blocks publishers (${reason}). Clear the alarm; until then nothing can be moved.`,
+  );
+}

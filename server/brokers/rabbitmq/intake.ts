@@ -1,0 +1,130 @@
+// The taking end of a transfer: messages held unacknowledged on one transactional channel, in order of delivery.
+// Never holds more than was asked for, unless the caller says how much more it will take for certain.
+
+import assert from 'node:assert';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { HeldMessage, TakeOptions } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { AmqpConnection } from './amqp';
+import { collect, maxPrefetch } from './collect';
+import { viewOf } from './message-view';
+import { deliveryOf } from './peek';
+import { commit } from './transactions';
+
+export type IntakeParts = {
+  queue: string;
+  consuming: AmqpConnection;
+  /** With transactions selected. */
+  channel: Channel;
+  /** See putsBackByNack. */
+  putBackByNack: boolean;
+  signal: AbortSignal;
+};
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  /** By delivery tag, in order of delivery. */
+  readonly #held = new Map<number, ConsumeMessage>();
+  readonly #never = new AbortController().signal;
+  #taking = false;
+  #takeFailed = false;
+  #taken = 0;
+  #closed = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  async take(max: number, _options: TakeOptions = {}): Promise<HeldMessage[]> {
+    assert(!this.#taking && max > 0, 'takes do not overlap, and ask for something');
+    const { consuming, channel, queue, signal } = this.#parts;
+    signal.throwIfAborted();
+    this.throwIfUnusable();
+    // What a failed take left on the channel is held but not known here: a later acknowledgement of a run of
+    // messages could swallow it.
+    if (this.#takeFailed) throw this.lostChannel(null);
+    this.#taking = true;
+    try {
+      // A consumer of its own for each take: its prefetch is exactly what was asked for, and what is held
+      // from before stays held on the channel when a consumer is cancelled.
+      const wanted = { count: Math.min(max, maxPrefetch), maxBytes: Infinity, waitMs: limits.amqpConfirmMs };
+      const { messages, ended } = await collect(consuming, channel, queue, wanted, signal);
+      for (const message of messages) this.#held.set(message.fields.deliveryTag, message);
+      if (ended === 'time' && messages.length === 0 && !signal.aborted) {
+        throw new DomainError(
+          'timeout',
+          `The queue ${queue} says it has messages and gives none. Another consumer may have them for itself; look at its consumers.`,
+        );
+      }
+      return messages.map((message) => ({
+        token: message.fields.deliveryTag,
+        view: viewOf(deliveryOf(message), ++this.#taken),
+      }));
+    } catch (error) {
+      this.#takeFailed = true;
+      throw error;
+    } finally {
+      this.#taking = false;
+    }
+  }
+
+  /** Undefined when it is no longer held. */
+  heldOf({ token }: HeldMessage): ConsumeMessage | undefined {
+    return this.#closed ? undefined : this.#held.get(token);
+  }
+
+  /** Acknowledges within the transaction under way, and commits it. Resolves when the broker has passed all of it
+   * on to its queues. Throws when that is not known. */
+  async commitWith(messages: readonly HeldMessage[]): Promise<void> {
+    this.throwIfUnusable();
+    const { consuming, channel, queue } = this.#parts;
+    const wanted = new Set(messages.map(({ token }) => token));
+    for (const token of wanted) assert(this.#held.has(token), 'only held messages are acknowledged');
+    const single: ConsumeMessage[] = [];
+    let upTo: ConsumeMessage | null = null;
+    let unbroken = true;
+    for (const [tag, message] of this.#held) {
+      if (!wanted.has(tag)) unbroken = false;
+      else if (unbroken) upTo = message;
+      else single.push(message);
+    }
+    try {
+      // One frame for the run from the oldest held message on; all before it are acknowledged already.
+      if (upTo !== null) channel.ack(upTo, true);
+      for (const message of single) channel.ack(message);
+      await consuming.reply(commit(channel), this.#never, queue, limits.amqpConfirmMs);
+    } catch (error) {
+      throw consuming.lost ?? this.lostChannel(error);
+    }
+    for (const tag of wanted) this.#held.delete(tag);
+  }
+
+  /** Puts back what is held. The connection must be closed after it. Never throws. */
+  async putBack(): Promise<void> {
+    const { consuming, channel, putBackByNack, queue } = this.#parts;
+    this.#closed = true;
+    try {
+      if (putBackByNack && this.#held.size > 0 && consuming.lost === null) {
+        channel.nackAll(true);
+        await consuming.reply(commit(channel), this.#never, queue);
+      }
+    } catch {
+      // Closing the connection puts back as well.
+    }
+    this.#held.clear();
+  }
+
+  throwIfUnusable(): void {
+    if (this.#closed) throw new DomainError('conflict', 'The transfer is closed.');
+    if (this.#parts.consuming.lost !== null) throw this.#parts.consuming.lost;
+  }
+
+  lostChannel(cause: unknown): DomainError {
+    return new DomainError(
+      'broker_unreachable',
+      `The broker closed the channel that held messages of ${this.#parts.queue}; it has put back what was not acknowledged.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,122 @@
+// How a session opens transfers: which connections, channels and rights each way of moving needs.
+
+import type { AtomicFacet, TransferFacet } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
+import type { QueueAddress } from '@/server/domain/queue';
+import { systemClock } from '@/server/platform/clock';
+import type { AmqpConnection, AmqpOptions } from './amqp';
+import { RabbitMqAtomicTransfer } from './atomic-transfer';
+import { putsBackByNack, redriveCapability } from './browse-capability';
+import type { ClusterReader } from './cluster-reader';
+import { CopyMaker, removedHeaders } from './copies';
+import { epochOf } from './epoch';
+import { Intake } from './intake';
+import type { ManagementApi } from './management-api';
+import { Publisher } from './publisher';
+import { exchangeObstacle, exchangesOf, RedriveExchange, redriveIdOf } from './redrive-exchange';
+import { selectTransactions } from './transactions';
+import { RabbitMqTransfer } from './transfer';
+
+export type TransferContext = {
+  username: string;
+  api: ManagementApi;
+  reader: ClusterReader;
+  connect: (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) => Promise<AmqpConnection>;
+};
+
+export function transferFacet(context: TransferContext): TransferFacet {
+  const { reader, connect } = context;
+  return {
+    redriveCapability: (queue) => redriveCapability(queue, reader.version),
+    publishRules: async (call) => ({
+      user: context.username,
+      mayImpersonate: (await reader.whoami(call)).tags.includes('impersonator'),
+      removedHeaders: [...removedHeaders(reader.version)],
+    }),
+    countReady: async (source, { signal }) => {
+      const connection = await connect(source.vhost, 'spillway redrive', signal);
+      try {
+        const channel = await connection.channel(signal);
+        return (await connection.reply(channel.checkQueue(source.name), signal, source.name)).messageCount;
+      } finally {
+        await connection.close();
+      }
+    },
+    open: async (source, { signal }) => {
+      const { intake, consuming, copiesFor } = await openIntake(context, source, signal);
+      let publishing: AmqpConnection | null = null;
+      try {
+        publishing = await connect(source.vhost, 'spillway redrive', signal);
+        const channel = await publishing.confirmChannel(signal);
+        const publisher = new Publisher(publishing, channel, copiesFor(publishing));
+        return new RabbitMqTransfer({ intake, consuming, publisher });
+      } catch (error) {
+        await Promise.all([consuming.close(), publishing?.close()]);
+        throw error;
+      }
+    },
+    atomic: atomicFacet(context),
+  };
+}
+
+function atomicFacet(context: TransferContext): AtomicFacet {
+  const { api, reader, connect } = context;
+  return {
+    obstacle: async (source, targets, { signal }) => {
+      const connection = await connect(source.vhost, 'spillway redrive', signal);
+      try {
+        const readTarget = (name: string) => reader.readQueue({ vhost: source.vhost, name }, { signal });
+        return await exchangeObstacle({ source: source.name, connection, readTarget }, targets);
+      } finally {
+        await connection.close();
+      }
+    },
+    open: async (source, { redriveId, signal }) => {
+      const { vhost, name } = source;
+      const { intake, consuming, channel, copiesFor } = await openIntake(context, source, signal);
+      try {
+        const readTarget = (target: string) => reader.readQueue({ vhost, name: target }, { signal });
+        const exchange = new RedriveExchange({ redriveId, source: name, connection: consuming, readTarget });
+        await exchange.declare();
+        const copies = copiesFor(consuming);
+        return new RabbitMqAtomicTransfer({ intake, connection: consuming, channel, exchange, copies });
+      } catch (error) {
+        await consuming.close();
+        throw error;
+      }
+    },
+    epoch: async (since, call) => epochOf(since, await reader.readNodes(call), systemClock.nowMs()),
+    leftovers: async (call) => {
+      const found = new Map<string, { vhost: string; redriveId: string }>();
+      for (const { vhost, name } of await reader.readExchanges(call)) {
+        const redriveId = redriveIdOf(name);
+        if (redriveId !== null) found.set(JSON.stringify([vhost, redriveId]), { vhost, redriveId });
+      }
+      return [...found.values()];
+    },
+    removeLeftover: async ({ vhost, redriveId }, call) => {
+      for (const name of exchangesOf(redriveId)) await api.deleteExchange(vhost, name, call);
+    },
+  };
+}
+
+async function openIntake(context: TransferContext, source: QueueAddress, signal: AbortSignal) {
+  const { reader, username } = context;
+  const queue = await reader.readQueue(source, { signal });
+  const capability = redriveCapability(queue, reader.version);
+  if (!capability.supported) throw new DomainError('unsupported', capability.reason);
+  const { tags } = await reader.whoami({ signal });
+  const rights = { username, impersonator: tags.includes('impersonator') };
+  const consuming = await context.connect(source.vhost, 'spillway redrive', signal);
+  try {
+    const channel = await consuming.channel(signal);
+    await consuming.reply(selectTransactions(channel), signal, source.name);
+    const putBackByNack = putsBackByNack(queue, reader.version);
+    const intake = new Intake({ queue: source.name, consuming, channel, putBackByNack, signal });
+    const copiesFor = ({ model }: AmqpConnection) => new CopyMaker(model, reader.version, rights);
+    return { intake, consuming, channel, copiesFor };
+  } catch (error) {
+    await consuming.close();
+    throw error;
+  }
+}
