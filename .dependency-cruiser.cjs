@@ -72,6 +72,7 @@ module.exports = {
         '^server/(domain|platform|access)/',
         '^server/brokers/(driver|registry)\\.ts$',
         npm('zod'),
+        npm('ajv'),
       ],
       'Features reach brokers through driver.ts and registry.ts only.',
       ['^server/features/testing/'],

@@ -12,6 +12,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
     queue: 'orders.dlq',
     destination: { kind: 'origin' },
     selection: { kind: 'all' },
+    transform: null,
     plan: {
       boundMessages: 42,
       depthMessages: 42,

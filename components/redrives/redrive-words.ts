@@ -21,6 +21,7 @@ export const outcomeWords: Record<EntryOutcome, string> = {
   returned: 'Stayed: no queue to route to',
   rejected: 'Stayed: the target refused it',
   'no-origin': 'Stayed: it does not say where it died',
+  'not-transformed': 'Stayed: the change could not be made in it',
   'publish-failed': 'Stayed: it could not be sent',
   'in-doubt': 'In doubt: sent, and whether it arrived is not known',
   reappeared: 'In doubt: moved, and the broker brought the original back',

@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import type { ClusterFacts, ConfigField } from '@/server/domain/cluster';
 import type { BrowseCapability, MessageView, PeekResult, RedriveCapability } from '@/server/domain/message';
 import type { VhostRouting } from '@/server/domain/route';
+import type { MessageChange } from '@/server/domain/message-edit';
 import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
 
 export type CallOptions = { signal: AbortSignal };
@@ -92,13 +93,21 @@ export type MessagesFacet = {
 };
 
 /** A message held unacknowledged by a Transfer. `view` is for people; the transfer keeps the raw bytes. */
-export type HeldMessage = { token: number; view: MessageView };
+export type HeldMessage = {
+  token: number;
+  view: MessageView;
+  /** The whole body. */
+  body(): Uint8Array;
+};
 
 export type PublishTarget = { exchange: string; routingKey: string };
 
 export type PublishOptions = {
   /** Added to the original headers, named here so that they can be removed again. */
   addHeaders: Record<string, string | number>;
+  /** What a person changes in the copy. Everything that is not named stays byte for byte as it is. A change that
+   * cannot be made is answered with `rejected` and a sentence, and nothing is sent. */
+  edit?: MessageChange;
 };
 
 /** What the broker said of one publish. Only `confirmed` means that a copy is safe. */
@@ -120,6 +129,8 @@ export type PublishRules = {
 export type TransferFacet = {
   redriveCapability(queue: QueueReading): RedriveCapability;
   publishRules(options: CallOptions): Promise<PublishRules>;
+  /** Throws invalid with a sentence for a change that can be made in no message. */
+  checkEdit(edit: MessageChange): void;
   /** Messages ready at this moment, asked of the queue itself: statistics may be seconds old, and this number
    * fixes what a redrive includes. */
   countReady(source: QueueAddress, options: CallOptions): Promise<number>;
@@ -165,11 +176,10 @@ export type Transfer = {
   close(): Promise<void>;
 };
 
-export type AtomicMove = {
+export type AtomicMove = PublishOptions & {
   message: HeldMessage;
   /** A queue of the same vhost. */
   target: string;
-  addHeaders: PublishOptions['addHeaders'];
 };
 
 /** Publishes and acknowledges in one step, byte-exact. */

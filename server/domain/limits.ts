@@ -49,6 +49,15 @@ export const limits = {
   redriveLeaseMs: 10_000,
   /** Distinct outcomes told apart in a ledger; the rest are counted without their detail. */
   redriveOutcomeKinds: 50,
+  /** What a person may write into one message, and a patch over many. */
+  editBodyBytes: 1024 * 1024,
+  editTextChars: 32 * 1024,
+  editChanges: 200,
+  patchChars: 64 * 1024,
+  patchOperations: 100,
+  /** How far a preview of a patch looks, and how many of what it meets it shows. */
+  transformLookMessages: 1_000,
+  transformPreviewMessages: 20,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,

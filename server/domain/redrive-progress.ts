@@ -29,6 +29,7 @@ const counterOf: Record<EntryOutcome, Counter | null> = {
   returned: 'failedMessages',
   rejected: 'failedMessages',
   'no-origin': 'failedMessages',
+  'not-transformed': 'failedMessages',
   'publish-failed': 'failedMessages',
   'in-doubt': 'inDoubtMessages',
   reappeared: 'inDoubtMessages',

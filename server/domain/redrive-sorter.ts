@@ -3,6 +3,7 @@
 
 import { type Match, type Matchable, matcherFor } from './match-message';
 import type { MessageView } from './message';
+import type { MessageChange } from './message-edit';
 import { Multiset } from './multiset';
 import { type JournalEntry, type JournalOutcome, redriveCountHeader, redriveIdHeader } from './redrive';
 import { addressOf, addressWords, type RedriveDestination, type RouteAddress } from './redrive-destination';
@@ -26,6 +27,8 @@ export type Verdict =
       target: string;
       address: RouteAddress;
       addHeaders: Record<string, string | number>;
+      /** What the transform of the redrive changes in the copy. */
+      edit?: MessageChange;
     }
   /** It does not say where it died. */
   | { kind: 'no-origin' }

@@ -8,6 +8,7 @@ import { type RedriveDestination, redriveDestinationSchema } from './redrive-des
 import { type RedrivePace, redrivePaceSchema, redriveRateSchema } from './redrive-pace';
 import type { CanaryProgress, ReturnsView } from './redrive-returns';
 import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
+import { redriveTransformSchema, type TransformSummary } from './redrive-transform';
 
 export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
@@ -36,6 +37,7 @@ export const redriveInputSchema = queueRefSchema.extend({
   pace: redrivePaceSchema.prefault({}),
   /** Epoch milliseconds before which it does not begin; what it includes is fixed now all the same. */
   notBeforeMs: z.int().min(0).nullable().default(null),
+  transform: redriveTransformSchema.optional(),
   reason: z.string().max(limits.reasonChars).default(''),
 });
 export type RedriveInput = z.infer<typeof redriveInputSchema>;
@@ -74,12 +76,14 @@ export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
 /** moved: confirmed by the target's broker, then acknowledged here. in-doubt: published, and whether the copy
  * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,
  * and the broker lost the acknowledgement and has the original again; it is left there. came-back: a copy of this run that
- * died again and is left alone. not-found: selected, but not met. All others: it stayed in its source. */
+ * died again and is left alone. not-found: selected, but not met. not-transformed: the redrive's transform cannot be
+ * applied to it, or what it makes fails the schema. All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
   'returned',
   'rejected',
   'no-origin',
+  'not-transformed',
   'publish-failed',
   'in-doubt',
   'reappeared',
@@ -94,6 +98,8 @@ export const journalEntrySchema = z.object({
   fingerprint: z.string(),
   messageId: z.string().nullable(),
   target: z.string(),
+  /** Why it cannot be transformed, and so is not published either. */
+  notTransformed: z.string().optional(),
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
@@ -109,9 +115,18 @@ export const outcomeCountSchema = journalOutcomeSchema.extend({
 });
 export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
 
+/** What becomes of an entry without a target: it stays, and this is why. */
+export function stayingOutcome({ notTransformed }: JournalEntry): JournalOutcome {
+  return notTransformed === undefined
+    ? { outcome: 'no-origin', detail: null }
+    : { outcome: 'not-transformed', detail: notTransformed };
+}
+
 /** What a redrive adds to each copy. Neither name starts with `x-`, so brokers leave them alone. */
 export const redriveIdHeader = 'spillway-redrive-id';
 export const redriveCountHeader = 'spillway-redrive-count';
+/** On a copy that was changed on the way; its value says what was: body, headers, properties. */
+export const editedHeader = 'spillway-edited';
 
 /** What the atomic way publishes through, named after the redrive. A delivery that names it as its exchange was
  * published by that redrive and routed to no target. */
@@ -128,6 +143,8 @@ export type RedriveView = {
   queue: string;
   destination: RedriveDestination;
   selection: RedriveSelection;
+  /** What is changed on the way; null: nothing. */
+  transform: TransformSummary | null;
   plan: RedrivePlan;
   state: RedriveState;
   actor: string;

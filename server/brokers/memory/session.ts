@@ -9,6 +9,7 @@ import type {
 } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
+import { readChange } from '@/server/domain/message-edit';
 import type { BrowseCapability, PeekResult, RedriveCapability } from '@/server/domain/message';
 import type { MemoryBroker } from './broker';
 import { MemoryTransfer } from './transfer';
@@ -89,6 +90,7 @@ function transferFacet(
       guard(options);
       return { user: 'memory', mayImpersonate: false, removedHeaders: [] };
     },
+    checkEdit: (edit) => void readChange(edit),
     countReady: async (source, options) => {
       guard(options);
       return broker.queue(source).ready.length;

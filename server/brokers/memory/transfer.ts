@@ -11,9 +11,10 @@ import type {
   PublishTarget,
   Transfer,
 } from '@/server/brokers/driver';
-import { DomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import { redriveExchange } from '@/server/domain/redrive';
 import { typedHeader, type MemoryBroker } from './broker';
+import { editMessage } from './edit-message';
 import type { MemoryFault } from './faults';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
 import { viewOf } from './view';
@@ -44,7 +45,7 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
       if (entry === undefined) break;
       const token = this.#nextToken++;
       this.#held.set(token, entry);
-      taken.push({ token, view: viewOf(this.#queue, entry, token) });
+      taken.push({ token, view: viewOf(this.#queue, entry, token), body: () => entry.message.body });
     }
     this.#leave(fault);
     return taken;
@@ -55,12 +56,14 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     if (this.#lost || this.#closed || entry === undefined) {
       return { outcome: 'unknown', detail: 'The connection to the broker was lost.' };
     }
+    const copy = copyOf(entry.message, target, options);
+    if ('outcome' in copy) return copy;
     const fault = this.#broker.faults.hit('publish');
     if (!this.#broker.reachable || fault === 'lost-before') return this.#loseWhilePublishing();
     if (fault === 'unconfirmed-absent') return unconfirmed;
     if (fault === 'returned') return { outcome: 'returned', detail: 'The broker returned it: 312 NO_ROUTE.' };
     if (fault === 'rejected') return { outcome: 'rejected', detail: 'The broker refused it.' };
-    const outcome = this.#store(copyOf(entry.message, target, options));
+    const outcome = this.#store(copy);
     if (fault === 'lost-after') return this.#loseWhilePublishing();
     return fault === 'unconfirmed-stored' ? unconfirmed : outcome;
   }
@@ -81,15 +84,16 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
     const fault = this.#enter('move');
     const outcomes: PublishOutcome[] = [];
-    for (const { message, target, addHeaders } of moves) {
+    for (const { message, target, ...options } of moves) {
       const entry = this.#held.get(message.token);
       if (fault === 'rejected' || entry === undefined) {
         outcomes.push({ outcome: 'rejected', detail: 'Not sent.' });
         continue;
       }
       if (fault === 'lost-midway' && outcomes.length >= moves.length / 2) break;
-      outcomes.push(this.#moveOne(entry, target, addHeaders));
-      if (fault === 'lost-midway') continue;
+      const outcome = this.#moveOne(entry, target, options);
+      outcomes.push(outcome);
+      if (fault === 'lost-midway' || outcome.outcome === 'rejected') continue;
       this.#held.delete(message.token);
       this.#queue.acknowledge(entry);
     }
@@ -98,10 +102,11 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     return outcomes;
   }
 
-  #moveOne(entry: QueueEntry, target: string, addHeaders: PublishOptions['addHeaders']): PublishOutcome {
+  #moveOne(entry: QueueEntry, target: string, options: PublishOptions): PublishOutcome {
     const exchange = redriveExchange(this.#redriveId);
     const { vhost } = this.#queue.address;
-    const copy = copyOf(entry.message, { exchange, routingKey: target }, { addHeaders });
+    const copy = copyOf(entry.message, { exchange, routingKey: target }, options);
+    if ('outcome' in copy) return copy;
     if (this.#broker.store(vhost, { ...copy, exchange: '' }, true) === 'stored') {
       return { outcome: 'confirmed' };
     }
@@ -166,7 +171,19 @@ function connectionLost(): DomainError {
   return new DomainError('broker_unreachable', 'The connection to the broker was lost. Try again.');
 }
 
-function copyOf(message: MemoryMessage, target: PublishTarget, options: PublishOptions): MemoryMessage {
+/** The copy, or why there can be none. */
+function copyOf(
+  original: MemoryMessage,
+  target: PublishTarget,
+  options: PublishOptions,
+): MemoryMessage | PublishOutcome {
+  let message = original;
+  try {
+    if (options.edit !== undefined) message = editMessage(original, options.edit);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return { outcome: 'rejected', detail: `Not sent: ${error.message}` };
+  }
   const added = Object.entries(options.addHeaders).map(([name, value]) => typedHeader(name, value));
   const names = new Set(added.map((header) => header.name));
   return {

@@ -76,9 +76,9 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     if (held === undefined) {
       return { outcome: 'rejected', detail: 'Not sent: the message is no longer held.' };
     }
-    const copy = this.#parts.copies.make(rawPropertiesOf(held), move.addHeaders);
+    const copy = this.#parts.copies.make(held, move);
     if ('refused' in copy) return { outcome: 'rejected', detail: `Not sent: ${copy.refused}` };
-    prepared.push({ move, properties: copy.properties, body: held.content });
+    prepared.push({ move, ...copy });
     return null;
   }
 

@@ -1,11 +1,14 @@
-// The property list of a copy: that of the original, byte for byte, without what must not be published again
-// and with what we add. Says why where a copy cannot be made.
+// A copy: body and property list of the original, byte for byte but for what a person changed in it, without
+// what must not be published again and with what we add. Says why where a copy cannot be made.
 
-import type { ChannelModel } from 'amqplib';
+import type { ChannelModel, Message } from 'amqplib';
+import type { PublishOptions } from '@/server/brokers/driver';
+import { isDomainError } from '@/server/domain/errors';
 import { bytesText } from './amqp-values';
+import { editMessage } from './edit-message';
 import { perDeliveryHeaders } from './message-view';
 import { editHeaders, splitProperties } from './property-list';
-import { fitsHeaderFrame, RawProperties } from './raw-properties';
+import { fitsHeaderFrame, RawProperties, rawPropertiesOf } from './raw-properties';
 import { interpretsPublishedDeaths, type BrokerVersion } from './version';
 
 export type PublisherRights = {
@@ -15,7 +18,7 @@ export type PublisherRights = {
 };
 
 /** `refused` ends a sentence that begins with "Not sent:". */
-export type Copy = { properties: RawProperties } | { refused: string };
+export type Copy = { properties: RawProperties; body: Buffer } | { refused: string };
 
 export class CopyMaker {
   readonly #model: ChannelModel;
@@ -28,10 +31,12 @@ export class CopyMaker {
     this.#removed = removedHeaders(version);
   }
 
-  make(original: RawProperties, add: Record<string, string | number>): Copy {
+  make(original: Message, { addHeaders, edit }: PublishOptions): Copy {
     const { username, impersonator } = this.#rights;
+    const raw = { properties: rawPropertiesOf(original).bytes, body: original.content };
     try {
-      const userId = splitProperties(original.bytes).find(({ name }) => name === 'user_id');
+      const { properties: kept, body } = edit === undefined ? raw : editMessage(raw, edit);
+      const userId = splitProperties(kept).find(({ name }) => name === 'user_id');
       const user = userId === undefined ? null : bytesText(userId.bytes.subarray(1));
       // The broker would close the channel, and with it every publish under way.
       if (user !== null && user !== username && !impersonator) {
@@ -39,10 +44,11 @@ export class CopyMaker {
           refused: `it carries the user id ${user}, which only that user may publish. Give the user ${username} the tag impersonator.`,
         };
       }
-      const properties = new RawProperties(editHeaders(original.bytes, { remove: this.#removed, add }));
-      if (fitsHeaderFrame(this.#model, properties)) return { properties };
+      const properties = new RawProperties(editHeaders(kept, { remove: this.#removed, add: addHeaders }));
+      if (fitsHeaderFrame(this.#model, properties)) return { properties, body };
       return { refused: 'its headers are too large for one AMQP frame of this broker.' };
     } catch (error) {
+      if (isDomainError(error)) return { refused: error.message };
       if (!(error instanceof RangeError)) throw error;
       return { refused: `its headers cannot be read (${error.message}), so none can be added.` };
     }

@@ -60,6 +60,7 @@ export class Intake {
       return messages.map((message) => ({
         token: message.fields.deliveryTag,
         view: viewOf(deliveryOf(message), ++this.#taken),
+        body: () => message.content,
       }));
     } catch (error) {
       this.#takeFailed = true;

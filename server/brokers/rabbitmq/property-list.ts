@@ -24,6 +24,12 @@ const definitions = [
 export type PropertyName = (typeof definitions)[number][0];
 export type PropertyKind = (typeof definitions)[number][1];
 
+const kinds = new Map<PropertyName, PropertyKind>(definitions);
+
+export function kindOf(name: PropertyName): PropertyKind {
+  return kinds.get(name) ?? 'shortstr';
+}
+
 /** `bytes` is the encoded value, length prefix included. */
 export type RawProperty = { name: PropertyName; kind: PropertyKind; bytes: Buffer };
 
@@ -91,9 +97,14 @@ export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   const others = properties.filter((property) => property.name !== 'headers');
   const entries = [...kept.map(({ bytes }) => bytes), ...added];
   if (entries.length === 0) return joinProperties(others);
-  const table = Buffer.concat([Buffer.alloc(4), ...entries]);
-  table.writeUInt32BE(table.length - 4);
-  return joinProperties([...others, { name: 'headers', kind: 'table', bytes: table }]);
+  return joinProperties([...others, tableOf(entries)]);
+}
+
+/** A header table of encoded entries. */
+export function tableOf(entries: readonly Buffer[]): RawProperty {
+  const bytes = Buffer.concat([Buffer.alloc(4), ...entries]);
+  bytes.writeUInt32BE(bytes.length - 4);
+  return { name: 'headers', kind: 'table', bytes };
 }
 
 function encodeHeader(name: string, value: string | number): Buffer {

@@ -2,7 +2,7 @@
 // before its confirm but without its number: it is matched by what it carries.
 
 import type { ConfirmChannel, Message } from 'amqplib';
-import type { PublishOutcome, PublishTarget } from '@/server/brokers/driver';
+import type { PublishOptions, PublishOutcome, PublishTarget } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { AmqpConnection } from './amqp';
@@ -44,17 +44,12 @@ export class Publisher {
     return new DomainError('broker_rejected', `The broker closed the channel that publishes: ${words}`);
   }
 
-  async publish(
-    original: RawProperties,
-    body: Buffer,
-    target: PublishTarget,
-    addHeaders: Record<string, string | number>,
-  ): Promise<PublishOutcome> {
-    const copy = this.#copies.make(original, addHeaders);
+  async publish(original: Message, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
+    const copy = this.#copies.make(original, options);
     if ('refused' in copy) return notSent(copy.refused);
     const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
     if (problem !== null) return notSent(problem);
-    return this.#send(copy.properties, body, target);
+    return this.#send(copy.properties, copy.body, target);
   }
 
   async close(): Promise<void> {

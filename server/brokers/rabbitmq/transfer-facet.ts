@@ -9,6 +9,7 @@ import { RabbitMqAtomicTransfer } from './atomic-transfer';
 import { putsBackByNack, redriveCapability } from './browse-capability';
 import type { ClusterReader } from './cluster-reader';
 import { CopyMaker, removedHeaders } from './copies';
+import { checkEdit } from './edit-message';
 import { epochOf } from './epoch';
 import { Intake } from './intake';
 import type { ManagementApi } from './management-api';
@@ -33,6 +34,7 @@ export function transferFacet(context: TransferContext): TransferFacet {
       mayImpersonate: (await reader.whoami(call)).tags.includes('impersonator'),
       removedHeaders: [...removedHeaders(reader.version)],
     }),
+    checkEdit,
     countReady: async (source, { signal }) => {
       const connection = await connect(source.vhost, 'spillway redrive', signal);
       try {

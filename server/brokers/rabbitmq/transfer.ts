@@ -13,7 +13,6 @@ import type {
 import type { AmqpConnection } from './amqp';
 import type { Intake } from './intake';
 import type { Publisher } from './publisher';
-import { rawPropertiesOf } from './raw-properties';
 
 export type TransferParts = { intake: Intake; consuming: AmqpConnection; publisher: Publisher };
 
@@ -37,7 +36,7 @@ export class RabbitMqTransfer implements Transfer {
     if (message === undefined || this.#closing !== null) {
       return { outcome: 'rejected', detail: 'Not sent: the message is no longer held.' };
     }
-    return publisher.publish(rawPropertiesOf(message), message.content, target, options.addHeaders);
+    return publisher.publish(message, target, options);
   }
 
   /** Resolves when the broker has committed them and passed them on to the queue. */

@@ -18,9 +18,13 @@ export type MemoryRun = {
   windows: JournalWindow[];
 };
 
-export type MemoryRunInput = Omit<RunRecord, 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control'> & {
+export type MemoryRunInput = Omit<
+  RunRecord,
+  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control'
+> & {
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
+  transform?: RunRecord['transform'];
 };
 
 export type Pass = <T>(operation: string, act: () => T) => Promise<T>;
@@ -42,7 +46,15 @@ export function createMemoryJournal(
         if (row.state !== 'running' && row.state !== 'pausing' && row.state !== 'cancelling') return null;
         const { progress, windows } = row;
         const nextSeq = Math.max(0, ...windows.map(({ seq }) => seq)) + 1;
-        return { ...run, progress, clean, windows: [...windows], nextSeq, control: control() };
+        return {
+          transform: null,
+          ...run,
+          progress,
+          clean,
+          windows: [...windows],
+          nextSeq,
+          control: control(),
+        };
       }),
     openWindow: (seq, entries) =>
       pass('open', () => {

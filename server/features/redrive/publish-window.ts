@@ -3,6 +3,7 @@
 
 import type { HeldMessage, PublishOutcome, PublishTarget, Transfer } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
+import type { MessageChange } from '@/server/domain/message-edit';
 import type { JournalOutcome } from '@/server/domain/redrive';
 import { inDoubtSentences } from './redrive-books';
 
@@ -10,6 +11,7 @@ export type ToPublish = {
   message: HeldMessage;
   target: PublishTarget;
   addHeaders: Record<string, string | number>;
+  edit?: MessageChange;
 };
 
 export type PublishedWindow = {
@@ -39,10 +41,11 @@ export async function publishWindow(
 
 async function publishOne(
   transfer: Transfer,
-  { message, target, addHeaders }: ToPublish,
+  { message, target, addHeaders, edit }: ToPublish,
 ): Promise<JournalOutcome> {
   try {
-    return journaled(await transfer.publish(message, target, { addHeaders }));
+    const options = { addHeaders, ...(edit !== undefined && { edit }) };
+    return journaled(await transfer.publish(message, target, options));
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);
     const detail = isDomainError(error) ? error.message : 'The publish failed inside Spillway.';

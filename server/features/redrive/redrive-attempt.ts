@@ -6,7 +6,7 @@ import assert from 'node:assert';
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
 import {
   countKept,
   countOutcome,
@@ -26,6 +26,7 @@ import type { Clock } from '@/server/platform/clock';
 import { publishWindow, type ToPublish } from './publish-window';
 import { amendMoved, closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord, SettledWindow } from './redrive-journal';
+import { createTransformer, type NotTransformed, type Transformer, transformVerdict } from './transform';
 
 /** The queue that is emptied, with what the engine needs to know of it. */
 export type RedriveSource = {
@@ -65,6 +66,7 @@ export type AttemptParts = {
 export class RedriveAttempt {
   readonly #parts: AttemptParts;
   readonly #sorter: RedriveSorter;
+  readonly #transform: Transformer | null;
   readonly #met: Suspect[] = [];
   #progress: RedriveProgress;
   #control: RunRecord['control'];
@@ -92,6 +94,7 @@ export class RedriveAttempt {
       windows: record.windows,
       interrupted: !record.clean,
     });
+    this.#transform = record.transform === null ? null : createTransformer(record.transform);
     this.#progress = forgetKept(record.progress);
     this.#control = record.control;
     this.#seq = record.nextSeq;
@@ -171,17 +174,20 @@ export class RedriveAttempt {
     const toPublish: ToPublish[] = [];
     const met: Suspect[] = [];
     for (const message of batch) {
-      const verdict = this.#allow(message);
+      const verdict = transformVerdict(this.#transform, this.#allow(message), message);
       this.#look(verdict);
       const { fingerprint, messageId } = message.view;
       if (verdict.kind === 'publish') {
-        const { target, address, addHeaders } = verdict;
+        const { target, address, addHeaders, edit } = verdict;
         entries.push({ fingerprint, messageId, target });
-        toPublish.push({ message, target: address, addHeaders });
+        toPublish.push({ message, target: address, addHeaders, ...(edit !== undefined && { edit }) });
         continue;
       }
       this.#hold(message);
       if (verdict.kind === 'no-origin') entries.push({ fingerprint, messageId, target: '' });
+      if (verdict.kind === 'not-transformed') {
+        entries.push({ fingerprint, messageId, target: '', notTransformed: verdict.reason });
+      }
       if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
       if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
       if (verdict.kind === 'suspect') met.push(verdict.suspect);
@@ -217,7 +223,7 @@ export class RedriveAttempt {
     }
   }
 
-  #look(verdict: Verdict | { kind: 'late' }): void {
+  #look(verdict: Verdict | NotTransformed | { kind: 'late' }): void {
     if (verdict.kind === 'suspect' && verdict.suspect.settledAsMoved) return;
     this.#looked += 1;
     if (!seenBefore.has(verdict.kind)) this.#sawFresh = true;
@@ -294,8 +300,8 @@ const notFound = {
 /** The outcomes of what was published, with those of entries that have no target in between. */
 function spread(entries: readonly JournalEntry[], published: readonly JournalOutcome[]): JournalOutcome[] {
   const next = published.values();
-  return entries.map(({ target }): JournalOutcome => {
-    if (target === '') return { outcome: 'no-origin', detail: null };
+  return entries.map((entry): JournalOutcome => {
+    if (entry.target === '') return stayingOutcome(entry);
     const { value } = next.next();
     assert(value !== undefined, 'every published entry has an outcome');
     return value;

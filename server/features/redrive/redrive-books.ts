@@ -2,7 +2,7 @@
 // What was found in the source again is in doubt (its copy may be at the target) and was left where it is;
 // what is certainly not there was acknowledged, so it was moved.
 
-import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
 import { countOutcome, countWindow, type RedriveProgress } from '@/server/domain/redrive-progress';
 import type { JournalWindow, Suspect } from '@/server/domain/redrive-sorter';
 import type { SettledWindow } from './redrive-journal';
@@ -57,8 +57,8 @@ export function amendMoved(
   return { window: { seq, outcomes: amended.slice(0, entries.length) }, progress: counted };
 }
 
-function fateOf({ target }: JournalEntry, met: boolean, lookedEverywhere: boolean): JournalOutcome {
-  if (target === '') return { outcome: 'no-origin', detail: null };
+function fateOf(entry: JournalEntry, met: boolean, lookedEverywhere: boolean): JournalOutcome {
+  if (entry.target === '') return stayingOutcome(entry);
   if (met) return inDoubt(inDoubtSentences.stillInSource);
   return lookedEverywhere ? { outcome: 'moved', detail: null } : inDoubt(inDoubtSentences.notLookedFor);
 }

@@ -19,6 +19,7 @@ import {
 } from '@/server/domain/redrive';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import { type RedriveTransform, redriveTransformSchema } from '@/server/domain/redrive-transform';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { Prisma, Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
@@ -30,6 +31,7 @@ export type RunRecord = {
   queue: string;
   destination: RedriveDestination;
   selection: RedriveSelection;
+  transform: RedriveTransform | null;
   boundMessages: number;
   depthMessages: number;
   progress: RedriveProgress;
@@ -172,6 +174,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     queue: row.queue,
     destination: redriveDestinationSchema.parse(row.destination),
     selection,
+    transform: redriveTransformSchema.nullable().parse(row.transform),
     boundMessages: row.boundMessages,
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),

@@ -13,6 +13,7 @@ import {
 } from '@/server/domain/redrive';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { canaryProgressSchema, type ReturnsView } from '@/server/domain/redrive-returns';
+import { redriveTransformSchema, summaryOf } from '@/server/domain/redrive-transform';
 import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { progressOf } from './redrive-journal';
@@ -40,6 +41,7 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: 
     queue: row.queue,
     destination: redriveDestinationSchema.parse(row.destination),
     selection: redriveSelectionSchema.parse(row.selection),
+    transform: row.transform === null ? null : summaryOf(redriveTransformSchema.parse(row.transform)),
     plan: redrivePlanSchema.parse(row.plan),
     state,
     actor: row.actor,

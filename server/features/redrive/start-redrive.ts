@@ -7,6 +7,7 @@ import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
 import { refuseActiveRedrive } from '../queues/refuse-active-redrive';
 import { assessRedrive } from './plan-redrive';
+import { refuseBadTransform } from './refuse-bad-transform';
 
 export async function startRedrive(
   f: Features,
@@ -14,10 +15,12 @@ export async function startRedrive(
   actor: string,
   signal: AbortSignal,
 ): Promise<{ id: string; plan: RedrivePlan }> {
+  await refuseBadTransform(f, input, signal);
   const { plan, blockers } = await assessRedrive(f, input, signal);
   const [blocker] = blockers;
   if (blocker !== undefined) throw new DomainError(blocker.code, blocker.sentence);
-  const { clusterId, vhost, name, destination, selection, ratePerSec, pace, notBeforeMs, reason } = input;
+  const { clusterId, vhost, name, destination, selection, transform } = input;
+  const { ratePerSec, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
   const later = notBeforeMs !== null && notBeforeMs > nowMs;
   try {
@@ -29,6 +32,7 @@ export async function startRedrive(
         activeKey: JSON.stringify([clusterId, vhost, name]),
         destination,
         selection,
+        ...(transform !== undefined && { transform }),
         plan,
         pace,
         notBefore: later ? new Date(notBeforeMs) : null,

@@ -1,0 +1,31 @@
+// What a redrive changes in its messages on the way, as data. Stored with the redrive, so that every attempt
+// of it makes the same copies.
+
+import { z } from 'zod';
+import { limits } from './limits';
+import { changeOf, editedParts, messageEditSchema } from './message-edit';
+
+/** A JSON patch (RFC 6902) as its text, because parsed numbers would lose digits. */
+export const patchTransformSchema = z.object({
+  kind: z.literal('patch'),
+  patch: z.string().max(limits.patchChars),
+  /** A JSON Schema that each result has to satisfy, as its text. */
+  schema: z.string().max(limits.patchChars).nullable().default(null),
+});
+export type PatchTransform = z.infer<typeof patchTransformSchema>;
+
+export const redriveTransformSchema = z.discriminatedUnion('kind', [
+  /** One message, changed by hand. */
+  z.object({ kind: z.literal('edit'), edit: messageEditSchema }),
+  patchTransformSchema,
+]);
+export type RedriveTransform = z.infer<typeof redriveTransformSchema>;
+
+/** The same for people: an edit by what it touches, without the body. */
+export type TransformSummary = { kind: 'edit'; parts: string } | PatchTransform;
+
+export function summaryOf(transform: RedriveTransform): TransformSummary {
+  return transform.kind === 'patch'
+    ? transform
+    : { kind: 'edit', parts: editedParts(changeOf(transform.edit)) };
+}
