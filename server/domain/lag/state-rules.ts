@@ -6,7 +6,7 @@ import { depthOf } from './conservation';
 import type { RuleFacts } from './state';
 import { slopeSamplesMin } from './forecast';
 import type { WindowSample } from './window';
-import { count, duration, messages, perSecond } from './words';
+import { count, duration, messages, perSecond, roughly } from './words';
 
 type Finding = { reason: string; onsetMs?: number };
 type Rule = { state: QueueState; holds: (facts: RuleFacts) => Finding | null };
@@ -84,7 +84,7 @@ function poisonLoop(facts: RuleFacts): Finding | null {
   const rounds = loopingRounds(facts);
   if (rounds === null) return null;
   const { coveredMs } = facts.sum;
-  return { reason: `The same messages go round: ${rounds} in ${duration(coveredMs)}, next to none acked.` };
+  return { reason: `The same messages go round: ${rounds} in ${roughly(coveredMs)}, next to none acked.` };
 }
 
 /** More than half of the deliveries are repeats, at most polls, and hardly any is acked; null when not.
@@ -126,7 +126,7 @@ function nearLimit({ sum, limitMessages, limitEtaMs, overflow, type }: RuleFacts
     overflow?.startsWith('reject') === true ? 'new messages are refused' : 'the oldest are dropped';
   const room = `${messages(sum.depth)} of at most ${messages(limitMessages)}`;
   if (share >= 1) return { reason: `Full: ${room}; ${then}.` };
-  const eta = limitEtaMs === null ? '' : ` in about ${duration(limitEtaMs)}`;
+  const eta = limitEtaMs === null ? '' : ` in about ${roughly(limitEtaMs)}`;
   return { reason: `${room} (${String(Math.floor(share * 100))} %); when full${eta}, ${then}.` };
 }
 
@@ -134,7 +134,7 @@ function filling(facts: RuleFacts): Finding | null {
   const { sum } = facts;
   if (!facts.isDeadLetter || sum.depth === 0 || (sum.arrived ?? 0) === 0) return null;
   return {
-    reason: `Holds ${messages(sum.depth, 'dead letter')}; ${count(sum.arrived ?? 0)} arrived in the last ${duration(sum.coveredMs)}.`,
+    reason: `Holds ${messages(sum.depth, 'dead letter')}; ${count(sum.arrived ?? 0)} arrived in the last ${roughly(sum.coveredMs)}.`,
   };
 }
 
@@ -157,7 +157,7 @@ function draining({ sum, trend, drainEtaMs, type }: RuleFacts): Finding | null {
   if (type === 'stream' || sum.readyHitZero || trend !== 'falling') return null;
   const pace = perSecond(Math.abs(sum.slope?.midPerSec ?? 0));
   const end =
-    drainEtaMs === null ? 'when it is empty cannot be told' : `empty in about ${duration(drainEtaMs.midMs)}`;
+    drainEtaMs === null ? 'when it is empty cannot be told' : `empty in about ${roughly(drainEtaMs.midMs)}`;
   return { reason: `${messages(sum.depth)}, falling by ${pace}: ${end}.` };
 }
 
@@ -167,9 +167,7 @@ function steadyBacklog(facts: RuleFacts): Finding | null {
   if (facts.isDeadLetter && (sum.newest.consumers ?? 0) === 0) {
     const last = facts.lastArrivalAtMs;
     const when =
-      last === null
-        ? 'none arrived since Spillway watches'
-        : `the last arrived ${duration(nowMs - last)} ago`;
+      last === null ? 'none arrived since Spillway watches' : `the last arrived ${roughly(nowMs - last)} ago`;
     return { reason: `Holds ${messages(sum.depth, 'dead letter')}; ${when}.` };
   }
   if (facts.calm || facts.isWaitingRoom) return null;
@@ -205,7 +203,7 @@ function working(facts: RuleFacts): Finding | null {
   const newest = `${messages(ready)} ready now${waited(facts)}`;
   if (ready === 0) return { reason: `${keepsUp}: nothing waits.` };
   if (!sum.readyHitZero || facts.shortWait) return { reason: `${keepsUp}: ${newest}.` };
-  return { reason: `Nothing waited at some time in the last ${duration(sum.coveredMs)}; ${newest}.` };
+  return { reason: `Nothing waited at some time in the last ${roughly(sum.coveredMs)}; ${newest}.` };
 }
 
 /** The newest samples that all `hold`, oldest first; `joined` says whether a sample's flow lets the run reach

@@ -29,6 +29,11 @@ export function duration(ms: number): string {
   return `${String(seconds)} s`;
 }
 
+/** For a stretch that is only roughly meant, a window or a forecast: by the minute once it lasts one. */
+export function roughly(ms: number): string {
+  return duration(ms < 60_000 ? ms : Math.round(ms / 60_000) * 60_000);
+}
+
 function join(large: number, largeUnit: string, rest: number, restUnit: string): string {
   const head = `${String(large)} ${largeUnit}`;
   return rest === 0 ? head : `${head} ${String(rest)} ${restUnit}`;
