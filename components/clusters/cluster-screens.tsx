@@ -6,6 +6,7 @@ import { FileLock2, Unplug } from 'lucide-react';
 import Link from 'next/link';
 import type { BrokerKindView, ClusterView } from '@/server/domain/cluster';
 import { links } from '../links';
+import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
@@ -33,18 +34,18 @@ export function NewClusterScreen() {
 
 export function ClusterScreen({ clusterId }: { clusterId: string }) {
   const trpc = useTRPC();
-  const clusters = useQuery(trpc.clusters.list.queryOptions());
+  const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, useLive()));
   return (
     <QueryStates query={clusters} failed="The cluster could not be read" skeleton={<FormSkeleton />}>
-      {(rows) => {
+      {(rows, readAtMs) => {
         const cluster = rows.find(({ id }) => id === clusterId);
-        return cluster === undefined ? <Gone /> : <EditCluster cluster={cluster} />;
+        return cluster === undefined ? <Gone /> : <EditCluster cluster={cluster} readAtMs={readAtMs} />;
       }}
     </QueryStates>
   );
 }
 
-function EditCluster({ cluster }: { cluster: ClusterView }) {
+function EditCluster({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: number }) {
   const fromFile = cluster.origin === 'file';
   return (
     <>
@@ -55,7 +56,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
             {cluster.name} <EnvironmentBadge environment={cluster.environment} />
           </span>
         }
-        note={<ReachCell cluster={cluster} />}
+        note={<ReachCell cluster={cluster} readAtMs={readAtMs} />}
         actions={
           <Link href={links.queuesOfCluster(cluster.id)} className={buttonClass()}>
             Open its queues

@@ -10,57 +10,40 @@ import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { DASH, formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
 import { Skeleton } from '../ui/states';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { EnvironmentBadge } from './environment-badge';
 import { type Reach, reachOf } from './reach';
 
-/** What a phone has no room for. */
-const wide = 'max-md:hidden';
+const columns: readonly Column[] = [
+  { label: 'Cluster' },
+  { label: 'Reach' },
+  { label: 'Broker', wide: true },
+  { label: 'Nodes', wide: true },
+  { label: 'Queues', numeric: true, wide: true },
+  { label: 'Ready', numeric: true, wide: true },
+  { label: 'Unacked', numeric: true, wide: true },
+  { label: 'Dead letters', numeric: true, wide: true },
+  { label: 'In/s', numeric: true, wide: true },
+  { label: 'Out/s', numeric: true, wide: true },
+  { label: 'Poll every', numeric: true, wide: true },
+];
 
-export function ClusterTable({ clusters }: { clusters: readonly ClusterView[] }) {
+export function ClusterTable({ clusters, readAtMs }: { clusters: readonly ClusterView[]; readAtMs: number }) {
   return (
     <Table className="md:min-w-[1060px]">
-      <thead>
-        <tr>
-          <Th>Cluster</Th>
-          <Th>Reach</Th>
-          <Th className={wide}>Broker</Th>
-          <Th className={wide}>Nodes</Th>
-          <Th numeric className={wide}>
-            Queues
-          </Th>
-          <Th numeric className={wide}>
-            Ready
-          </Th>
-          <Th numeric className={wide}>
-            Unacked
-          </Th>
-          <Th numeric className={wide}>
-            Dead letters
-          </Th>
-          <Th numeric className={wide}>
-            In/s
-          </Th>
-          <Th numeric className={wide}>
-            Out/s
-          </Th>
-          <Th numeric className={wide}>
-            Poll every
-          </Th>
-        </tr>
-      </thead>
+      <Head columns={columns} />
       <tbody>
         {clusters.map((cluster) => (
-          <ClusterRow key={cluster.id} cluster={cluster} />
+          <ClusterRow key={cluster.id} cluster={cluster} readAtMs={readAtMs} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function ClusterRow({ cluster }: { cluster: ClusterView }) {
+function ClusterRow({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: number }) {
   const { facts, totals } = cluster;
-  const numbers = cn(wide, cluster.lastPoll?.ok === false && 'text-faint');
+  const numbers = cn(cluster.lastPoll?.ok === false && 'text-faint');
   return (
     <Tr className="align-top [&>td]:py-2">
       <Td className="max-w-36 md:max-w-56">
@@ -78,36 +61,36 @@ function ClusterRow({ cluster }: { cluster: ClusterView }) {
         </span>
       </Td>
       <Td className="max-w-80">
-        <ReachCell cluster={cluster} />
+        <ReachCell cluster={cluster} readAtMs={readAtMs} />
         <Limits cluster={cluster} />
       </Td>
-      <Td className={cn(wide, 'whitespace-nowrap')}>
+      <Td wide className="whitespace-nowrap">
         {facts === null ? DASH : `${facts.product} ${facts.version}`}
       </Td>
-      <Td className={cn(wide, 'whitespace-nowrap')}>
+      <Td wide className="whitespace-nowrap">
         {facts === null ? DASH : <Nodes nodes={facts.nodes} />}
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         <Link href={links.queuesOfCluster(cluster.id)} className="hover:underline">
           {formatExact(totals?.queues ?? null)}
         </Link>
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         {formatCount(totals?.readyMessages ?? null)}
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         {formatCount(totals?.unackedMessages ?? null)}
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         {formatCount(totals?.deadLetterMessages ?? null)}
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         {formatRate(totals?.inRatePerSec ?? null)}
       </Td>
-      <Td numeric className={numbers}>
+      <Td numeric wide className={numbers}>
         {formatRate(totals?.outRatePerSec ?? null)}
       </Td>
-      <Td numeric className={wide}>
+      <Td numeric wide>
         {formatDuration(cluster.pollIntervalMs)}
       </Td>
     </Tr>
@@ -121,10 +104,10 @@ const reachLooks: Record<Reach['tone'], { icon: typeof CircleCheck; colour: stri
   unknown: { icon: CircleHelp, colour: 'text-unknown' },
 };
 
-export function ReachCell({ cluster }: { cluster: ClusterView }) {
+export function ReachCell({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: number }) {
   const now = useNow(1_000);
   if (now === null) return <Skeleton className="h-5 w-40" />;
-  const { tone, word, sentence } = reachOf(cluster, now);
+  const { tone, word, sentence } = reachOf(cluster, { readAtMs, now });
   const { icon: Icon, colour } = reachLooks[tone];
   return (
     <>

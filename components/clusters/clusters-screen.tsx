@@ -33,7 +33,7 @@ export function ClustersScreen() {
         failed="The clusters could not be read"
         skeleton={<Skeleton className="h-48 rounded-control" />}
       >
-        {(rows) => (
+        {(rows, readAtMs) => (
           <Panel flush>
             {rows.length === 0 ? (
               <EmptyState icon={<PlugZap />} title="No cluster is watched yet" action={add}>
@@ -41,7 +41,7 @@ export function ClustersScreen() {
                 broker by watching.
               </EmptyState>
             ) : (
-              <ClusterTable clusters={rows} />
+              <ClusterTable clusters={rows} readAtMs={readAtMs} />
             )}
           </Panel>
         )}

@@ -1,7 +1,7 @@
 import type { Environment } from '@/server/domain/cluster';
 import { Badge } from '../ui/badge';
 
-const tones = { production: 'act', staging: 'look', development: 'moving' } as const;
+const tones = { production: 'act', staging: 'look', development: 'unknown' } as const;
 
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
   return environment === '' ? null : <Badge tone={tones[environment]}>{environment}</Badge>;

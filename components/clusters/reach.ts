@@ -1,7 +1,8 @@
-// Whether a cluster answers, as a word with a tone and a sentence. Pure; the present instant is passed in.
+// Whether a cluster answers, as a word with a tone and a sentence. Pure; the instants are passed in.
 
 import type { ClusterView } from '@/server/domain/cluster';
 import { formatAgo, formatDuration, plural } from '../ui/format';
+import { conditionOf } from './condition';
 
 export type Reach = {
   tone: 'ok' | 'look' | 'act' | 'unknown';
@@ -9,18 +10,13 @@ export type Reach = {
   sentence: string;
 };
 
-/** Polls that may be missed before the worker itself is in question. */
-const missedPolls = 4;
-
 export function reachOf(
-  {
-    lastPoll,
-    lastOkPollAtMs,
-    pollIntervalMs,
-  }: Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'>,
-  now: number,
+  cluster: Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'>,
+  { readAtMs, now }: { readAtMs: number; now: number },
 ): Reach {
-  if (lastPoll === null) {
+  const { lastPoll } = cluster;
+  const condition = conditionOf(cluster, readAtMs);
+  if (lastPoll === null || condition.kind === 'waiting') {
     return {
       tone: 'unknown',
       word: 'Not polled yet',
@@ -28,8 +24,7 @@ export function reachOf(
     };
   }
   const ago = formatAgo(lastPoll.atMs, now);
-  const silentMs = Math.max(30_000, missedPolls * pollIntervalMs);
-  if (now - lastPoll.atMs > silentMs) {
+  if (condition.kind === 'late') {
     return {
       tone: 'look',
       word: 'Not polled',
@@ -37,8 +32,8 @@ export function reachOf(
     };
   }
   if (!lastPoll.ok) {
-    const since =
-      lastOkPollAtMs === null ? 'It never answered.' : `It last answered ${formatAgo(lastOkPollAtMs, now)}.`;
+    const { lastOkMs } = condition;
+    const since = lastOkMs === null ? 'It never answered.' : `It last answered ${formatAgo(lastOkMs, now)}.`;
     return { tone: 'act', word: 'No answer', sentence: `${lastPoll.message} ${since}` };
   }
   const took = formatDuration(lastPoll.tookMs);

@@ -4,16 +4,16 @@
 import { CircleCheck, Clock, Hourglass, TriangleAlert, WifiOff } from 'lucide-react';
 import Link from 'next/link';
 import type { ClusterView, NodeFacts } from '@/server/domain/cluster';
-import { useNow } from '../clock';
+import { type ClusterCondition, conditionOf } from '../clusters/condition';
+import { EnvironmentBadge } from '../clusters/environment-badge';
 import { links } from '../links';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { Ago } from '../ui/time';
-import { type ClusterCondition, conditionOf } from './totals';
 
-export function ClusterCards({ clusters }: { clusters: ClusterView[] }) {
+export function ClusterCards({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
   return (
     <Panel
       title="Clusters"
@@ -31,7 +31,7 @@ export function ClusterCards({ clusters }: { clusters: ClusterView[] }) {
         )}
       >
         {clusters.map((cluster) => (
-          <ClusterCard key={cluster.id} cluster={cluster} />
+          <ClusterCard key={cluster.id} cluster={cluster} condition={conditionOf(cluster, readAtMs)} />
         ))}
         {clusters.length > 1 && clusters.length % 2 === 1 && <div className="hidden bg-ground md:block" />}
       </div>
@@ -39,9 +39,7 @@ export function ClusterCards({ clusters }: { clusters: ClusterView[] }) {
   );
 }
 
-function ClusterCard({ cluster }: { cluster: ClusterView }) {
-  const now = useNow(5_000);
-  const condition = conditionOf(cluster, now);
+function ClusterCard({ cluster, condition }: { cluster: ClusterView; condition: ClusterCondition }) {
   const { facts, totals, environment, readOnly } = cluster;
   return (
     <article className="min-w-0 bg-ground px-4 py-3">
@@ -53,11 +51,7 @@ function ClusterCard({ cluster }: { cluster: ClusterView }) {
         >
           {cluster.name}
         </Link>
-        {environment !== '' && (
-          <Badge tone={environment === 'production' ? 'act' : environment === 'staging' ? 'look' : 'unknown'}>
-            {environment}
-          </Badge>
-        )}
+        <EnvironmentBadge environment={environment} />
         {readOnly && <Badge>read-only</Badge>}
         <span className="ml-auto">
           <Condition condition={condition} />
@@ -91,24 +85,33 @@ function Condition({ condition }: { condition: ClusterCondition }) {
     case 'answering':
       return (
         <span className={cn(look, 'text-muted')}>
-          <CircleCheck aria-hidden className="text-ok" /> polled <Ago atMs={condition.lastOkMs} />
+          <CircleCheck aria-hidden className="text-ok" />
+          <span>
+            polled <Ago atMs={condition.lastOkMs} />
+          </span>
         </span>
       );
     case 'late':
       return (
         <span className={cn(look, 'text-look')}>
-          <Clock aria-hidden /> last polled <Ago atMs={condition.lastOkMs} />
+          <Clock aria-hidden />
+          <span>
+            last answered <Ago atMs={condition.lastOkMs} />
+          </span>
         </span>
       );
     case 'unreachable':
       return (
         <span className={cn(look, 'text-act')}>
-          <WifiOff aria-hidden /> not answering
-          {condition.sinceMs !== null && (
-            <>
-              , last seen <Ago atMs={condition.sinceMs} />
-            </>
-          )}
+          <WifiOff aria-hidden />
+          <span>
+            not answering
+            {condition.lastOkMs !== null && (
+              <>
+                , last seen <Ago atMs={condition.lastOkMs} />
+              </>
+            )}
+          </span>
         </span>
       );
     case 'waiting':

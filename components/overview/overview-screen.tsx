@@ -26,20 +26,22 @@ export function OverviewScreen() {
     <>
       <PageHead title="Overview" />
       <QueryStates query={clusters} failed="The clusters could not be read" skeleton={<OverviewSkeleton />}>
-        {(list) => (list.length === 0 ? <ConnectFirst /> : <Console clusters={list} />)}
+        {(list, readAtMs) =>
+          list.length === 0 ? <ConnectFirst /> : <Console clusters={list} readAtMs={readAtMs} />
+        }
       </QueryStates>
     </>
   );
 }
 
-function Console({ clusters }: { clusters: ClusterView[] }) {
+function Console({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
   return (
     <div className="flex flex-col gap-4">
-      <WrongNow clusters={clusters} />
+      <WrongNow clusters={clusters} readAtMs={readAtMs} />
       <TotalTiles clusters={clusters} />
       <RunningRedrives />
       <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
-        <ClusterCards clusters={clusters} />
+        <ClusterCards clusters={clusters} readAtMs={readAtMs} />
         <DeadLetterList />
       </div>
     </div>

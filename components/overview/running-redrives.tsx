@@ -7,7 +7,7 @@ import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { formatDuration, formatExact, formatRate } from '../ui/format';
+import { formatExact, formatRate, formatSpan } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { Progress } from '../ui/progress';
@@ -33,7 +33,7 @@ function Running({ redrive }: { redrive: RedriveView }) {
   const facts = [
     `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`,
     redrive.currentRatePerSec !== null && `${formatRate(redrive.currentRatePerSec)}/s`,
-    redrive.etaMs !== null && `about ${formatDuration(redrive.etaMs)} to go`,
+    redrive.etaMs !== null && `about ${formatSpan(redrive.etaMs)} to go`,
     redrive.failedMessages > 0 && `${formatExact(redrive.failedMessages)} failed`,
   ].filter((fact) => fact !== false);
   return (

@@ -16,26 +16,3 @@ export function totalOf(clusters: readonly Pick<ClusterView, 'name' | 'totals'>[
   }
   return { value, missing };
 }
-
-export type ClusterCondition =
-  | { kind: 'waiting' }
-  | { kind: 'unreachable'; message: string; sinceMs: number | null }
-  | { kind: 'late'; lastOkMs: number }
-  | { kind: 'answering'; lastOkMs: number };
-
-/** A poll may be late by this many intervals, and this long on top, before it is called late. */
-const lateIntervals = 3;
-const lateGraceMs = 15_000;
-
-/** How a cluster answers; `nowMs` null before the page's clock runs, when nothing is called late. */
-export function conditionOf(
-  cluster: Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'>,
-  nowMs: number | null,
-): ClusterCondition {
-  const { lastPoll, lastOkPollAtMs, pollIntervalMs } = cluster;
-  if (lastPoll === null) return { kind: 'waiting' };
-  if (!lastPoll.ok) return { kind: 'unreachable', message: lastPoll.message, sinceMs: lastOkPollAtMs };
-  const lastOkMs = lastOkPollAtMs ?? lastPoll.atMs;
-  const late = nowMs !== null && nowMs - lastOkMs > lateIntervals * pollIntervalMs + lateGraceMs;
-  return { kind: late ? 'late' : 'answering', lastOkMs };
-}

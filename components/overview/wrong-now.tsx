@@ -8,7 +8,7 @@ import Link from 'next/link';
 import type { ClusterView } from '@/server/domain/cluster';
 import { type QueueList, queueListInputSchema, type QueueRow } from '@/server/domain/queue';
 import { queueStates, stateSeverity } from '@/server/domain/queue-state';
-import { useNow } from '../clock';
+import { type ClusterCondition, silentAmong } from '../clusters/condition';
 import { links } from '../links';
 import { explainAge, formatAge } from '../queues/age';
 import { LinkedName } from '../queues/linked-name';
@@ -21,24 +21,23 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { Ago, Lasting } from '../ui/time';
-import { conditionOf, totalOf } from './totals';
+import { totalOf } from './totals';
 
 const shownQueues = 8;
 const troubled = queueStates.filter((state) => stateSeverity[state] >= 1);
 const worstFirst = queueListInputSchema.parse({ states: troubled, sort: 'worst', limit: shownQueues });
 const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
 
-export function WrongNow({ clusters }: { clusters: ClusterView[] }) {
+export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.queues.list.queryOptions(worstFirst, useLive()));
-  const now = useNow(5_000);
-  const silent = clusters.filter((cluster) => conditionOf(cluster, now).kind !== 'answering');
+  const silent = silentAmong(clusters, readAtMs);
   return (
     <Panel title="Wrong now" aside={<Count silent={silent.length} list={query.data} />} flush>
       {silent.length > 0 && (
         <ul className="divide-y border-b last:border-b-0">
-          {silent.map((cluster) => (
-            <SilentCluster key={cluster.id} cluster={cluster} nowMs={now} />
+          {silent.map(({ cluster, condition }) => (
+            <SilentCluster key={cluster.id} cluster={cluster} condition={condition} />
           ))}
         </ul>
       )}
@@ -66,8 +65,7 @@ function Count({ silent, list }: { silent: number; list: QueueList | undefined }
   return <span>{words.join(', ')}</span>;
 }
 
-function SilentCluster({ cluster, nowMs }: { cluster: ClusterView; nowMs: number | null }) {
-  const condition = conditionOf(cluster, nowMs);
+function SilentCluster({ cluster, condition }: { cluster: ClusterView; condition: ClusterCondition }) {
   const waiting = condition.kind === 'waiting';
   const Icon = waiting ? Hourglass : condition.kind === 'late' ? Clock : WifiOff;
   return (

@@ -27,7 +27,8 @@ export function QueryStates<Data>({
   /** What could not be read: "The redrives could not be read". */
   failed: string;
   skeleton: React.ReactNode;
-  children: (data: Data) => React.ReactNode;
+  /** Besides the data, the instant at which it was read. */
+  children: (data: Data, readAtMs: number) => React.ReactNode;
 }) {
   const { data, error, dataUpdatedAt } = query;
   const retry = (
@@ -62,7 +63,7 @@ export function QueryStates<Data>({
           </Notice>
         </div>
       )}
-      <div className={cn(error !== null && 'opacity-60')}>{children(data)}</div>
+      <div className={cn(error !== null && 'opacity-60')}>{children(data, dataUpdatedAt)}</div>
     </>
   );
 }

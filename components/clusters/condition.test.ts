@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { ClusterView } from '@/server/domain/cluster';
+import { conditionOf } from './condition';
+
+const answered = (atMs: number): Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'> => ({
+  lastPoll: { ok: true, atMs, tookMs: 5, queueCount: 1, responseBytes: 10 },
+  lastOkPollAtMs: atMs,
+  pollIntervalMs: 10_000,
+});
+
+test('a failed poll speaks with the words of the broker', () => {
+  const failed = { ok: false, atMs: 5, tookMs: 1, code: 'timeout', message: 'No answer.' } as const;
+  expect(conditionOf({ ...answered(1), lastPoll: failed }, 9)).toEqual({
+    kind: 'unreachable',
+    message: 'No answer.',
+    lastOkMs: 1,
+  });
+});
+
+test('silence is called late only after several intervals, and a short interval needs no less than 30 s', () => {
+  expect(conditionOf(answered(0), 40_000).kind).toBe('answering');
+  expect(conditionOf(answered(0), 40_001).kind).toBe('late');
+  expect(conditionOf({ ...answered(0), pollIntervalMs: 1_000 }, 30_000).kind).toBe('answering');
+  expect(conditionOf({ lastPoll: null, lastOkPollAtMs: null, pollIntervalMs: 1 }, 0).kind).toBe('waiting');
+});

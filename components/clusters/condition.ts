@@ -1,0 +1,33 @@
+// How a cluster answers, judged at the instant when its state was read: while reading itself is paused or
+// fails, that says nothing of the worker or the broker. Pure.
+
+import type { ClusterView } from '@/server/domain/cluster';
+
+export type ClusterCondition =
+  | { kind: 'waiting' }
+  | { kind: 'unreachable'; message: string; lastOkMs: number | null }
+  | { kind: 'late'; lastOkMs: number | null }
+  | { kind: 'answering'; lastOkMs: number };
+
+/** Polls that may be missed, and the least silence, before the worker itself is in question. */
+const missedPolls = 4;
+const leastSilenceMs = 30_000;
+
+export function conditionOf(
+  cluster: Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'>,
+  readAtMs: number,
+): ClusterCondition {
+  const { lastPoll, lastOkPollAtMs: lastOkMs, pollIntervalMs } = cluster;
+  if (lastPoll === null) return { kind: 'waiting' };
+  const silentMs = Math.max(leastSilenceMs, missedPolls * pollIntervalMs);
+  if (readAtMs - lastPoll.atMs > silentMs) return { kind: 'late', lastOkMs };
+  if (!lastPoll.ok) return { kind: 'unreachable', message: lastPoll.message, lastOkMs };
+  return { kind: 'answering', lastOkMs: lastOkMs ?? lastPoll.atMs };
+}
+
+/** The clusters of which the newest state is not known, each with why. */
+export function silentAmong(clusters: readonly ClusterView[], readAtMs: number) {
+  return clusters
+    .map((cluster) => ({ cluster, condition: conditionOf(cluster, readAtMs) }))
+    .filter(({ condition }) => condition.kind !== 'answering');
+}
