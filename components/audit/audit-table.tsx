@@ -6,45 +6,46 @@ import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { useNow } from '../clock';
 import { links } from '../links';
+import { useRowCursor } from '../shell/use-row-cursor';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { DASH, formatDuration, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Instant } from '../ui/time';
 import { type AuditEntry, type AuditStanding, actionWord, standingOf, targetOf } from './audit-words';
 
-/** What a phone has no room for; it stands in the details. */
-const wide = 'max-md:hidden';
+const columns: readonly Column[] = [
+  leadColumn('Details'),
+  { label: 'When', wide: true },
+  { label: 'Who', wide: true },
+  { label: 'What' },
+  { label: 'Target', wide: true },
+  { label: 'Cluster', wide: true },
+  { label: 'Outcome' },
+  { label: 'Messages', numeric: true, wide: true },
+  { label: 'Reason', wide: true },
+];
 
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const [openId, setOpenId] = useState<string | null>(null);
+  const toggle = (id: string | undefined) => setOpenId(id === undefined || id === openId ? null : id);
+  const current = useRowCursor({
+    count: entries.length,
+    idAt: (index) => entries[index]?.id,
+    open: (index) => toggle(entries[index]?.id),
+  });
   return (
     <Table className="md:min-w-[960px]">
-      <thead>
-        <tr>
-          <Th className="w-8 pr-0">
-            <span className="sr-only">Details</span>
-          </Th>
-          <Th>When</Th>
-          <Th className={wide}>Who</Th>
-          <Th>What</Th>
-          <Th className={wide}>Target</Th>
-          <Th className={wide}>Cluster</Th>
-          <Th>Outcome</Th>
-          <Th numeric className={wide}>
-            Messages
-          </Th>
-          <Th className={wide}>Reason</Th>
-        </tr>
-      </thead>
+      <Head columns={columns} />
       <tbody>
-        {entries.map((entry) => (
+        {entries.map((entry, index) => (
           <Fragment key={entry.id}>
             <EntryRow
               entry={entry}
               open={entry.id === openId}
-              onToggle={() => setOpenId(entry.id === openId ? null : entry.id)}
+              current={index === current}
+              onToggle={() => toggle(entry.id)}
             />
             {entry.id === openId && <EntryDetails entry={entry} />}
           </Fragment>
@@ -54,10 +55,20 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   );
 }
 
-function EntryRow({ entry, open, onToggle }: { entry: AuditEntry; open: boolean; onToggle: () => void }) {
+function EntryRow({
+  entry,
+  open,
+  current,
+  onToggle,
+}: {
+  entry: AuditEntry;
+  open: boolean;
+  current: boolean;
+  onToggle: () => void;
+}) {
   return (
-    <Tr className={cn(open && 'bg-raised')}>
-      <Td className="w-8 pr-0">
+    <Tr current={current} className={cn('max-md:[&>td]:py-1.5', open && 'bg-raised')}>
+      <Td className={leadClass}>
         <Button
           variant="ghost"
           size="icon"
@@ -69,27 +80,34 @@ function EntryRow({ entry, open, onToggle }: { entry: AuditEntry; open: boolean;
           {open ? <ChevronDown /> : <ChevronRight />}
         </Button>
       </Td>
-      <Td className="text-muted">
+      <Td wide className="text-muted">
         <Instant atMs={entry.atMs} />
       </Td>
-      <Td className={cn(wide, 'max-w-40 truncate')}>{entry.actor}</Td>
+      <Td wide className="max-w-40 truncate">
+        {entry.actor}
+      </Td>
       <Td className="max-w-44 md:whitespace-nowrap" title={entry.action}>
         {actionWord(entry.action)}
-        <span className="flex md:hidden">
+        <span className="flex flex-col md:hidden">
           <Target entry={entry} />
+          <span className="text-label text-faint">
+            <Instant atMs={entry.atMs} />, {entry.actor}
+          </span>
         </span>
       </Td>
-      <Td className={cn(wide, 'max-w-64')}>
+      <Td wide className="max-w-64">
         <Target entry={entry} />
       </Td>
-      <Td className={cn(wide, 'max-w-40 truncate text-muted')}>{entry.clusterName ?? DASH}</Td>
-      <Td className="max-w-28 md:max-w-72">
+      <Td wide className="max-w-40 truncate text-muted">
+        {entry.clusterName ?? DASH}
+      </Td>
+      <Td className="max-w-32 md:max-w-72">
         <Outcome entry={entry} />
       </Td>
-      <Td numeric className={wide}>
+      <Td numeric wide>
         {formatExact(entry.affectedMessages)}
       </Td>
-      <Td className={cn(wide, 'max-w-60 truncate text-muted')} title={entry.reason}>
+      <Td wide className="max-w-60 truncate text-muted" title={entry.reason}>
         {entry.reason === '' ? DASH : entry.reason}
       </Td>
     </Tr>
@@ -121,8 +139,9 @@ function Outcome({ entry }: { entry: AuditEntry }) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <Icon className={cn('size-4 shrink-0', colour)} aria-hidden />
-      <span className="truncate" title={entry.error ?? undefined}>
-        {entry.error === null ? word : `${word}: ${entry.error}`}
+      <span className="md:truncate" title={entry.error ?? undefined}>
+        {word}
+        {entry.error !== null && <span className="max-md:hidden">: {entry.error}</span>}
       </span>
     </span>
   );

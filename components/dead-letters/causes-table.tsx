@@ -10,11 +10,18 @@ import { cn } from '../ui/cn';
 import { Checkbox } from '../ui/field';
 import { DASH, formatExact } from '../ui/format';
 import { Name } from '../ui/name';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
-/** What a phone has no room for. */
-const wide = 'max-md:hidden';
+const columns: readonly Column[] = [
+  leadColumn('Select'),
+  { label: 'Cause' },
+  { label: 'Died in', wide: true },
+  { label: 'Seen', numeric: true },
+  { label: 'Share', wide: true, className: 'w-36' },
+  { label: 'First death', numeric: true, wide: true },
+  { label: 'Last death', numeric: true, wide: true },
+];
 
 export function CausesTable({
   messages,
@@ -27,23 +34,7 @@ export function CausesTable({
   const positions = useMemo(() => positionsByCause(messages), [messages]);
   return (
     <Table className="md:min-w-[860px]">
-      <thead>
-        <tr>
-          <Th className="w-8 pr-0">
-            <span className="sr-only">Select</span>
-          </Th>
-          <Th>Cause</Th>
-          <Th className={wide}>Died in</Th>
-          <Th numeric>Seen</Th>
-          <Th className={cn(wide, 'w-36')}>Share</Th>
-          <Th numeric className={wide}>
-            First death
-          </Th>
-          <Th numeric className={wide}>
-            Last death
-          </Th>
-        </tr>
-      </thead>
+      <Head columns={columns} />
       <tbody>
         {causes.map((cause) => (
           <CauseRow
@@ -85,7 +76,7 @@ function CauseRow({
   const title = cause.error ?? reason;
   return (
     <Tr className={cn(selected > 0 && 'bg-accent-soft')}>
-      <Td className="w-8 pr-0">
+      <Td className={leadClass}>
         <Checkbox
           aria-label={`Select all ${cause.count} of cause: ${title}`}
           className="align-middle"
@@ -108,7 +99,7 @@ function CauseRow({
           </span>
         </span>
       </Td>
-      <Td className={cn(wide, 'max-w-56')}>
+      <Td wide className="max-w-56">
         {cause.originQueue === '' ? (
           <span title="The messages do not say.">{DASH}</span>
         ) : (
@@ -118,7 +109,7 @@ function CauseRow({
       <Td numeric className="font-semibold">
         {formatExact(cause.count)}
       </Td>
-      <Td className={wide}>
+      <Td wide>
         <span className="flex items-center gap-2">
           <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-sunken">
             <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
@@ -126,10 +117,10 @@ function CauseRow({
           <span className="w-10 text-right text-label text-muted">{Math.round(share * 100)} %</span>
         </span>
       </Td>
-      <Td numeric className={cn(wide, 'text-muted')}>
+      <Td numeric wide className="text-muted">
         <Ago atMs={cause.firstDeathAtMs} />
       </Td>
-      <Td numeric className={cn(wide, 'text-muted')}>
+      <Td numeric wide className="text-muted">
         <Ago atMs={cause.lastDeathAtMs} />
       </Td>
     </Tr>

@@ -1,50 +1,84 @@
 // Dead-letter queues as rows: how many, whether they still arrive, from where, how old.
+'use client';
 
 import { ArrowUp } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useMemo } from 'react';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
+import { Sparkline } from '../charts/sparkline';
 import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
+import { useSparklines } from '../queues/use-sparklines';
+import { useRowCursor } from '../shell/use-row-cursor';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { DASH, formatCount, formatDuration, formatExact } from '../ui/format';
 import { Name } from '../ui/name';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
-/** What a phone has no room for. */
-const wide = 'max-md:hidden';
+const columns: readonly Column[] = [
+  { label: 'Queue' },
+  { label: 'Messages', numeric: true },
+  {
+    label: (
+      <>
+        <span className="max-md:hidden">Arrived, </span>last hour
+      </>
+    ),
+    numeric: true,
+    title: 'Arrived in the last hour',
+  },
+  { label: 'Oldest', numeric: true, wide: true },
+  { label: 'Depth, 1 h', wide: true, className: 'w-[120px]' },
+  { label: 'From', wide: true },
+  { label: 'State', wide: true },
+];
 
 export function DeadLetterTable({ queues }: { queues: readonly DeadLetterQueue[] }) {
+  const router = useRouter();
+  const trends = useSparklines(
+    useMemo(() => queues.map(({ id }) => id), [queues]),
+    true,
+  );
+  const current = useRowCursor({
+    count: queues.length,
+    idAt: (index) => queues[index]?.id,
+    open: (index) => {
+      const queue = queues[index];
+      if (queue !== undefined) router.push(links.deadLetterQueue(queue));
+    },
+  });
   return (
-    <Table className="md:min-w-[900px]">
-      <thead>
-        <tr>
-          <Th>Queue</Th>
-          <Th numeric>Messages</Th>
-          <Th numeric title="Arrived in the last hour">
-            <span className="max-md:hidden">Arrived, </span>last hour
-          </Th>
-          <Th numeric className={wide}>
-            Oldest
-          </Th>
-          <Th className={wide}>From</Th>
-          <Th className={wide}>State</Th>
-        </tr>
-      </thead>
+    <Table className="md:min-w-[1000px]">
+      <Head columns={columns} />
       <tbody>
-        {queues.map((queue) => (
-          <DeadLetterRow key={queue.id} queue={queue} />
+        {queues.map((queue, index) => (
+          <DeadLetterRow
+            key={queue.id}
+            queue={queue}
+            depths={trends.get(queue.id)}
+            current={index === current}
+          />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
+function DeadLetterRow({
+  queue,
+  depths,
+  current,
+}: {
+  queue: DeadLetterQueue;
+  depths: readonly (number | null)[] | undefined;
+  current: boolean;
+}) {
   const { depthMessages, missingReason, stale } = queue;
   return (
-    <Tr className={cn('[&>td]:py-1', stale && 'text-faint')}>
+    <Tr current={current} className={cn('[&>td]:py-1', stale && 'opacity-55')}>
       <Td className="max-w-40 md:max-w-72">
         <Link
           href={links.deadLetterQueue(queue)}
@@ -76,13 +110,16 @@ function DeadLetterRow({ queue }: { queue: DeadLetterQueue }) {
       <Td numeric>
         <Arrived count={queue.arrivedLastHourMessages} />
       </Td>
-      <Td numeric className={wide} title={queue.ageMs.value === null ? queue.ageMs.reason : undefined}>
+      <Td numeric wide title={queue.ageMs.value === null ? queue.ageMs.reason : undefined}>
         {queue.ageMs.value === null ? DASH : formatDuration(queue.ageMs.value)}
       </Td>
-      <Td className={cn(wide, 'max-w-72')}>
+      <Td wide>
+        <Sparkline depths={depths} />
+      </Td>
+      <Td wide className="max-w-72">
         <Sources queue={queue} />
       </Td>
-      <Td className={cn(wide, 'max-w-80')}>
+      <Td wide className="max-w-80">
         <QueueStateBadge state={queue.state} />
         <span className="block truncate text-label text-muted" title={queue.reason}>
           {queue.reason}
@@ -114,7 +151,7 @@ function Sources({ queue }: { queue: DeadLetterQueue }) {
   }
   const more = queue.sources.slice(shownSources);
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+    <span className="flex min-w-0 flex-wrap items-center gap-x-3">
       {queue.sources.slice(0, shownSources).map((source) => (
         <Link
           key={source}

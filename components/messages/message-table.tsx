@@ -2,17 +2,26 @@
 'use client';
 
 import type { MessageView } from '@/server/domain/message';
+import { useRowCursor } from '../shell/use-row-cursor';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { Checkbox } from '../ui/field';
 import { DASH, formatBytes } from '../ui/format';
 import { Name } from '../ui/name';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, leadClass, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { deathsSummary, exchangeName, kindOf } from './message-text';
 
-/** What a phone has no room for; it stands in the message. */
-const wide = 'max-md:hidden';
+/** What a phone has no room for stands in the message. */
+const columns: readonly Column[] = [
+  { label: '#', numeric: true, className: 'w-12' },
+  { label: 'Message id' },
+  { label: 'Type', wide: true },
+  { label: 'Size', numeric: true, wide: true },
+  { label: 'Exchange → key', wide: true },
+  { label: 'Deaths' },
+  { label: 'Published', numeric: true, wide: true },
+];
 
 /** Positions in the look, because equal messages share a fingerprint. */
 export type Selection = {
@@ -29,33 +38,35 @@ export function MessageTable({
   selection?: Selection;
   onOpen: (message: MessageView) => void;
 }) {
+  const current = useRowCursor({
+    count: messages.length,
+    idAt: (index) => messages[index]?.position,
+    open: (index) => {
+      const message = messages[index];
+      if (message !== undefined) onOpen(message);
+    },
+  });
   return (
     <Table className="md:min-w-[860px]">
-      <thead>
-        <tr>
-          {selection !== undefined && (
-            <Th className="w-8 pr-0">
-              <SelectAll messages={messages} selection={selection} />
-            </Th>
-          )}
-          <Th numeric className="w-12">
-            #
-          </Th>
-          <Th>Message id</Th>
-          <Th className={wide}>Type</Th>
-          <Th numeric className={wide}>
-            Size
-          </Th>
-          <Th className={wide}>Exchange → key</Th>
-          <Th>Deaths</Th>
-          <Th numeric className={wide}>
-            Published
-          </Th>
-        </tr>
-      </thead>
+      <Head
+        columns={
+          selection === undefined
+            ? columns
+            : [
+                { label: <SelectAll messages={messages} selection={selection} />, className: leadClass },
+                ...columns,
+              ]
+        }
+      />
       <tbody>
-        {messages.map((message) => (
-          <MessageRow key={message.position} message={message} selection={selection} onOpen={onOpen} />
+        {messages.map((message, index) => (
+          <MessageRow
+            key={message.position}
+            message={message}
+            selection={selection}
+            current={index === current}
+            onOpen={onOpen}
+          />
         ))}
       </tbody>
     </Table>
@@ -85,19 +96,25 @@ function SelectAll({ messages, selection }: { messages: readonly MessageView[]; 
 function MessageRow({
   message,
   selection,
+  current,
   onOpen,
 }: {
   message: MessageView;
   selection: Selection | undefined;
+  current: boolean;
   onOpen: (message: MessageView) => void;
 }) {
   const selected = selection?.selected.has(message.position) ?? false;
   const deaths = deathsSummary(message);
   const label = message.messageId ?? message.offset ?? message.fingerprint.slice(0, 12);
   return (
-    <Tr className={cn('cursor-pointer', selected && 'bg-accent-soft')} onClick={() => onOpen(message)}>
+    <Tr
+      current={current}
+      className={cn('cursor-pointer', selected && 'bg-accent-soft data-current:bg-accent-soft')}
+      onClick={() => onOpen(message)}
+    >
       {selection !== undefined && (
-        <Td className="w-8 pr-0" onClick={(event) => event.stopPropagation()}>
+        <Td className={leadClass} onClick={(event) => event.stopPropagation()}>
           <Checkbox
             aria-label={`Select message ${message.position}`}
             className="align-middle"
@@ -117,31 +134,25 @@ function MessageRow({
         >
           <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
           {message.redelivered && (
-            <Badge title="Delivered before" className={wide}>
+            <Badge title="Delivered before" className="max-md:hidden">
               redelivered
             </Badge>
           )}
         </button>
       </Td>
-      <Td className={cn(wide, 'max-w-48 truncate')} title={kindOf(message) ?? 'The message does not say.'}>
+      <Td wide className="max-w-48 truncate" title={kindOf(message) ?? 'The message does not say.'}>
         {kindOf(message) ?? DASH}
       </Td>
-      <Td numeric className={wide}>
+      <Td numeric wide>
         {formatBytes(message.sizeBytes)}
       </Td>
-      <Td className={cn(wide, 'max-w-80')}>
-        <span className="flex min-w-0 gap-1.5 font-mono text-table">
-          <span className="max-w-32 shrink-0 truncate text-muted" title={message.exchange}>
-            {exchangeName(message.exchange)}
-          </span>
-          <span className="text-faint">→</span>
-          <Name>{message.routingKey}</Name>
-        </span>
+      <Td wide className="max-w-80">
+        <Route message={message} />
       </Td>
       <Td className="max-w-36 truncate md:max-w-64" title={deaths ?? 'It never died.'}>
         {deaths ?? DASH}
       </Td>
-      <Td numeric className={cn(wide, 'text-muted')}>
+      <Td numeric wide className="text-muted">
         {message.timestampMs === null ? (
           <span title="The publisher set no timestamp.">{DASH}</span>
         ) : (
@@ -149,5 +160,17 @@ function MessageRow({
         )}
       </Td>
     </Tr>
+  );
+}
+
+function Route({ message }: { message: MessageView }) {
+  return (
+    <span className="flex min-w-0 gap-1.5 font-mono text-table">
+      <span className="max-w-32 shrink-0 truncate text-muted" title={message.exchange}>
+        {exchangeName(message.exchange)}
+      </span>
+      <span className="text-faint">→</span>
+      <Name>{message.routingKey}</Name>
+    </span>
   );
 }

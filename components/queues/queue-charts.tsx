@@ -46,6 +46,7 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
           <Button
             size="sm"
             variant="ghost"
+            className="max-sm:px-1"
             aria-label="Show the readings as a table"
             title="Show the readings as a table"
             onClick={() => setTableOpen(true)}
@@ -103,7 +104,7 @@ function Charts({
     <>
       <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
         <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
-        <HistoryChart {...common} title="In vs Out" unit="messages per second" kind="rate" series={flow} />
+        <HistoryChart {...common} title="In vs Out" unit="messages/s" kind="rate" series={flow} />
         <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />
         <HistoryChart {...common} title="Consumers" unit="attached" kind="count" series={consumers} />
       </div>

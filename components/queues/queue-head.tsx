@@ -7,7 +7,7 @@ import type { StateEvidence } from '@/server/domain/queue-state';
 import { links } from '../links';
 import { buttonClass } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
-import { formatDuration, formatRate, plural } from '../ui/format';
+import { formatRate, formatSpan, plural } from '../ui/format';
 import { PageHead } from '../ui/panel';
 import { Instant, Lasting } from '../ui/time';
 import { QueueBadges } from './badges';
@@ -84,10 +84,10 @@ function Evidence({ evidence }: { evidence: StateEvidence }) {
     facts.push(`depth ${slope > 0 ? 'grows' : 'falls'} by ${formatRate(Math.abs(slope))}/s`);
   }
   if (drainEtaMs !== null) {
-    const range = `${formatDuration(drainEtaMs.lowMs)} to ${formatDuration(drainEtaMs.highMs)}`;
-    facts.push(`empty in about ${formatDuration(drainEtaMs.midMs)} (${range})`);
+    const range = `${formatSpan(drainEtaMs.lowMs)} to ${formatSpan(drainEtaMs.highMs)}`;
+    facts.push(`empty in about ${formatSpan(drainEtaMs.midMs)} (${range})`);
   }
-  if (limitEtaMs !== null) facts.push(`full in about ${formatDuration(limitEtaMs)}`);
+  if (limitEtaMs !== null) facts.push(`full in about ${formatSpan(limitEtaMs)}`);
   const left = evidence.leftWithoutAckMessages ?? 0;
   if (left >= 1) facts.push(`${plural(Math.round(left), 'message')} left without ack`);
   const arrived = evidence.arrivedUncountedMessages ?? 0;
@@ -95,7 +95,7 @@ function Evidence({ evidence }: { evidence: StateEvidence }) {
   if (facts.length === 0) return null;
   return (
     <span className="text-table text-muted">
-      Over the last {formatDuration(evidence.windowMs)}: {facts.join(' · ')}
+      Over the last {formatSpan(evidence.windowMs)}: {facts.join(' · ')}
     </span>
   );
 }

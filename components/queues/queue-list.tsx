@@ -8,13 +8,13 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
+import { useRowCursor } from '../shell/use-row-cursor';
 import type { LoadedWindow } from './list-window';
 import { QueueCard, QueueCardSkeleton } from './queue-card';
 import { queueColumns, queueFeatures } from './queue-columns';
 import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
 import type { ListFilters, SetListFilters } from './list-filters';
-import { useRowCursor } from './use-row-cursor';
 import { useSparklines } from './use-sparklines';
 
 const rowHeight = 38;
@@ -55,9 +55,12 @@ export function QueueList(props: QueueListProps) {
   const rowAt = useCallback((index: number) => loaded.rows[index - loaded.offset], [loaded]);
   const cursor = useRowCursor({
     count: matched,
-    rowAt,
+    idAt: (index) => rowAt(index)?.id,
     scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
-    open: (row) => router.push(links.queue(row)),
+    open: (index) => {
+      const row = rowAt(index);
+      if (row !== undefined) router.push(links.queue(row));
+    },
   });
   const columnIds = table.getVisibleLeafColumns().map(({ id }) => id);
   const template = gridTemplate(columnIds);

@@ -12,7 +12,7 @@ import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { ArgumentValue } from './argument-value';
 
 export function Topology({ queueRef, type }: { queueRef: QueueRef; type: QueueType }) {
@@ -48,29 +48,35 @@ export function Topology({ queueRef, type }: { queueRef: QueueRef; type: QueueTy
   );
 }
 
+/** On a phone the application, which people know, stands in for the tag, the host and the channel. */
+const consumerColumns: readonly Column[] = [
+  { label: 'Consumer tag', wide: true },
+  { label: 'Application' },
+  { label: 'Host', wide: true },
+  { label: 'Channel', wide: true },
+  { label: 'Prefetch', numeric: true },
+  { label: 'Unacked', numeric: true },
+  { label: 'Mode' },
+];
+
 function Consumers({ consumers }: { consumers: ConsumerView[] }) {
   return (
     <Table>
-      <thead>
-        <tr>
-          <Th>Consumer tag</Th>
-          <Th>Application</Th>
-          <Th>Host</Th>
-          <Th>Channel</Th>
-          <Th numeric>Prefetch</Th>
-          <Th numeric>Unacked</Th>
-          <Th>Mode</Th>
-        </tr>
-      </thead>
+      <Head columns={consumerColumns} />
       <tbody>
         {consumers.map((consumer) => (
           <Tr key={`${consumer.channel} ${consumer.tag}`}>
-            <Td className="max-w-64">
+            <Td wide className="max-w-64">
               <Name>{consumer.tag}</Name>
             </Td>
-            <Td className="max-w-48 truncate">{consumer.application ?? DASH}</Td>
-            <Td className="whitespace-nowrap">{consumer.host}</Td>
-            <Td className="max-w-64">
+            <Td className="max-w-32 truncate md:max-w-48" title={consumer.application ?? consumer.tag}>
+              {consumer.application ?? <span className="md:hidden">{consumer.tag}</span>}
+              {consumer.application === null && <span className="max-md:hidden">{DASH}</span>}
+            </Td>
+            <Td wide className="whitespace-nowrap">
+              {consumer.host}
+            </Td>
+            <Td wide className="max-w-64">
               <Name className="text-muted">{consumer.channel}</Name>
             </Td>
             <Td numeric title={consumer.prefetch === 0 ? 'No limit: the broker sends all it has' : undefined}>
@@ -78,7 +84,7 @@ function Consumers({ consumers }: { consumers: ConsumerView[] }) {
             </Td>
             <Td numeric>{formatCount(consumer.unackedMessages)}</Td>
             <Td>
-              <span className="flex gap-1">
+              <span className="flex flex-wrap gap-1">
                 <Badge>{consumer.ackRequired ? 'manual ack' : 'auto-ack'}</Badge>
                 {consumer.exclusive && <Badge>exclusive</Badge>}
                 {!consumer.active && (
@@ -95,6 +101,12 @@ function Consumers({ consumers }: { consumers: ConsumerView[] }) {
   );
 }
 
+const bindingColumns: readonly Column[] = [
+  { label: 'From exchange' },
+  { label: 'Routing key' },
+  { label: 'Arguments', wide: true },
+];
+
 function Bindings({ bindings }: { bindings: BindingView[] }) {
   if (bindings.length === 0) {
     return (
@@ -105,31 +117,25 @@ function Bindings({ bindings }: { bindings: BindingView[] }) {
   }
   return (
     <Table>
-      <thead>
-        <tr>
-          <Th>From exchange</Th>
-          <Th>Routing key</Th>
-          <Th>Arguments</Th>
-        </tr>
-      </thead>
+      <Head columns={bindingColumns} />
       <tbody>
         {bindings.map((binding, index) => (
           <Tr key={index}>
-            <Td className="max-w-80">
+            <Td className="max-w-36 md:max-w-80">
               {binding.source === '' ? (
                 <span className="text-muted">default exchange</span>
               ) : (
                 <Name>{binding.source}</Name>
               )}
             </Td>
-            <Td className="max-w-96">
+            <Td className="max-w-44 md:max-w-96">
               {binding.routingKey === '' ? (
                 <span className="text-faint">none</span>
               ) : (
                 <Name>{binding.routingKey}</Name>
               )}
             </Td>
-            <Td>
+            <Td wide>
               {Object.keys(binding.arguments).length === 0 ? (
                 <span className="text-faint">{DASH}</span>
               ) : (

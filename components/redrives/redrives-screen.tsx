@@ -4,9 +4,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
+import { useRowCursor } from '../shell/use-row-cursor';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
 import { cn } from '../ui/cn';
@@ -71,6 +73,15 @@ function NoRedrives() {
 }
 
 export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
+  const router = useRouter();
+  const current = useRowCursor({
+    count: rows.length,
+    idAt: (index) => rows[index]?.id,
+    open: (index) => {
+      const redrive = rows[index];
+      if (redrive !== undefined) router.push(links.redrive(redrive.id));
+    },
+  });
   return (
     <>
       <Table className="md:min-w-[920px]">
@@ -95,8 +106,8 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((redrive) => (
-            <RedriveRow key={redrive.id} redrive={redrive} />
+          {rows.map((redrive, index) => (
+            <RedriveRow key={redrive.id} redrive={redrive} current={index === current} />
           ))}
         </tbody>
       </Table>
@@ -109,9 +120,9 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
   );
 }
 
-function RedriveRow({ redrive }: { redrive: RedriveView }) {
+function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boolean }) {
   return (
-    <Tr className="[&>td]:py-1">
+    <Tr current={current} className="[&>td]:py-1">
       <Td className="max-w-36 md:max-w-56">
         <Link
           href={links.redrive(redrive.id)}

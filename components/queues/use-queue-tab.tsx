@@ -6,9 +6,14 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 const tabNames = ['charts', 'topology', 'messages', 'definition'] as const;
 type TabName = (typeof tabNames)[number];
 
-const labels: Record<TabName, string> = {
+const labels: Record<TabName, React.ReactNode> = {
   charts: 'Charts',
-  topology: 'Consumers & bindings',
+  // On a phone the first half must do, or the last tab is out of sight.
+  topology: (
+    <span>
+      Consumers<span className="max-sm:hidden"> &amp; bindings</span>
+    </span>
+  ),
   messages: 'Messages',
   definition: 'Definition',
 };

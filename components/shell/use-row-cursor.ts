@@ -1,9 +1,8 @@
-// j and k move over the rows, Enter opens the one they stand on. The cursor stays on its queue when the
+// j and k move over the rows, Enter opens the one they stand on. The cursor stays on its row when the
 // order changes.
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { QueueRow } from '@/server/domain/queue';
 
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target;
@@ -16,19 +15,23 @@ function isBusy(event: KeyboardEvent): boolean {
   );
 }
 
-export function useRowCursor({
+type Cursor<Id> = { index: number; id: Id | null };
+
+export function useRowCursor<Id extends string | number>({
   count,
-  rowAt,
+  idAt,
   scrollTo,
   open,
 }: {
   count: number;
-  rowAt: (index: number) => QueueRow | undefined;
-  scrollTo: (index: number) => void;
-  open: (row: QueueRow) => void;
+  /** Undefined for a row that is not loaded. */
+  idAt: (index: number) => Id | undefined;
+  /** For lists of which not every row exists; a table's current row scrolls itself. */
+  scrollTo?: (index: number) => void;
+  open: (index: number) => void;
 }): number | null {
-  const [cursor, setCursor] = useState<{ index: number; id: number | null } | null>(null);
-  const current = cursor === null ? null : place(cursor, count, rowAt);
+  const [cursor, setCursor] = useState<Cursor<Id> | null>(null);
+  const current = cursor === null ? null : place(cursor, count, idAt);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (isBusy(event) || count === 0) return;
@@ -36,14 +39,11 @@ export function useRowCursor({
       event.preventDefault();
       const step = event.key === 'j' ? 1 : -1;
       const index = Math.min(count - 1, Math.max(0, current === null ? 0 : current + step));
-      setCursor({ index, id: rowAt(index)?.id ?? null });
-      scrollTo(index);
+      setCursor({ index, id: idAt(index) ?? null });
+      scrollTo?.(index);
     }
     const onControl = event.target instanceof HTMLElement && event.target.closest('a,button') !== null;
-    if (event.key === 'Enter' && current !== null && !onControl) {
-      const row = rowAt(current);
-      if (row !== undefined) open(row);
-    }
+    if (event.key === 'Enter' && current !== null && !onControl && idAt(current) !== undefined) open(current);
   });
 
   useEffect(() => {
@@ -54,18 +54,18 @@ export function useRowCursor({
   return current;
 }
 
-/** Looks for the queue near where it was last seen. */
-function place(
-  cursor: { index: number; id: number | null },
+/** Looks for the row near where it was last seen. */
+function place<Id>(
+  cursor: Cursor<Id>,
   count: number,
-  rowAt: (index: number) => QueueRow | undefined,
+  idAt: (index: number) => Id | undefined,
 ): number | null {
   if (count === 0) return null;
   const index = Math.min(cursor.index, count - 1);
-  if (cursor.id === null || rowAt(index)?.id === cursor.id) return index;
+  if (cursor.id === null || idAt(index) === cursor.id) return index;
   for (let distance = 1; distance < 100; distance++) {
     for (const candidate of [index - distance, index + distance]) {
-      if (rowAt(candidate)?.id === cursor.id) return candidate;
+      if (idAt(candidate) === cursor.id) return candidate;
     }
   }
   return index;
