@@ -9,9 +9,9 @@ export function ChartLegend({ entries, kind }: { entries: readonly LegendEntry[]
   return (
     <span aria-hidden className="flex flex-wrap gap-x-4 text-label text-muted">
       {entries.map(({ key, label, color, faint, latest }) => (
-        <span key={key} className="flex items-center gap-1.5 whitespace-nowrap">
+        <span key={key} className="flex items-baseline gap-1.5 whitespace-nowrap">
           <span
-            className="w-3 rounded-full"
+            className="w-3 self-center rounded-full"
             style={{ background: color, height: faint ? 1 : 2, opacity: faint ? 0.7 : 1 }}
           />
           {label} <span className="text-text">{formatValue(latest, kind)}</span>

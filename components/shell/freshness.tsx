@@ -53,7 +53,7 @@ export function Freshness() {
       </Button>
       <Select
         aria-label="Refresh every"
-        className="h-8 border-transparent text-table text-muted hover:bg-sunken"
+        className="h-8 w-[66px] border-transparent pr-1 pl-1.5 text-table text-muted hover:bg-sunken"
         value={everyMs}
         onChange={(event) => {
           const choice = refreshChoicesMs.find((ms) => String(ms) === event.target.value);

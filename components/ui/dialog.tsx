@@ -81,7 +81,9 @@ export function Sheet({
           className="fixed inset-y-0 right-0 z-50 flex w-full max-w-3xl flex-col border-l border-line-strong bg-ground shadow-2xl focus:outline-none"
         >
           <header className="flex items-center justify-between gap-4 border-b px-5 py-3">
-            <Radix.Title className="min-w-0 truncate text-title font-semibold">{title}</Radix.Title>
+            <Radix.Title className="min-w-0 text-title font-semibold [overflow-wrap:anywhere]">
+              {title}
+            </Radix.Title>
             <Radix.Close asChild>
               <Button variant="ghost" size="icon" aria-label="Close">
                 <X />

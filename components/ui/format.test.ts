@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration, formatRate, plural } from './format';
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatSpan,
+  plural,
+} from './format';
 
 test('a missing number is a dash, never 0', () => {
   for (const format of [formatCount, formatRate, formatDuration, formatBytes]) {
@@ -23,6 +31,13 @@ test.each([
   [7_500_000, '2 h 5 m'],
   [273_600_000, '3 d 4 h'],
 ])('duration %i reads %s', (value, text) => expect(formatDuration(value)).toBe(text));
+
+test('a window and a forecast are told by the minute', () => {
+  expect(formatSpan(299_000)).toBe('5 m');
+  expect(formatSpan(3_370_000)).toBe('56 m');
+  expect(formatSpan(40_000)).toBe('40 s');
+  expect(formatSpan(null)).toBe('–');
+});
 
 test('a low rate is not rounded to nothing', () => {
   expect(formatRate(0.02)).toBe('<0.1');

@@ -58,6 +58,11 @@ export function formatDuration(ms: number | null): string {
   return ms < 100 ? `${Math.round(ms)} ms` : `${ms % 1_000 === 0 ? ms / 1_000 : (ms / 1_000).toFixed(1)} s`;
 }
 
+/** A stretch that is only roughly meant, a window or a forecast: by the minute once it lasts one. */
+export function formatSpan(ms: number | null): string {
+  return formatDuration(ms === null || ms < 60_000 ? ms : Math.round(ms / 60_000) * 60_000);
+}
+
 /** One unit, for narrow cells and axes: "3d", "2h", "4m", "12s". */
 export function formatDurationShort(ms: number | null): string {
   if (ms === null) return DASH;

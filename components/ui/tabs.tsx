@@ -18,7 +18,7 @@ export function Tabs<Value extends string>({
 }) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as Value)} activationMode="manual">
-      <Radix.List className="flex gap-5 overflow-x-auto border-b">
+      <Radix.List className="flex gap-4 overflow-x-auto overflow-y-hidden border-b sm:gap-5">
         {items.map((item) => (
           <Radix.Trigger
             key={item.value}
