@@ -44,6 +44,8 @@ function redrive(over: Partial<RedriveView>): RedriveView {
       groups: [],
       watchUntilMs: null,
     },
+    parking: null,
+    undoOf: null,
     boundMessages: 42,
     takenMessages: 42,
     movedMessages: 42,

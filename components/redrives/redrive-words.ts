@@ -18,6 +18,7 @@ export const stateWords: Record<RedriveState, string> = {
 
 export const outcomeWords: Record<EntryOutcome, string> = {
   moved: 'Moved: confirmed in the target, then removed from the source',
+  parked: 'Parked: died again too often, moved to the parking queue',
   returned: 'Stayed: no queue to route to',
   rejected: 'Stayed: the target refused it',
   'no-origin': 'Stayed: it does not say where it died',
@@ -44,6 +45,8 @@ export function selectionWords(selection: RedriveSelection, boundMessages: numbe
       return selection.keys.length === 1
         ? 'all messages of one cause'
         : `all messages of ${selection.keys.length} causes`;
+    case 'redrive-id':
+      return 'the copies of a redrive';
     case 'filter':
       return 'all messages that match the filter';
   }

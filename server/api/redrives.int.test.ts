@@ -118,16 +118,24 @@ test('what cannot be routed stays in its place, and the outcome says why', async
 });
 
 test('a copy carries the redrive and how often it was redriven', async () => {
-  const { start, ended, broker, features } = await world(1);
+  const { start, ended, broker, features, operator, ref } = await world(1);
   startWorker(features);
   const again = async () => (await ended((await start({ kind: 'all' })).id)).id;
-  await again();
+  const originals: string[] = [];
+  const note = async () => {
+    const [message] = (await operator.messages.peek(ref)).messages;
+    originals.push(message?.fingerprint.slice(0, 16) ?? '');
+  };
+  await note();
+  const first = await again();
   broker.rejectHead({ vhost: '/', name: 'orders' });
+  await note();
   const second = await again();
   const [copy] = broker.queue({ vhost: '/', name: 'orders' }).ready;
   expect(copy?.message.headers.map(({ name, text }) => [name, text])).toEqual([
     ['spillway-redrive-id', second],
     ['spillway-redrive-count', '2'],
+    ['spillway-redrive-trail', `${second}/${originals[1] ?? ''} ${first}/${originals[0] ?? ''}`],
   ]);
 });
 

@@ -108,6 +108,8 @@ export type PublishOptions = {
   /** What a person changes in the copy. Everything that is not named stays byte for byte as it is. A change that
    * cannot be made is answered with `rejected` and a sentence, and nothing is sent. */
   edit?: MessageChange;
+  /** Headers of ours that an earlier publish added. */
+  removeHeaders?: readonly string[];
 };
 
 /** What the broker said of one publish. Only `confirmed` means that a copy is safe. */
@@ -198,4 +200,7 @@ export type AdminFacet = {
   /** Returns how many were ready just before, where the broker tells. */
   purge(address: QueueAddress, options: CallOptions): Promise<{ messages: number | null }>;
   deleteQueue(address: QueueAddress, options: CallOptions): Promise<void>;
+  /** Durable, without arguments besides its type. Throws broker_denied, and broker_rejected where one of another
+   * kind has the name. */
+  declareQueue(address: QueueAddress, type: 'classic' | 'quorum', options: CallOptions): Promise<void>;
 };

@@ -21,6 +21,21 @@ export const limits = {
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */
   redriveScanMessages: 20_000,
   redriveSelectedMessages: 1_000,
+  /** Redrives that the trail in a message's header names, and what it says of each original. */
+  trailSteps: 8,
+  trailFingerprintChars: 16,
+  /** How long the journal tells what became of each message, and of how many messages at most. */
+  journalKeepMs: 90 * 86_400_000,
+  journalMessages: 10_000_000,
+  /** Windows that one pass adds to the lookup of messages, or removes with their redrives. */
+  journalPassWindows: 200,
+  /** Redrives, or windows of one, that the lineage of a message is looked up in. */
+  lineageWindows: 40,
+  /** Redrives of a message after which it may be parked. */
+  parkAfterMax: 100,
+  inDoubtPageRows: 50,
+  /** Messages in doubt that are decided about at once. */
+  resolveMessages: 200,
   /** Causes, or conditions of a filter, in one selection. */
   filterConditions: 20,
   filterValueChars: 1_024,

@@ -7,6 +7,7 @@ import { type JsonNode, parseJson } from './json';
 import type { MessageView } from './message';
 import { originQueueOf } from './redrive-destination';
 import type { MessageCondition, RedriveSelection } from './redrive-selection';
+import { headerText, redriveIdHeader } from './redrive-trail';
 
 export type Match = 'yes' | 'no' | 'undecided';
 
@@ -30,6 +31,8 @@ export function matcherFor(selection: RedriveSelection, source: string): (messag
       const wanted = new Set(selection.keys);
       return (message) => yesIf(wanted.has(causeKeyOf(message)));
     }
+    case 'redrive-id':
+      return (message) => yesIf(headerText(message, redriveIdHeader) === selection.redriveId);
     case 'filter':
       return (message) =>
         selection.conditions.map((condition) => meets(condition, message, source)).reduce(both, 'yes');

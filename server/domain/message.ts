@@ -30,7 +30,13 @@ export type BrowseCapability =
   | { supported: false; reason: string };
 
 export type RedriveCapability =
-  | { supported: true; guarantee: 'atomic' | 'at-least-once'; keepsOrder: boolean; sentence: string }
+  | {
+      supported: true;
+      guarantee: 'atomic' | 'at-least-once';
+      keepsOrder: boolean;
+      sentence: string;
+      /** Headers that a copy never carries on this broker. */ leavesOut?: readonly string[];
+    }
   | { supported: false; reason: string };
 
 export type Death = {

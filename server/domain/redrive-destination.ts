@@ -42,7 +42,7 @@ function anyAddressOf(destination: RedriveDestination, message: Dead, source: st
     case 'queue':
       return toQueue(destination.name);
     case 'origin': {
-      const queue = originQueueOf(message.deaths, source);
+      const queue = originQueueOf(message.deaths, source) ?? firstQueueOf(message, source);
       return queue === null ? null : toQueue(queue);
     }
     case 'original':
@@ -57,6 +57,13 @@ function anyAddressOf(destination: RedriveDestination, message: Dead, source: st
 /** Where a message died last, other than in the queue that it lies in now; null where it does not say. */
 export function originQueueOf(deaths: readonly Pick<Death, 'queue'>[], source: string): string | null {
   return deaths.find(({ queue }) => queue !== source)?.queue ?? null;
+}
+
+/** A recalled message of an older broker has lost its list of deaths; the first one stands in a header, too. */
+function firstQueueOf({ deaths, headers }: Dead, source: string): string | null {
+  if (deaths.length > 0) return null;
+  const queue = headers.find(({ name }) => name === 'x-first-death-queue')?.text ?? null;
+  return queue === source ? null : queue;
 }
 
 /** With what it was first published. A death that happens again moves to the front of the list, so the oldest

@@ -12,6 +12,7 @@ const input: RedriveInput = {
   ratePerSec: null,
   pace: redrivePaceSchema.parse({}),
   notBeforeMs: null,
+  parking: null,
   reason: '',
 };
 

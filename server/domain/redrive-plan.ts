@@ -8,6 +8,7 @@ import type { QueueType } from './queue';
 import type { RedriveInput, RedrivePlan } from './redrive';
 import { isConditional } from './redrive-selection';
 import { type RedriveWay, type WayFacts, wayOf } from './redrive-way';
+import { type RecallFacts, recallSentence, recallWarnings } from './redrive-undo';
 
 export type RedriveTarget = RedrivePlan['targets'][number];
 
@@ -23,7 +24,12 @@ export type RedriveFacts = {
   targets: RedriveTarget[];
   /** Absent where the broker did not answer. */
   way?: WayFacts;
+  parking?: ParkingFacts;
+  /** Present when this run recalls the copies of another. */
+  recall?: RecallFacts;
 };
+
+export type ParkingFacts = { after: number; queue: string; exists: boolean };
 
 /** A look back at the queue counts against its delivery limit; null where it does not. */
 export type LookBudget = PeekBudget | null;
@@ -45,8 +51,13 @@ export function makePlan(
     guarantee: way === 'atomic' ? 'atomic' : 'at-least-once',
     way,
     wayBecause: because,
-    sentence: sentenceOf(input, boundMessages, way),
-    warnings: [...sourceWarnings(input, facts), ...targetWarnings(input, facts.targets, boundMessages)],
+    sentence: facts.recall ? recallSentence(facts.recall) : sentenceOf(input, boundMessages, way),
+    warnings: [
+      ...(facts.recall ? recallWarnings(facts.recall) : []),
+      ...sourceWarnings(input, facts),
+      ...targetWarnings(input, facts.targets, boundMessages),
+      ...(facts.parking ? [parkingSentence(facts.parking)] : []),
+    ],
     blockers: blockers.map(({ sentence }) => sentence),
   };
   return { plan, blockers };
@@ -64,6 +75,7 @@ function boundOf({ selection }: RedriveInput, depthMessages: number): number {
       return Math.min(selection.fingerprints.length, depthMessages);
     case 'causes':
     case 'filter':
+    case 'redrive-id':
       return depthMessages;
   }
 }
@@ -159,6 +171,9 @@ function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessages: num
       block('not_found', `There is no queue ${destination.name} in this vhost. Create it or choose another.`);
     }
   }
+  if (facts.parking?.queue === name) {
+    block('invalid', `${name} cannot be its own parking queue. Choose another.`);
+  }
   return found;
 }
 
@@ -205,8 +220,17 @@ function targetWarnings(
         ? [`${target.queue} is gone: messages that died there stay in ${input.name}.`]
         : [];
     }
-    return [noConsumers(target), fillsUp(target, boundMessages)].filter((warning) => warning !== null);
+    return [
+      input.selection.kind === 'redrive-id' ? null : noConsumers(target),
+      fillsUp(target, boundMessages),
+    ].filter((warning) => warning !== null);
   });
+}
+
+function parkingSentence({ after, queue, exists }: ParkingFacts): string {
+  const times = after === 1 ? 'once' : `${after} times`;
+  const declared = exists ? '' : ' It does not exist yet and is declared durable at the start.';
+  return `What was redriven ${times} already and died again goes to ${queue} instead.${declared}`;
 }
 
 function noConsumers({ queue, consumers }: RedriveTarget): string | null {

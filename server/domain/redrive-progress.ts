@@ -26,6 +26,8 @@ type Counter = 'movedMessages' | 'keptMessages' | 'failedMessages' | 'inDoubtMes
 
 const counterOf: Record<EntryOutcome, Counter | null> = {
   moved: 'movedMessages',
+  // It left the source with a confirmed copy; the ledger tells the two apart by their outcome.
+  parked: 'movedMessages',
   returned: 'failedMessages',
   rejected: 'failedMessages',
   'no-origin': 'failedMessages',
@@ -66,9 +68,21 @@ export function countWindow(
   outcomes: readonly JournalOutcome[],
 ): RedriveProgress {
   return outcomes.reduce((sum, outcome, position) => {
-    const target = entries[position]?.target;
-    return countOutcome(sum, { ...outcome, target: target === undefined || target === '' ? null : target });
+    const entry = entries[position];
+    return countOutcome(sum, entry === undefined ? { ...outcome, target: null } : countedAs(entry, outcome));
   }, progress);
+}
+
+/** What an outcome of the journal is in the counts: the journal says `moved` of what was parked, too. */
+export function countedAs(
+  { target, parked }: JournalEntry,
+  { outcome, detail }: JournalOutcome,
+): JournalOutcome & { target: string | null } {
+  return {
+    outcome: outcome === 'moved' && parked === true ? 'parked' : outcome,
+    detail,
+    target: target === '' ? null : target,
+  };
 }
 
 /** Messages that were looked at and are not for this redrive. */

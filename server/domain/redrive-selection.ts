@@ -39,6 +39,8 @@ export const redriveSelectionSchema = z.discriminatedUnion('kind', [
     /** Keys as of group-causes.ts. */
     keys: z.array(z.string().min(1).max(4_096)).min(1).max(limits.filterConditions),
   }),
+  /** The copies that a redrive made: what an undo recalls. */
+  z.object({ kind: z.literal('redrive-id'), redriveId: z.uuid() }),
   z.object({
     kind: z.literal('filter'),
     /** Every one has to hold. */
@@ -49,5 +51,5 @@ export type RedriveSelection = z.infer<typeof redriveSelectionSchema>;
 
 /** Whether each message has to be looked at to know that it is meant: then what is not stays held meanwhile. */
 export function isConditional({ kind }: RedriveSelection): boolean {
-  return kind === 'causes' || kind === 'filter';
+  return kind === 'causes' || kind === 'filter' || kind === 'redrive-id';
 }

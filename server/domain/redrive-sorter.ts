@@ -2,12 +2,19 @@
 // the questions is the safety: nothing that may have a copy elsewhere already is ever published again.
 
 import { type Match, type Matchable, matcherFor } from './match-message';
-import type { MessageView } from './message';
 import type { MessageChange } from './message-edit';
 import { Multiset } from './multiset';
-import { type JournalEntry, type JournalOutcome, redriveCountHeader, redriveIdHeader } from './redrive';
+import type { JournalEntry, JournalOutcome } from './redrive';
 import { addressOf, addressWords, type RedriveDestination, type RouteAddress } from './redrive-destination';
 import type { RedriveSelection } from './redrive-selection';
+import {
+  type HeaderChange,
+  headersOfCopy,
+  headersOfOriginal,
+  headerText,
+  redriveCountOf,
+  redriveIdHeader,
+} from './redrive-trail';
 
 /** A window of the journal; without outcomes it was left open by a crash. */
 export type JournalWindow = {
@@ -21,15 +28,16 @@ export type JournalWindow = {
 export type Suspect = JournalEntry & { seq: number; position: number; settledAsMoved: boolean };
 
 export type Verdict =
-  | {
+  | ({
       kind: 'publish';
       /** The address in words, for the journal. */
       target: string;
       address: RouteAddress;
-      addHeaders: Record<string, string | number>;
+      /** It goes to the parking queue. */
+      parked: boolean;
       /** What the transform of the redrive changes in the copy. */
       edit?: MessageChange;
-    }
+    } & HeaderChange)
   /** It does not say where it died. */
   | { kind: 'no-origin' }
   /** Not selected. */
@@ -46,6 +54,7 @@ export type SorterInput = {
   source: string;
   destination: RedriveDestination;
   selection: RedriveSelection;
+  parking: { after: number; queue: string } | null;
   windows: readonly JournalWindow[];
   /** True when the run was interrupted: the broker may have forgotten acknowledgements of any window. */
   interrupted: boolean;
@@ -90,20 +99,20 @@ export class RedriveSorter {
   }
 
   judge(view: Matchable): Verdict {
-    const { redriveId, source, destination } = this.#input;
-    if (headerOf(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
+    const { redriveId, source, destination, selection, parking } = this.#input;
+    if (headerText(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
     const suspect = this.#suspects.get(view.fingerprint)?.shift();
     if (suspect !== undefined) return { kind: 'suspect', suspect };
     if (this.#known.take(view.fingerprint)) return { kind: 'known' };
     if (!this.#isMeant(view)) return { kind: 'kept' };
-    const address = addressOf(destination, view, source);
+    const parked = parking !== null && redriveCountOf(view) >= parking.after;
+    const address = parked
+      ? { exchange: '', routingKey: parking.queue }
+      : addressOf(destination, view, source);
     if (address === null) return { kind: 'no-origin' };
-    return {
-      kind: 'publish',
-      target: addressWords(address),
-      address,
-      addHeaders: { [redriveIdHeader]: redriveId, [redriveCountHeader]: redriveCountOf(view) + 1 },
-    };
+    const headers =
+      selection.kind === 'redrive-id' ? headersOfOriginal(view) : headersOfCopy(view, redriveId, parked);
+    return { kind: 'publish', target: addressWords(address), address, parked, ...headers };
   }
 
   #isMeant(view: Matchable): boolean {
@@ -136,13 +145,4 @@ function wantedOf({ selection, windows }: SorterInput): Multiset | null {
   const wanted = new Multiset(selection.fingerprints);
   for (const { entries } of windows) for (const { fingerprint } of entries) wanted.take(fingerprint);
   return wanted;
-}
-
-function headerOf({ headers }: Pick<MessageView, 'headers'>, name: string): string | null {
-  return headers.find((header) => header.name === name)?.text ?? null;
-}
-
-function redriveCountOf(view: Pick<MessageView, 'headers'>): number {
-  const count = Number(headerOf(view, redriveCountHeader) ?? 0);
-  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

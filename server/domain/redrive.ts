@@ -9,6 +9,7 @@ import { type RedrivePace, redrivePaceSchema, redriveRateSchema } from './redriv
 import type { CanaryProgress, ReturnsView } from './redrive-returns';
 import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 import { redriveTransformSchema, type TransformSummary } from './redrive-transform';
+import type { EntryDeath } from './redrive-trail';
 
 export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
@@ -29,10 +30,26 @@ export const redriveStates = [
 ] as const;
 export type RedriveState = (typeof redriveStates)[number];
 
+/** Where messages go that were redriven `after` times and are dead again; null lets them be redriven for ever. */
+export const parkingSchema = z.object({
+  after: z.int().min(1).max(limits.parkAfterMax),
+  /** Null: the name of the dead-letter queue with `.parking` behind. Declared where it is missing. */
+  queue: z.string().min(1).max(limits.queueNameBytes).nullable().default(null),
+});
+export type ParkingInput = z.infer<typeof parkingSchema>;
+
+export function parkingQueueOf({ queue }: ParkingInput, source: string): string {
+  return queue ?? `${source}.parking`;
+}
+
 export const redriveInputSchema = queueRefSchema.extend({
   destination: redriveDestinationSchema,
-  selection: redriveSelectionSchema,
+  selection: redriveSelectionSchema.refine(
+    ({ kind }) => kind !== 'redrive-id',
+    'A recall is started by undo.',
+  ),
   ratePerSec: redriveRateSchema.nullable().default(null),
+  parking: parkingSchema.nullable().default(null),
   /** The other controls; all may be left out. */
   pace: redrivePaceSchema.prefault({}),
   /** Epoch milliseconds before which it does not begin; what it includes is fixed now all the same. */
@@ -73,13 +90,14 @@ export const redrivePlanSchema = z.object({
 });
 export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
 
-/** moved: confirmed by the target's broker, then acknowledged here. in-doubt: published, and whether the copy
+/** moved: confirmed by the target's broker, then acknowledged here. parked: the same, to the parking queue. in-doubt: published, and whether the copy
  * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,
  * and the broker lost the acknowledgement and has the original again; it is left there. came-back: a copy of this run that
  * died again and is left alone. not-found: selected, but not met. not-transformed: the redrive's transform cannot be
  * applied to it, or what it makes fails the schema. All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
+  'parked',
   'returned',
   'rejected',
   'no-origin',
@@ -100,8 +118,11 @@ export const journalEntrySchema = z.object({
   target: z.string(),
   /** Why it cannot be transformed, and so is not published either. */
   notTransformed: z.string().optional(),
+  /** Its target is the parking queue. */
+  parked: z.literal(true).optional(),
 });
-export type JournalEntry = z.infer<typeof journalEntrySchema>;
+/** A run reads no more of an entry than it needs; the death is for the lineage. */
+export type JournalEntry = z.infer<typeof journalEntrySchema> & { died?: EntryDeath | undefined };
 
 export const journalOutcomeSchema = z.object({
   outcome: z.enum(entryOutcomes),
@@ -122,9 +143,7 @@ export function stayingOutcome({ notTransformed }: JournalEntry): JournalOutcome
     : { outcome: 'not-transformed', detail: notTransformed };
 }
 
-/** What a redrive adds to each copy. Neither name starts with `x-`, so brokers leave them alone. */
-export const redriveIdHeader = 'spillway-redrive-id';
-export const redriveCountHeader = 'spillway-redrive-count';
+export { redriveIdHeader } from './redrive-trail';
 /** On a copy that was changed on the way; its value says what was: body, headers, properties. */
 export const editedHeader = 'spillway-edited';
 
@@ -158,6 +177,10 @@ export type RedriveView = {
   canary: CanaryProgress | null;
   /** What became of the copies afterwards. */
   returns: ReturnsView;
+  /** With the queue's name. */
+  parking: { after: number; queue: string } | null;
+  /** The redrive whose copies this one recalls. */
+  undoOf: string | null;
   boundMessages: number;
   takenMessages: number;
   movedMessages: number;

@@ -31,12 +31,12 @@ export const redrivesRouter = router({
   start: action(
     'redrive.start',
     redriveInputSchema,
-    ({ clusterId, vhost, name, destination, selection, ratePerSec, pace, notBeforeMs, reason }) => ({
+    ({ clusterId, vhost, name, destination, selection, ratePerSec, parking, pace, notBeforeMs, reason }) => ({
       target: name,
       clusterId,
       targetRef: { vhost, name },
       reason,
-      input: { destination, selection, ratePerSec, pace, notBeforeMs },
+      input: { destination, selection, ratePerSec, parking, pace, notBeforeMs },
     }),
   ).mutation(async ({ ctx, input }) => {
     const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);

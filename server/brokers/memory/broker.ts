@@ -35,6 +35,8 @@ export class MemoryBroker {
   reachable = true;
   /** Changes when it restarts. */
   epoch = 1;
+  /** True for a user without the right to configure. */
+  refusesDeclares = false;
   readonly #nowMs: () => number;
   readonly #exchanges = new Map<string, Exchange>();
 

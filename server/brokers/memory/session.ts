@@ -71,6 +71,11 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
         guard(options);
         broker.deleteQueue(address);
       },
+      declareQueue: async ({ vhost, name }, type, options) => {
+        guard(options);
+        if (broker.refusesDeclares) throw new DomainError('broker_denied', `Not allowed to declare ${name}.`);
+        broker.declareQueue(name, { type }, vhost);
+      },
     },
     close: async () => {
       closed = true;

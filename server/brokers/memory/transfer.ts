@@ -185,7 +185,7 @@ function copyOf(
     return { outcome: 'rejected', detail: `Not sent: ${error.message}` };
   }
   const added = Object.entries(options.addHeaders).map(([name, value]) => typedHeader(name, value));
-  const names = new Set(added.map((header) => header.name));
+  const names = new Set([...added.map((header) => header.name), ...(options.removeHeaders ?? [])]);
   return {
     ...message,
     ...target,

@@ -3,7 +3,7 @@
 
 import type { QueueReading } from '@/server/brokers/driver';
 import type { BrowseCapability, BrowseEffect, PeekBudget, RedriveCapability } from '@/server/domain/message';
-import { nackLeavesDeliveryCount, type BrokerVersion } from './version';
+import { interpretsPublishedDeaths, nackLeavesDeliveryCount, type BrokerVersion } from './version';
 
 /** How what was held is put back. Closing the channel keeps the order everywhere; on quorum queues it counts
  * as a failed delivery. From 4.3 a nack does not; on 3.10 a nack would send the held ones to the back. */
@@ -159,6 +159,7 @@ export function redriveCapability(queue: QueueReading, version: BrokerVersion): 
     guarantee: 'at-least-once',
     // See quorumCapability: what is put back stands behind what was put back before.
     keepsOrder: queue.type !== 'quorum',
+    leavesOut: ['CC', 'BCC', ...(interpretsPublishedDeaths(version) ? ['x-death'] : [])],
     sentence: `Each message leaves this queue only after the broker has confirmed its copy; a crash can leave copies of the last few in both.${counts}`,
   };
 }

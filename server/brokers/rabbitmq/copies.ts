@@ -31,7 +31,8 @@ export class CopyMaker {
     this.#removed = removedHeaders(version);
   }
 
-  make(original: Message, { addHeaders, edit }: PublishOptions): Copy {
+  make(original: Message, { addHeaders: add, removeHeaders, edit }: PublishOptions): Copy {
+    const remove = new Set([...this.#removed, ...(removeHeaders ?? [])]);
     const { username, impersonator } = this.#rights;
     const raw = { properties: rawPropertiesOf(original).bytes, body: original.content };
     try {
@@ -44,7 +45,7 @@ export class CopyMaker {
           refused: `it carries the user id ${user}, which only that user may publish. Give the user ${username} the tag impersonator.`,
         };
       }
-      const properties = new RawProperties(editHeaders(kept, { remove: this.#removed, add: addHeaders }));
+      const properties = new RawProperties(editHeaders(kept, { remove, add }));
       if (fitsHeaderFrame(this.#model, properties)) return { properties, body };
       return { refused: 'its headers are too large for one AMQP frame of this broker.' };
     } catch (error) {

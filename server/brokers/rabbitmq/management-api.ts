@@ -139,6 +139,11 @@ export class ManagementApi {
     await this.#send('DELETE', `/queues/${pathOf(address)}`, call, () => missing(address));
   }
 
+  async declareQueue(address: QueueAddress, type: 'classic' | 'quorum', call: Call): Promise<void> {
+    const json = { durable: true, auto_delete: false, arguments: { 'x-queue-type': type } };
+    await this.#send('PUT', `/queues/${pathOf(address)}`, call, () => missing(address), json);
+  }
+
   /** Null when the page is past the end, because queues vanished meanwhile. */
   async #queuePage(path: string, page: number, call: Call) {
     try {
@@ -176,6 +181,7 @@ export class ManagementApi {
     path: string,
     { signal, meter }: Call,
     notFound?: () => DomainError,
+    json?: unknown,
   ): Promise<string> {
     try {
       const response = await httpRequest({
@@ -185,6 +191,7 @@ export class ManagementApi {
         // A purge has nothing to answer and refuses to answer it as JSON.
         accept: method === 'GET' ? 'application/json' : '*/*',
         basicAuth: this.#config,
+        json,
         deadlineMs: limits.managementCallMs,
         maxBytes: limits.managementResponseBytes,
         signal,

@@ -61,6 +61,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
         return { messages: readyMessages };
       },
       deleteQueue: (address, call) => api.deleteQueue(address, call),
+      declareQueue: (address, type, call) => api.declareQueue(address, type, call),
     },
     close: async () => {
       closed = true;

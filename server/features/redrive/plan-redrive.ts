@@ -4,8 +4,9 @@
 import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import { queueDetailsSchema, type QueueRef } from '@/server/domain/queue';
-import type { RedriveInput, RedrivePlan } from '@/server/domain/redrive';
+import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
 import { type Blocker, makePlan, type RedriveFacts, type RedriveTarget } from '@/server/domain/redrive-plan';
+import type { RecallFacts } from '@/server/domain/redrive-undo';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { deliveryCountSeen } from '../messages/delivery-count-seen';
@@ -24,6 +25,7 @@ export async function assessRedrive(
   f: Features,
   input: RedriveInput,
   signal: AbortSignal,
+  recall?: RecallFacts,
 ): Promise<{ plan: RedrivePlan; blockers: Blocker[] }> {
   const { clusterId, vhost, name } = input;
   const cluster = await requireCluster(f, clusterId);
@@ -36,6 +38,7 @@ export async function assessRedrive(
     readOnly: cluster.readOnly,
     activeActor: active?.actor ?? null,
     ...(await brokerFacts(f, input, signal)),
+    ...(recall && { recall }),
   });
 }
 
@@ -43,7 +46,7 @@ async function brokerFacts(
   f: Features,
   input: RedriveInput,
   signal: AbortSignal,
-): Promise<Pick<RedriveFacts, 'source' | 'targets'>> {
+): Promise<Pick<RedriveFacts, 'source' | 'targets' | 'parking'>> {
   try {
     const session = await f.sessions.forCluster(input.clusterId, { signal });
     const live = await liveQueue(session, input, { signal });
@@ -52,7 +55,8 @@ async function brokerFacts(
     const targets = await Promise.all(
       names.map((name) => targetFacts(f, session, { ...input, name }, signal)),
     );
-    return { source: await sourceFacts(f, session, input, live, signal), targets };
+    const parking = await parkingFacts(f, session, input, signal);
+    return { source: await sourceFacts(f, session, input, live, signal), targets, ...parking };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     return { source: { error }, targets: [] };
@@ -103,6 +107,18 @@ async function originsOf(f: Features, ref: QueueRef, live: QueueReading): Promis
 
 /** Enough for a plan that a person reads. */
 const maxTargets = 20;
+
+async function parkingFacts(
+  f: Features,
+  session: BrokerSession,
+  { parking, ...ref }: RedriveInput,
+  signal: AbortSignal,
+): Promise<Pick<RedriveFacts, 'parking'>> {
+  if (parking === null) return {};
+  const queue = parkingQueueOf(parking, ref.name);
+  const { exists } = await targetFacts(f, session, { ...ref, name: queue }, signal);
+  return { parking: { after: parking.after, queue, exists } };
+}
 
 async function targetFacts(
   f: Features,

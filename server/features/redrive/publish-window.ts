@@ -12,6 +12,7 @@ export type ToPublish = {
   target: PublishTarget;
   addHeaders: Record<string, string | number>;
   edit?: MessageChange;
+  removeHeaders: readonly string[];
 };
 
 export type PublishedWindow = {
@@ -41,10 +42,10 @@ export async function publishWindow(
 
 async function publishOne(
   transfer: Transfer,
-  { message, target, addHeaders, edit }: ToPublish,
+  { message, target, addHeaders, removeHeaders, edit }: ToPublish,
 ): Promise<JournalOutcome> {
   try {
-    const options = { addHeaders, ...(edit !== undefined && { edit }) };
+    const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
     return journaled(await transfer.publish(message, target, options));
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);

@@ -7,6 +7,7 @@ import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
+import type { MessageView } from '@/server/domain/message';
 import {
   countKept,
   countOutcome,
@@ -21,6 +22,7 @@ import {
   type Suspect,
   type Verdict,
 } from '@/server/domain/redrive-sorter';
+import { newestDeathOf } from '@/server/domain/redrive-trail';
 import { grownCap, nextStartMs, nextWindow } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
 import { publishWindow, type ToPublish } from './publish-window';
@@ -91,6 +93,7 @@ export class RedriveAttempt {
       source: record.queue,
       destination: record.destination,
       selection: record.selection,
+      parking: record.parking,
       windows: record.windows,
       interrupted: !record.clean,
     });
@@ -178,9 +181,15 @@ export class RedriveAttempt {
       this.#look(verdict);
       const { fingerprint, messageId } = message.view;
       if (verdict.kind === 'publish') {
-        const { target, address, addHeaders, edit } = verdict;
-        entries.push({ fingerprint, messageId, target });
-        toPublish.push({ message, target: address, addHeaders, ...(edit !== undefined && { edit }) });
+        const { address, addHeaders, removeHeaders, edit } = verdict;
+        entries.push(entryOf(message.view, verdict));
+        toPublish.push({
+          message,
+          target: address,
+          addHeaders,
+          removeHeaders,
+          ...(edit !== undefined && { edit }),
+        });
         continue;
       }
       this.#hold(message);
@@ -296,6 +305,11 @@ const notFound = {
   detail: 'Selected, but not in the queue any more, or further back than is searched.',
   target: null,
 } as const;
+
+function entryOf(view: MessageView, { target, parked }: Verdict & { kind: 'publish' }): JournalEntry {
+  const { fingerprint, messageId } = view;
+  return { fingerprint, messageId, target, ...(parked && { parked }), died: newestDeathOf(view) };
+}
 
 /** The outcomes of what was published, with those of entries that have no target in between. */
 function spread(entries: readonly JournalEntry[], published: readonly JournalOutcome[]): JournalOutcome[] {

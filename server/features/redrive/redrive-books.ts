@@ -3,7 +3,7 @@
 // what is certainly not there was acknowledged, so it was moved.
 
 import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
-import { countOutcome, countWindow, type RedriveProgress } from '@/server/domain/redrive-progress';
+import { countedAs, countOutcome, countWindow, type RedriveProgress } from '@/server/domain/redrive-progress';
 import type { JournalWindow, Suspect } from '@/server/domain/redrive-sorter';
 import type { SettledWindow } from './redrive-journal';
 
@@ -50,9 +50,9 @@ export function amendMoved(
     positions.has(position) ? reappeared : outcome,
   );
   let counted = progress;
-  for (const { target } of met) {
-    counted = countOutcome(counted, { outcome: 'moved', detail: null, target }, -1);
-    counted = countOutcome(counted, { ...reappeared, target });
+  for (const suspect of met) {
+    counted = countOutcome(counted, countedAs(suspect, { outcome: 'moved', detail: null }), -1);
+    counted = countOutcome(counted, countedAs(suspect, reappeared));
   }
   return { window: { seq, outcomes: amended.slice(0, entries.length) }, progress: counted };
 }

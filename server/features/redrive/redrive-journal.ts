@@ -32,6 +32,7 @@ export type RunRecord = {
   destination: RedriveDestination;
   selection: RedriveSelection;
   transform: RedriveTransform | null;
+  parking: { after: number; queue: string } | null;
   boundMessages: number;
   depthMessages: number;
   progress: RedriveProgress;
@@ -175,6 +176,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     destination: redriveDestinationSchema.parse(row.destination),
     selection,
     transform: redriveTransformSchema.nullable().parse(row.transform),
+    parking: parkingOf(row),
     boundMessages: row.boundMessages,
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),
@@ -201,6 +203,10 @@ async function windowsOf(db: Features['db'], redriveId: string, all: boolean): P
     entries: entriesSchema.parse(entries),
     outcomes: outcomesSchema.parse(outcomes),
   }));
+}
+
+export function parkingOf({ parkAfter, parkingQueue }: Redrive): RunRecord['parking'] {
+  return parkAfter === null || parkingQueue === null ? null : { after: parkAfter, queue: parkingQueue };
 }
 
 export function progressOf(row: Redrive): RedriveProgress {

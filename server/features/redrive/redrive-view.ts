@@ -16,7 +16,7 @@ import { canaryProgressSchema, type ReturnsView } from '@/server/domain/redrive-
 import { redriveTransformSchema, summaryOf } from '@/server/domain/redrive-transform';
 import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { progressOf } from './redrive-journal';
+import { parkingOf, progressOf } from './redrive-journal';
 import { returnsViews } from './redrive-returns-view';
 
 type RowWithCluster = Redrive & { cluster: { name: string } };
@@ -53,6 +53,8 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: 
     waiting: row.waiting,
     canary,
     returns,
+    parking: parkingOf(row),
+    undoOf: row.undoOf,
     boundMessages: row.boundMessages,
     ...counters,
     outcomes: [...outcomes],

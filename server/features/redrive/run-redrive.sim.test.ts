@@ -40,6 +40,7 @@ const run = {
   boundMessages: bodies.length,
   depthMessages: bodies.length,
   ratePerSec: windowMessages,
+  parking: null,
 } as const;
 
 type When = 'before' | 'after';

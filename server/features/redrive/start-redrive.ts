@@ -2,10 +2,12 @@
 // Throws conflict when the queue has an active redrive, and the first blocker of the plan otherwise.
 
 import { DomainError } from '@/server/domain/errors';
-import type { RedriveInput, RedrivePlan } from '@/server/domain/redrive';
+import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
+import type { RecallFacts } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
 import { refuseActiveRedrive } from '../queues/refuse-active-redrive';
+import { declareParking } from './declare-parking';
 import { assessRedrive } from './plan-redrive';
 import { refuseBadTransform } from './refuse-bad-transform';
 
@@ -14,15 +16,18 @@ export async function startRedrive(
   input: RedriveInput,
   actor: string,
   signal: AbortSignal,
+  undo?: { of: string; recall: RecallFacts },
 ): Promise<{ id: string; plan: RedrivePlan }> {
   await refuseBadTransform(f, input, signal);
-  const { plan, blockers } = await assessRedrive(f, input, signal);
+  const { plan, blockers } = await assessRedrive(f, input, signal, undo?.recall);
   const [blocker] = blockers;
   if (blocker !== undefined) throw new DomainError(blocker.code, blocker.sentence);
   const { clusterId, vhost, name, destination, selection, transform } = input;
-  const { ratePerSec, pace, notBeforeMs, reason } = input;
+  const { ratePerSec, parking, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
   const later = notBeforeMs !== null && notBeforeMs > nowMs;
+  const parkingQueue = parking === null ? null : parkingQueueOf(parking, name);
+  if (parkingQueue !== null) await declareParking(f, input, parkingQueue, signal);
   try {
     const { id } = await f.db.redrive.create({
       data: {
@@ -41,6 +46,9 @@ export async function startRedrive(
         reason,
         ratePerSec,
         boundMessages: Math.min(plan.boundMessages, pace.maxMessages ?? Infinity),
+        undoOf: undo?.of ?? null,
+        parkAfter: parking?.after ?? null,
+        parkingQueue,
         outcomes: [],
         createdAt: new Date(nowMs),
       },

@@ -34,7 +34,8 @@ export function transformVerdict<Other extends { kind: string }>(
   verdict: Verdict | Other,
   message: Pick<HeldMessage, 'body'>,
 ): Verdict | Other | NotTransformed {
-  if (transform === null || !isPublish(verdict)) return verdict;
+  // What is parked is set aside as it is.
+  if (transform === null || !isPublish(verdict) || verdict.parked) return verdict;
   const transformed = transform(message.body());
   switch (transformed.kind) {
     case 'unchanged':

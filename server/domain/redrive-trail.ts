@@ -1,0 +1,93 @@
+// The headers that a redrive adds to a copy: which redrive it was, how often the message was redriven, and the
+// trail that leads back through all of them. With them the lineage survives every death, and a recall can give
+// a message back as it was.
+
+import { limits } from './limits';
+import type { Death, MessageView } from './message';
+
+/** None starts with `x-`, so brokers leave them alone. */
+export const redriveIdHeader = 'spillway-redrive-id';
+export const redriveCountHeader = 'spillway-redrive-count';
+/** "<redrive>/<beginning of the original's fingerprint>" for each redrive, newest first, with spaces between. */
+export const redriveTrailHeader = 'spillway-redrive-trail';
+
+export const redriveHeaders = [redriveIdHeader, redriveCountHeader, redriveTrailHeader] as const;
+
+/** One redrive of a message, and by what its journal entry is found there; `original` is empty where unknown. */
+export type TrailStep = { redriveId: string; original: string };
+
+export type HeaderChange = { addHeaders: Record<string, string | number>; removeHeaders: readonly string[] };
+
+type WithHeaders = Pick<MessageView, 'headers'>;
+
+/** What of a fingerprint stands in a trail. */
+export function originalOf(fingerprint: string): string {
+  return fingerprint.slice(0, limits.trailFingerprintChars);
+}
+
+/** Newest first; the first is the redrive that made this copy. What is not shaped like a trail is none. */
+export function trailOf(view: WithHeaders): TrailStep[] {
+  const redriveId = headerText(view, redriveIdHeader);
+  if (redriveId === null) return [];
+  const steps = (headerText(view, redriveTrailHeader) ?? '').split(' ').flatMap((step) => {
+    const [, id, original] = /^([0-9a-f-]{36})\/([0-9a-zA-Z]*)$/.exec(step) ?? [];
+    return id === undefined || original === undefined ? [] : [{ redriveId: id, original }];
+  });
+  return steps[0]?.redriveId === redriveId ? steps : [{ redriveId, original: '' }];
+}
+
+export function redriveCountOf(view: WithHeaders): number {
+  const count = Number(headerText(view, redriveCountHeader) ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
+
+/** For the copy of a message. One that is parked keeps its count: it is set aside, not tried again. */
+export function headersOfCopy(
+  view: WithHeaders & Pick<MessageView, 'fingerprint'>,
+  redriveId: string,
+  parked: boolean,
+): HeaderChange {
+  const trail = [{ redriveId, original: originalOf(view.fingerprint) }, ...trailOf(view)];
+  return {
+    addHeaders: {
+      [redriveIdHeader]: redriveId,
+      [redriveCountHeader]: redriveCountOf(view) + (parked ? 0 : 1),
+      [redriveTrailHeader]: trailText(trail),
+    },
+    removeHeaders: [],
+  };
+}
+
+/** For the recall of a copy: the headers of its original. */
+export function headersOfOriginal(view: WithHeaders): HeaderChange {
+  const [, ...before] = trailOf(view);
+  const [newest] = before;
+  if (newest === undefined) return { addHeaders: {}, removeHeaders: redriveHeaders };
+  return {
+    addHeaders: {
+      [redriveIdHeader]: newest.redriveId,
+      [redriveCountHeader]: Math.max(1, redriveCountOf(view) - 1),
+      [redriveTrailHeader]: trailText(before),
+    },
+    removeHeaders: [],
+  };
+}
+
+/** What the journal remembers of a death, which the next death may wipe from the message. */
+export type EntryDeath = { reason: string; queue: string; atMs: number | null };
+
+export function newestDeathOf({ deaths }: { deaths: readonly Death[] }): EntryDeath | undefined {
+  const [death] = deaths;
+  return death === undefined ? undefined : { reason: death.reason, queue: death.queue, atMs: death.atMs };
+}
+
+export function headerText({ headers }: WithHeaders, name: string): string | null {
+  return headers.find((header) => header.name === name)?.text ?? null;
+}
+
+function trailText(steps: readonly TrailStep[]): string {
+  return steps
+    .slice(0, limits.trailSteps)
+    .map(({ redriveId, original }) => `${redriveId}/${original}`)
+    .join(' ');
+}
