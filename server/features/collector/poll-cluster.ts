@@ -38,6 +38,7 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
         failures += 1;
         return { ok: false, tookMs, nextInMs: backoffMs(pollIntervalMs, failures) };
       }
+      const knownBefore = known.size;
       known = await storeSnapshot(f, known, {
         clusterId,
         startedAtMs,
@@ -46,9 +47,16 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
         pollIntervalMs: stretchedMs,
       });
       failures = 0;
+      if (known.size > 2 * knownBefore) await refreshStatistics(f);
       return { ok: true, tookMs, nextInMs: stretchedMs };
     },
   };
+}
+
+/** The planner reads lists many times slower by the statistics of a table that was much smaller; the database's
+ * own round may come minutes later. */
+async function refreshStatistics({ db }: Features): Promise<void> {
+  await db.$executeRaw`ANALYZE "Queue", "QueueStatus"`;
 }
 
 /** A broker that is down is asked less often, yet its return is seen within half a minute. */

@@ -15,7 +15,8 @@ export type Tx = Pick<Database, '$executeRaw' | '$queryRaw'>;
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 const whole = (value: number | null) => (value === null ? null : Math.round(value));
 
-/** Inserts or rewrites identities; a queue that came back keeps its row and its history. */
+/** Inserts or rewrites identities, and answers those written: one that stands as it is stays untouched. A queue
+ * that came back keeps its row and its history. */
 export async function upsertQueues(
   tx: Tx,
   clusterId: string,
@@ -30,7 +31,7 @@ export async function upsertQueues(
     details,
   }));
   return tx.$queryRaw`
-    INSERT INTO "Queue" ("clusterId", vhost, name, type, "isDeadLetter", details, "firstSeenAt", "lastSeenAt")
+    INSERT INTO "Queue" AS q ("clusterId", vhost, name, type, "isDeadLetter", details, "firstSeenAt", "lastSeenAt")
     SELECT ${clusterId}::uuid, r.vhost, r.name, r.type, r.dead, r.details,
            ${iso(atMs)}::timestamptz, ${iso(atMs)}::timestamptz
       FROM jsonb_to_recordset(${toJson(rows)}::jsonb)
@@ -38,6 +39,8 @@ export async function upsertQueues(
     ON CONFLICT ("clusterId", vhost, name) DO UPDATE
        SET type = excluded.type, "isDeadLetter" = excluded."isDeadLetter", details = excluded.details,
            "lastSeenAt" = excluded."lastSeenAt", "deletedAt" = NULL
+     WHERE q."deletedAt" IS NOT NULL OR (q.type, q."isDeadLetter", q.details)
+           IS DISTINCT FROM (excluded.type, excluded."isDeadLetter", excluded.details)
     RETURNING id, vhost, name`;
 }
 

@@ -16,15 +16,16 @@ export async function listQueues({ db, clock }: Features, input: QueueListInput)
   return { rows: rows.map((row) => toQueueRow(row, nowMs)), ...tally(counts, input) };
 }
 
-/** First the ids of the page, from narrow columns; then the rows with their wide ones. */
+/** First the ids of the page, from narrow columns; then the rows with their wide ones, found by id. */
 function pageOf(input: QueueListInput): Prisma.Sql {
+  const order = orderOf(input);
   return Prisma.sql`
-    WITH page AS (
-      SELECT q.id, row_number() OVER (ORDER BY ${orderOf(input)}, q.name, q.vhost, q.id) AS place
-        FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
-       WHERE ${within(input)} AND ${chosen(input)}
-       ORDER BY place OFFSET ${input.offset} LIMIT ${input.limit})
-    SELECT ${queueRowColumns} FROM page, ${queueRowSource} WHERE q.id = page.id ORDER BY page.place`;
+    SELECT ${queueRowColumns} FROM ${queueRowSource}
+     WHERE q.id = ANY(ARRAY(
+             SELECT q.id FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
+              WHERE ${within(input)} AND ${chosen(input)}
+              ORDER BY ${order} OFFSET ${input.offset} LIMIT ${input.limit}))
+     ORDER BY ${order}`;
 }
 
 type CountRow = { state: string; type: string; vhost: string; count: number; total: number };
@@ -117,5 +118,6 @@ const sortColumns: Record<QueueListInput['sort'], Prisma.Sql[]> = {
 /** What is not known comes last in either direction. */
 function orderOf({ sort, descending }: QueueListInput): Prisma.Sql {
   const direction = descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`;
-  return Prisma.join(sortColumns[sort].map((column) => Prisma.sql`${column} ${direction}`));
+  const columns = sortColumns[sort].map((column) => Prisma.sql`${column} ${direction}`);
+  return Prisma.sql`${Prisma.join(columns)}, q.name, q.vhost, q.id`;
 }
