@@ -1,6 +1,7 @@
 // How soon the queue list answers its reader, with 1,000 and with 10,000 queues: the first rows after opening
-// it, and the right rows after a key. Beside it, in the same browser, the broker's own management UI.
-// Each is measured while the other is not looking at the broker.
+// it, and the right rows after a key: out of rows that are all shown already, and out of more than a page of
+// them. Beside it, in the same browser, the broker's own management UI. Each is measured while the other is not
+// looking at the broker.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { managementOf } from '../brokers/management';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
 import { launchBrowser } from '../browser/chromium';
 import { figuresOf } from '../tools/figures';
-import { firstRowsMs, keyToRowsMs, median, rowsBeginWith } from '../tools/list-timing';
+import { firstRowsMs, keyToRowsMs, median, rowsHold } from '../tools/list-timing';
 import { eventually, type Spillway, startSpillway } from '../tools/spillway';
 
 const sizes = [1_000, 10_000];
@@ -21,7 +22,7 @@ const rowsOnOpening = 20;
 const ours = '[role=table][aria-label=Queues] [role=row] a[aria-label]';
 const peers = '#main table.list td a[href*="#/queues/"]';
 
-type Times = { openMs: number | null; searchMs: number | null };
+type Times = { openMs: number | null; narrowMs: number | null; searchMs: number | null };
 
 const figures = figuresOf(import.meta.url);
 const dir = await mkdtemp(path.join(tmpdir(), 'spillway-bench-list-'));
@@ -39,7 +40,7 @@ try {
     await declareQueues(rabbit, declared, size);
     declared = size;
     const peerContext = await browser.newContext({ viewport });
-    const peer = await measurePeer(peerContext, rabbit);
+    const peer = await measurePeer(peerContext, rabbit, size);
     await peerContext.close();
     const context = await browser.newContext({ viewport });
     const own = await measureOurs(context, rabbit, spillway, size);
@@ -55,7 +56,8 @@ function report(size: number, own: Times, peer: Times): void {
   const at = `${size.toLocaleString('en-US')} queues`;
   for (const [what, key] of [
     ['first rows', 'openMs'],
-    ['key to filtered rows', 'searchMs'],
+    ['key to filtered rows', 'narrowMs'],
+    ['key to filtered rows, out of several pages', 'searchMs'],
   ] as const) {
     const [mine, theirs] = [own[key], peer[key]];
     figures.record({ case: at, metric: what, value: mine, unit: 'ms' });
@@ -74,12 +76,22 @@ function queueName(index: number): string {
   return `queue-${String(index).padStart(5, '0')}`;
 }
 
-/** The n-th search: 100 names begin with the text before the last character, and ten with all of it. */
-function searchOf(n: number) {
+type Search = { before: string; key: string; wanted: string[] };
+
+/** The n-th search: 100 names hold the text before the last character, and ten all of it. */
+function narrowSearch(n: number): Search {
   const before = `queue-00${n}`;
   const key = String((n * 7 + 3) % 10);
   const wanted = Array.from({ length: 10 }, (_, index) => `${before}${key}${index}`);
   return { before, key, wanted };
+}
+
+/** Over 250 names hold the text before the last character, and 20 or fewer all of it. */
+function wideSearch(n: number, size: number): Search {
+  const before = String(n + 1).repeat(Math.log10(size) - 2);
+  const key = String((n + 4) % 10);
+  const names = Array.from({ length: size }, (_, index) => queueName(index));
+  return { before, key, wanted: names.filter((name) => name.includes(`${before}${key}`)) };
 }
 
 async function declareQueues(rabbit: RabbitMq, from: number, to: number): Promise<void> {
@@ -129,22 +141,21 @@ async function measureOurs(
   );
   const openMs = await openRepeatedly(context, `${spillway.url}/queues`, ours);
   const page = await opened(context, `${spillway.url}/queues`, ours);
-  const times: number[] = [];
-  for (let n = 0; n < searches; n += 1) {
-    const { before, key, wanted } = searchOf(n);
-    const field = page.locator('input[data-filter]');
+  const field = page.locator('input[data-filter]');
+  const search = async ({ before, key, wanted }: Search) => {
     await field.fill(before);
-    await rowsBeginWith(page, ours, before, rowsOnOpening);
+    await rowsHold(page, ours, before, rowsOnOpening);
     await field.focus();
-    times.push(await keyToRowsMs(page, key, ours, wanted));
-  }
+    return keyToRowsMs(page, key, ours, wanted);
+  };
+  const times = await searchRepeatedly(search, size);
   await page.close();
   await spillway.mutate('clusters.remove', { clusterId });
-  return { openMs, searchMs: median(times) };
+  return { openMs, ...times };
 }
 
 /** The management UI asks when Enter is pressed, so Enter is its last key. */
-async function measurePeer(context: BrowserContext, rabbit: RabbitMq): Promise<Times> {
+async function measurePeer(context: BrowserContext, rabbit: RabbitMq, size: number): Promise<Times> {
   const login = await context.newPage();
   await login.goto(rabbit.managementUrl);
   await login.locator('input[name=username]').fill(rabbit.username);
@@ -155,18 +166,27 @@ async function measurePeer(context: BrowserContext, rabbit: RabbitMq): Promise<T
   const url = `${rabbit.managementUrl}/#/queues`;
   const openMs = await openRepeatedly(context, url, peers);
   const page = await opened(context, url, peers);
-  const times: number[] = [];
-  for (let n = 0; n < searches; n += 1) {
-    const { before, key, wanted } = searchOf(n);
-    const field = page.locator('input#queues-name');
+  const field = page.locator('input#queues-name');
+  const search = async ({ before, key, wanted }: Search) => {
     await field.fill(before);
     await field.press('Enter');
-    await rowsBeginWith(page, peers, before, rowsOnOpening);
+    await rowsHold(page, peers, before, rowsOnOpening);
     await field.fill(`${before}${key}`);
-    times.push(await keyToRowsMs(page, 'Enter', peers, wanted));
-  }
+    return keyToRowsMs(page, 'Enter', peers, wanted);
+  };
+  const times = await searchRepeatedly(search, size);
   await page.close();
-  return { openMs, searchMs: median(times) };
+  return { openMs, ...times };
+}
+
+async function searchRepeatedly(search: (asked: Search) => Promise<number>, size: number) {
+  const narrow: number[] = [];
+  const wide: number[] = [];
+  for (let n = 0; n < searches; n += 1) {
+    narrow.push(await search(narrowSearch(n)));
+    wide.push(await search(wideSearch(n, size)));
+  }
+  return { narrowMs: median(narrow), searchMs: median(wide) };
 }
 
 /** Each time in a new page, with the files of the application in the browser's cache. */

@@ -1,5 +1,6 @@
 // Times a list in a browser the way its reader feels it: from the navigation or the keystroke to the frame after
 // the DOM holds the rows that were asked for. The clock is the page's own, so it works for any web application.
+// A row that is in the document but not shown does not count.
 
 import type { Page } from 'playwright-core';
 
@@ -10,7 +11,8 @@ export async function firstRowsMs(page: Page, url: string, rows: string, least: 
   await page.addInitScript(
     ({ rows, least }) => {
       const observer = new MutationObserver(() => {
-        if (document.querySelectorAll(rows).length < least) return;
+        const found = document.querySelectorAll(rows);
+        if (found.length < least || !found[least - 1]?.checkVisibility()) return;
         observer.disconnect();
         requestAnimationFrame(() => Object.assign(window, { measuredMs: performance.now() }));
       });
@@ -58,17 +60,17 @@ export async function keyToRowsMs(page: Page, key: string, rows: string, wanted:
   return measured(page);
 }
 
-/** Waits until at least `least` rows are shown and all their names begin with `prefix`. */
-export async function rowsBeginWith(page: Page, rows: string, prefix: string, least: number): Promise<void> {
+/** Waits until at least `least` rows are shown and all their names hold `text`. */
+export async function rowsHold(page: Page, rows: string, text: string, least: number): Promise<void> {
   await page.waitForFunction(
-    ({ rows, prefix, least }) => {
+    ({ rows, text, least }) => {
       const names = Array.from(
         document.querySelectorAll(rows),
         (row) => row.getAttribute('aria-label') ?? row.textContent.trim(),
       );
-      return names.length >= least && names.every((name) => name.startsWith(prefix));
+      return names.length >= least && names.every((name) => name.includes(text));
     },
-    { rows, prefix, least },
+    { rows, text, least },
     { timeout: waitMs },
   );
 }
