@@ -1,5 +1,8 @@
+import { headers } from 'next/headers';
 import { Shell } from '@/components/shell/shell';
+import { readForPage } from '@/server/api/read-for-page';
 
-export default function ConsoleLayout({ children }: { children: React.ReactNode }) {
-  return <Shell>{children}</Shell>;
+export default async function ConsoleLayout({ children }: { children: React.ReactNode }) {
+  const clusters = await readForPage(await headers(), (api) => api.clusters.list());
+  return <Shell clusters={clusters}>{children}</Shell>;
 }

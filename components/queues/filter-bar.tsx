@@ -7,10 +7,11 @@ import { cn } from '../ui/cn';
 import { Input } from '../ui/field';
 import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
-import { isFiltered, type ListFilters, noFilters, type SetListFilters } from './list-filters';
+import { isFiltered, type ListFilters, noFilters } from './list-filters';
+import type { SetListFilters } from './use-list-filters';
 import { columnFacts } from './queue-columns';
 import { stateWord } from './state';
-import type { useColumns } from './use-columns';
+import type { ColumnChoice } from './use-list-view';
 import type { useFacets } from './use-facets';
 
 type FilterProps = {
@@ -26,7 +27,7 @@ export function FilterBar({
   columns,
 }: FilterProps & {
   /** Null where there are no columns to choose: on a phone. */
-  columns: ReturnType<typeof useColumns> | null;
+  columns: ColumnChoice | null;
 }) {
   return (
     <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
@@ -162,7 +163,7 @@ function Choice<Value extends string>({
 
 const fixedColumns = new Set(['state', 'name']);
 
-function ColumnChooser({ visibility, choose, reset }: ReturnType<typeof useColumns>) {
+function ColumnChooser({ visibility, choose, reset }: ColumnChoice) {
   return (
     <Menu
       trigger={

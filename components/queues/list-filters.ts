@@ -1,18 +1,18 @@
-// The queue list's filters as they stand in the URL, and as the API takes them.
+// The queue list's filters as they stand in the URL, and as the API takes them. Server and browser read them.
 
 import {
+  createLoader,
+  type inferParserType,
   parseAsBoolean,
   parseAsNativeArrayOf,
   parseAsString,
   parseAsStringLiteral,
-  useQueryStates,
-  throttle,
-} from 'nuqs';
+} from 'nuqs/server';
 import { limits } from '@/server/domain/limits';
 import { type QueueListInput, queueSortKeys, queueTypes } from '@/server/domain/queue';
 import { queueStates } from '@/server/domain/queue-state';
 
-const parsers = {
+export const listFilterParsers = {
   q: parseAsString.withDefault(''),
   state: parseAsNativeArrayOf(parseAsStringLiteral(queueStates)),
   type: parseAsNativeArrayOf(parseAsStringLiteral(queueTypes)),
@@ -23,12 +23,9 @@ const parsers = {
   asc: parseAsBoolean.withDefault(false),
 };
 
-export function useListFilters() {
-  return useQueryStates(parsers, { history: 'replace', limitUrlUpdates: throttle(200) });
-}
+export const loadListFilters = createLoader(listFilterParsers);
 
-export type ListFilters = ReturnType<typeof useListFilters>[0];
-export type SetListFilters = ReturnType<typeof useListFilters>[1];
+export type ListFilters = inferParserType<typeof listFilterParsers>;
 
 export const noFilters = {
   q: null,

@@ -3,7 +3,8 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { cn } from '../ui/cn';
-import type { ListFilters, SetListFilters } from './list-filters';
+import type { ListFilters } from './list-filters';
+import type { SetListFilters } from './use-list-filters';
 import { columnFacts } from './queue-columns';
 
 export function ListHead({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { QueueRow } from '@/server/domain/queue';
-import { holdOrder, orderDiffers, windowOffset, windowRows } from './list-window';
+import { type QueueRow, queueListInputSchema } from '@/server/domain/queue';
+import { holdOrder, narrowWindow, orderDiffers, windowOffset, windowRows } from './list-window';
 
 const row = (id: number, readyMessages = 0) => ({ id, readyMessages }) as QueueRow;
 
@@ -32,4 +32,33 @@ test('another window is never mixed with the held one', () => {
 
 test('the same rows in the same order do not differ, whatever their numbers', () => {
   expect(orderDiffers({ offset: 0, rows: [row(1)] }, { offset: 0, rows: [row(1, 5)] })).toBe(false);
+});
+
+const asked = (search: string, more: { offset?: number; types?: 'quorum'[] } = {}) =>
+  queueListInputSchema.parse({ search, limit: windowRows, ...more });
+
+const answered = (search: string, names: string[], matched = names.length) => ({
+  input: asked(search),
+  list: {
+    rows: names.map((name, id) => ({ id, name }) as QueueRow),
+    matched,
+    total: 10_000,
+    facets: { states: [], types: [], vhosts: [] },
+  },
+});
+
+test('a longer search is answered from the rows at hand, in their order and without regard to case', () => {
+  const window = answered('order', ['Orders-B', 'my-orders', 'orders-a']);
+  const narrower = narrowWindow(window, asked('Orders-'));
+  expect(narrower?.list.rows.map(({ name }) => name)).toEqual(['Orders-B', 'orders-a']);
+  expect(narrower?.list.matched).toBe(2);
+  expect(narrowWindow(window, asked('my-order'))?.list.rows.map(({ name }) => name)).toEqual(['my-orders']);
+});
+
+test('rows at hand answer no search that could match others', () => {
+  const window = answered('order', ['orders-a', 'orders-b']);
+  expect(narrowWindow(window, asked('orde'))).toBe(null);
+  expect(narrowWindow(window, asked('invoice'))).toBe(null);
+  expect(narrowWindow(window, asked('orders', { types: ['quorum'] }))).toBe(null);
+  expect(narrowWindow(answered('order', ['orders-a', 'orders-b'], 3), asked('orders'))).toBe(null);
 });

@@ -1,14 +1,39 @@
 // A list of any length is read one window at a time: a stretch of rows around what is in view. Pure.
 
-import type { QueueRow } from '@/server/domain/queue';
+import type { QueueList, QueueListInput, QueueRow } from '@/server/domain/queue';
 
 export const windowRows = 200;
 const stepRows = 100;
+/** What comes with the page: more than a screen, and light. The whole window follows. */
+export const firstRows = { offset: 0, limit: 50 };
 
 /** Where the window begins that covers the rows in view with room on both sides, so that small scrolls stay
  * inside it. */
 export function windowOffset(firstVisible: number): number {
   return Math.max(0, Math.floor((firstVisible - stepRows / 2) / stepRows) * stepRows);
+}
+
+/** One answer of the server, with what it was asked. */
+export type QueueWindow = { input: QueueListInput; list: QueueList };
+
+/** What is asked, wherever in the answer one looks. */
+export function questionOf(input: QueueListInput): string {
+  return JSON.stringify({ ...input, offset: 0, limit: 0 });
+}
+
+/**
+ * The answer to a longer search from the answer to a shorter one, when that holds all its rows; null when it
+ * does not. The counts of the facets stay those of the shorter search.
+ */
+export function narrowWindow({ input, list }: QueueWindow, next: QueueListInput): QueueWindow | null {
+  const search = next.search.toLowerCase();
+  const holdsAll = input.offset === 0 && list.rows.length === list.matched;
+  const isNarrower =
+    questionOf({ ...input, search: '' }) === questionOf({ ...next, search: '' }) &&
+    search.includes(input.search.toLowerCase());
+  if (!holdsAll || !isNarrower) return null;
+  const rows = list.rows.filter(({ name }) => name.toLowerCase().includes(search));
+  return { input: next, list: { ...list, rows, matched: rows.length } };
 }
 
 export type LoadedWindow = { offset: number; rows: readonly QueueRow[] };

@@ -14,7 +14,8 @@ import { QueueCard, QueueCardSkeleton } from './queue-card';
 import { queueColumns, queueFeatures } from './queue-columns';
 import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
-import type { ListFilters, SetListFilters } from './list-filters';
+import type { ListFilters } from './list-filters';
+import type { SetListFilters } from './use-list-filters';
 import { useSparklines } from './use-sparklines';
 
 const rowHeight = 38;
@@ -138,6 +139,9 @@ function useListVirtualizer(
     estimateSize: () => size,
     overscan: 12,
     scrollMargin,
+    // What the server draws, and the browser once more before it measures.
+    initialRect: { width: 0, height: 900 },
+    initialOffset: 0,
     // Rows may come a frame late; scrolling must not wait for them.
     useFlushSync: false,
     // The sticky bars: a row that the keyboard reaches must not hide beneath them.

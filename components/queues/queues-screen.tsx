@@ -11,24 +11,32 @@ import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { FilterBar } from './filter-bar';
-import { isFiltered, noFilters, useListFilters } from './list-filters';
-import { windowOffset } from './list-window';
+import type { FirstRead } from '../first-read';
+import { isFiltered, noFilters } from './list-filters';
+import { type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
-import { useColumns, useNarrow } from './use-columns';
 import { useFacets } from './use-facets';
+import { useListFilters } from './use-list-filters';
+import { useListView } from './use-list-view';
 import { usePointerOver } from './use-pointer-over';
-import { type QueueWindow, useQueueWindow } from './use-queue-window';
+import { useQueueWindow } from './use-queue-window';
 
-export function QueuesScreen() {
+export function QueuesScreen({
+  first,
+  view: told,
+}: {
+  first: FirstRead<QueueWindow>;
+  /** The cookie of the list's view. */
+  view: string | null;
+}) {
   const [filters, setFilters] = useListFilters();
   const question = JSON.stringify(filters);
   const [offset, onFirstVisible] = useOffset(question);
   const { held, over } = usePointerOver();
-  const window = useQueueWindow(filters, offset, held);
+  const window = useQueueWindow(filters, offset, held, first);
   const { data, shown, moved } = window;
   const facets = useFacets(data?.list);
-  const columns = useColumns();
-  const narrow = useNarrow();
+  const view = useListView(told);
   useBackToTop(question);
   const filtered = isFiltered(filters);
   return (
@@ -39,12 +47,14 @@ export function QueuesScreen() {
           filters={filters}
           setFilters={setFilters}
           facets={facets}
-          columns={narrow ? null : columns}
+          columns={view === null || view.narrow ? null : view.columns}
         />
       </div>
       <QueryStates query={window} failed="The queues could not be read" skeleton={<ListSkeleton />}>
         {({ list }) =>
-          list.matched === 0 || shown === null ? (
+          view === null ? (
+            <ListSkeleton />
+          ) : list.matched === 0 || shown === null ? (
             <NoRows
               filtered={filtered}
               clusterCount={facets.clusterCount}
@@ -57,8 +67,8 @@ export function QueuesScreen() {
                 loaded={shown}
                 filters={filters}
                 setFilters={setFilters}
-                visibility={columns.visibility}
-                narrow={narrow}
+                visibility={view.columns.visibility}
+                narrow={view.narrow}
                 onFirstVisible={onFirstVisible}
               />
             </div>

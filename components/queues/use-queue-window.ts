@@ -2,34 +2,44 @@
 // order holds still while `held`; numbers do not.
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { QueueList } from '@/server/domain/queue';
+import type { FirstRead } from '../first-read';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
 import { type ListFilters, toListInput } from './list-filters';
-import { holdOrder, type LoadedWindow, orderDiffers, windowRows } from './list-window';
+import {
+  holdOrder,
+  type LoadedWindow,
+  narrowWindow,
+  orderDiffers,
+  questionOf,
+  type QueueWindow,
+  windowRows,
+} from './list-window';
 
-export type QueueWindow = {
-  key: string;
-  offset: number;
-  list: QueueList;
-};
-
-export function useQueueWindow(filters: ListFilters, offset: number, held: boolean) {
+export function useQueueWindow(
+  filters: ListFilters,
+  offset: number,
+  held: boolean,
+  first: FirstRead<QueueWindow>,
+) {
   const client = useTRPCClient();
   const input = toListInput(filters, { offset, limit: windowRows });
-  const filterKey = JSON.stringify({ ...input, offset: 0 });
+  const isFirst = first !== null && offset === 0 && questionOf(input) === questionOf(first.data.input);
   const query = useQuery({
-    queryKey: ['queue-window', filterKey, offset],
+    queryKey: ['queue-window', input],
     queryFn: async ({ signal }): Promise<QueueWindow> => ({
-      key: filterKey,
-      offset,
+      input,
       list: await client.queues.list.query(input, { signal }),
     }),
-    placeholderData: keepPreviousData,
+    // A key is answered at once from the rows at hand where they suffice; the server's answer follows.
+    placeholderData: (shown) => shown && (narrowWindow(shown, input) ?? shown),
     gcTime: 60_000,
+    // With the page came only its first rows.
+    refetchOnMount: 'always',
     ...useLive(),
+    ...(isFirst && { initialData: first.data, initialDataUpdatedAt: first.atMs }),
   });
   const order = useHeldOrder(query.data, held);
   return { ...query, ...order };
@@ -39,20 +49,17 @@ export function useQueueWindow(filters: ListFilters, offset: number, held: boole
 function useHeldOrder(data: QueueWindow | undefined, held: boolean) {
   const [kept, setKept] = useState<{ key: string; window: LoadedWindow } | null>(null);
   const fresh = useMemo(
-    () => (data === undefined ? null : { offset: data.offset, rows: data.list.rows }),
+    () => (data === undefined ? null : { offset: data.input.offset, rows: data.list.rows }),
     [data],
   );
+  const key = data === undefined ? null : questionOf(data.input);
   const shown = useMemo(() => {
-    if (fresh === null || data === undefined) return null;
-    return held && kept?.key === data.key ? holdOrder(kept.window, fresh) : fresh;
-  }, [fresh, data, held, kept]);
+    if (fresh === null) return null;
+    return held && kept?.key === key ? holdOrder(kept.window, fresh) : fresh;
+  }, [fresh, key, held, kept]);
   // Remembers the order of the first answer that is shown while held, and every answer while not.
-  if (
-    data !== undefined &&
-    fresh !== null &&
-    !(held && kept?.key === data.key && kept.window.offset === fresh.offset)
-  ) {
-    if (kept?.key !== data.key || kept.window !== fresh) setKept({ key: data.key, window: fresh });
+  if (key !== null && fresh !== null && !(held && kept?.key === key && kept.window.offset === fresh.offset)) {
+    if (kept?.key !== key || kept.window !== fresh) setKept({ key, window: fresh });
   }
   return { shown, moved: shown !== null && fresh !== null && orderDiffers(shown, fresh) };
 }

@@ -3,7 +3,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { Environment } from '@/server/domain/cluster';
+import type { ClusterView, Environment } from '@/server/domain/cluster';
+import type { FirstRead } from '../first-read';
 import { useTRPC } from '../trpc';
 import { cn } from '../ui/cn';
 
@@ -14,9 +15,15 @@ const words: Record<Environment, string> = {
   '': '',
 };
 
-export function EnvironmentBar() {
+/** Its first answer comes with the page: nothing moves down when it appears. */
+export function EnvironmentBar({ first }: { first: FirstRead<ClusterView[]> }) {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
+  const { data } = useQuery(
+    trpc.clusters.list.queryOptions(undefined, {
+      staleTime: 30_000,
+      ...(first && { initialData: first.data, initialDataUpdatedAt: first.atMs }),
+    }),
+  );
   const present = new Set(data?.map((cluster) => cluster.environment));
   const environment = (['production', 'staging'] as const).find((candidate) => present.has(candidate));
   if (environment === undefined) return null;

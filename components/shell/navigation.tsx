@@ -31,6 +31,8 @@ export function Rail() {
           <Link
             key={href}
             href={href}
+            // Whole pages: they are small, and open at once.
+            prefetch
             title={`${label} (${shortcut})`}
             aria-current={current ? 'page' : undefined}
             className={cn(

@@ -1,22 +1,32 @@
-// The frame of every signed-in page: environment bar, navigation, search, freshness.
+// The frame of every signed-in page: environment bar, navigation, search, freshness. No Suspense boundary stands
+// around the page: it would be hydrated by itself and later, when its data may differ from what the server drew.
 'use client';
 
 import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
+import type { ClusterView } from '@/server/domain/cluster';
+import type { FirstRead } from '../first-read';
 import { links } from '../links';
 import { Button } from '../ui/button';
-import { AfterHydration } from './after-hydration';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
 import { BottomBar, Rail } from './navigation';
-import { Palette } from './palette';
 import { useShortcuts } from './shortcuts';
-import { ShortcutHelp } from './shortcut-help';
 import { ThemeToggle } from './theme-toggle';
 
-export function Shell({ children }: { children: React.ReactNode }) {
+const Palette = dynamic(() => import('./palette').then((file) => file.Palette));
+const ShortcutHelp = dynamic(() => import('./shortcut-help').then((file) => file.ShortcutHelp));
+
+export function Shell({
+  clusters,
+  children,
+}: {
+  clusters: FirstRead<ClusterView[]>;
+  children: React.ReactNode;
+}) {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   useShortcuts({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
@@ -28,7 +38,7 @@ export function Shell({ children }: { children: React.ReactNode }) {
       >
         Skip to content
       </a>
-      <EnvironmentBar />
+      <EnvironmentBar first={clusters} />
       <div className="flex flex-1">
         <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-raised md:flex">
           <Brand />
@@ -56,17 +66,15 @@ export function Shell({ children }: { children: React.ReactNode }) {
             </div>
           </header>
           <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
-            <Suspense>
-              <AfterHydration>{children}</AfterHydration>
-            </Suspense>
+            {children}
           </main>
         </div>
       </div>
       <div className="fixed inset-x-0 bottom-0 z-30 md:hidden">
         <BottomBar />
       </div>
-      <Palette open={paletteOpen} onOpenChange={setPaletteOpen} />
-      <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+      {paletteOpen && <Palette open onOpenChange={setPaletteOpen} />}
+      {helpOpen && <ShortcutHelp open onOpenChange={setHelpOpen} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// What a request brings to the procedures: the features of this process and who asks. Deadlines stand in trpc.ts.
+// What a call brings to the procedures: the features of this process and who asks. Deadlines stand in trpc.ts.
 
 import type { Actor } from '@/server/domain/roles';
 import { createFeatures, type Features } from '@/server/features/features';
@@ -15,15 +15,14 @@ const localActor: Actor = { name: 'local', role: 'admin' };
 // Next may load a module several times within one process; sessions with brokers must not multiply with it.
 const shared = globalThis as typeof globalThis & { spillwayFeatures?: Promise<Features> };
 
-export async function createApiContext(request: Request): Promise<ApiContext> {
+export async function createApiContext(signal: AbortSignal): Promise<ApiContext> {
   const features = await processFeatures();
   return {
     db: features.db,
     actor: localActor,
     features,
     logger: features.logger,
-    // Who closes the page ends a read; a change that was begun is seen through.
-    signal: request.method === 'GET' ? request.signal : new AbortController().signal,
+    signal,
   };
 }
 

@@ -15,6 +15,8 @@ export async function handleRequest(request: Request): Promise<Response> {
     router: appRouter,
     // A query with a long input (the plan for a selection) comes by POST.
     allowMethodOverride: true,
-    createContext: () => createApiContext(request),
+    // Who closes the page ends a read; a change that was begun is seen through.
+    createContext: () =>
+      createApiContext(request.method === 'GET' ? request.signal : new AbortController().signal),
   });
 }

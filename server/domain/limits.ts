@@ -80,6 +80,8 @@ export const limits = {
   amqpConfirmMs: 30_000,
   amqpIdleMs: 1_000,
   apiCallMs: 45_000,
+  /** How long a page waits for what it could show in its first frame. */
+  pageReadMs: 1_000,
   /** A shared session that nobody asked for this long is closed; longer than any poll interval. */
   sessionIdleMs: 10 * 60_000,
   /** What a management answer may weigh, unpacked. */
