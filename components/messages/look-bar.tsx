@@ -2,7 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Eye, Square } from 'lucide-react';
+import { CopyPlus, Eye, Square } from 'lucide-react';
 import { useState } from 'react';
 import { limits } from '@/server/domain/limits';
 import type { PeekResult } from '@/server/domain/message';
@@ -132,7 +132,7 @@ function Ended({ result, atMs }: { result: PeekResult; atMs: number | null }) {
 }
 
 function Phase({ look }: { look: Look }) {
-  const { phase } = look;
+  const { phase, result } = look;
   if (phase.kind === 'failed') {
     return <ErrorState title="The look failed; nothing was removed" message={phase.message} />;
   }
@@ -140,6 +140,13 @@ function Phase({ look }: { look: Look }) {
     return (
       <Notice tone="unknown" icon={<Square />}>
         Stopped. What was held goes back to the queue; nothing was removed.
+      </Notice>
+    );
+  }
+  if (phase.kind !== 'running' && result !== null && result.putBack.sentence !== null) {
+    return (
+      <Notice tone={result.putBack.ended > 0 ? 'act' : 'unknown'} icon={<CopyPlus />}>
+        {result.putBack.sentence}
       </Notice>
     );
   }

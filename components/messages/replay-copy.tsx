@@ -50,8 +50,9 @@ function ReplayDialog({
   );
   const replay = useMutation(
     trpc.messages.replay.mutationOptions({
-      onSuccess: ({ target }) => {
-        toast.success(`A copy arrived in ${target}. The original is still in ${queueRef.name}.`);
+      onSuccess: ({ target, putBack }) => {
+        const original = putBack.sentence ?? `The original is still in ${queueRef.name}.`;
+        toast.success(`A copy arrived in ${target}. ${original}`);
         onClose();
       },
     }),

@@ -15,7 +15,7 @@ function OutcomeIcon({ outcome }: { outcome: EntryOutcome }) {
   if (outcome === 'moved') return <CircleCheck className={`${className} text-ok`} aria-hidden />;
   if (outcome === 'in-doubt' || outcome === 'reappeared')
     return <CircleHelp className={`${className} text-look`} aria-hidden />;
-  if (outcome === 'not-found' || outcome === 'came-back') {
+  if (outcome === 'not-found' || outcome === 'came-back' || outcome === 'copied-back') {
     return <CircleMinus className={`${className} text-unknown`} aria-hidden />;
   }
   return <CircleX className={`${className} text-act`} aria-hidden />;

@@ -28,6 +28,8 @@ export const outcomeWords: Record<EntryOutcome, string> = {
   reappeared: 'In doubt: moved, and the broker brought the original back',
   'came-back': 'Stayed: a copy of this redrive that died again',
   'not-found': 'Not met: consumed or moved by others meanwhile',
+  'copied-back': 'Stayed, as a copy at the tail: it stood at the delivery limit',
+  'ended-by-return': 'Not in the queue any more: it stood at the delivery limit',
 };
 
 /** "all 4,120 messages", "the first message", "5 selected messages". */

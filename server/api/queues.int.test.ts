@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
+import { simplyPutBack } from '@/server/domain/message';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
 
@@ -92,7 +93,7 @@ test('a replay sends one copy with nothing added, and the source keeps all of it
   const { messages } = await operator.messages.peek(ref);
   const fingerprint = messages[3]?.fingerprint ?? '';
   const sent = await operator.messages.replay({ ...ref, fingerprint, destination: { kind: 'origin' } });
-  expect(sent).toEqual({ target: 'orders' });
+  expect(sent).toEqual({ target: 'orders', putBack: simplyPutBack });
   expect(bodiesIn('orders')).toEqual(['m4']);
   expect(broker.queue({ vhost: '/', name: 'orders' }).ready[0]?.message.headers).toEqual([]);
   expect(bodiesIn('dlq')).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);

@@ -8,7 +8,13 @@
 
 import type { z } from 'zod';
 import type { ClusterFacts, ConfigField } from '@/server/domain/cluster';
-import type { BrowseCapability, MessageView, PeekResult, RedriveCapability } from '@/server/domain/message';
+import type {
+  BrowseCapability,
+  MessageView,
+  PeekResult,
+  PutBack,
+  RedriveCapability,
+} from '@/server/domain/message';
 import type { VhostRouting } from '@/server/domain/route';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
@@ -174,8 +180,8 @@ export type Transfer = {
   publish(message: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome>;
   /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
   acknowledge(messages: HeldMessage[]): Promise<void>;
-  /** Puts everything that is still held back to where it was. Idempotent. */
-  close(): Promise<void>;
+  /** Puts everything that is still held back to where it was, and tells what could not go back simply. Idempotent. */
+  close(): Promise<PutBack>;
 };
 
 export type AtomicMove = PublishOptions & {
@@ -192,8 +198,8 @@ export type AtomicTransfer = {
    * target has gone, and the broker put the copy at the end of the source; it is no longer held. Throws when it
    * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
   move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
-  /** Puts everything that is still held back to where it was, and removes what was declared. Idempotent. */
-  close(): Promise<void>;
+  /** As that of Transfer, and removes what was declared. Idempotent. */
+  close(): Promise<PutBack>;
 };
 
 export type AdminFacet = {

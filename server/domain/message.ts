@@ -82,12 +82,25 @@ export type MessageView = {
   offset: string | null;
 };
 
+/** How what was held went back. A message that one more return would have ended goes back as a confirmed copy. */
+export type PutBack = {
+  /** Copies, now at the tail with a fresh delivery count. */
+  copies: number;
+  /** Those for which there could be no copy: the return ended them. */
+  ended: number;
+  /** What became of these, for people; null where all simply went back. */
+  sentence: string | null;
+};
+
+export const simplyPutBack: PutBack = { copies: 0, ended: 0, sentence: null };
+
 export type PeekResult = {
   messages: MessageView[];
   /** Why the look ended: what was asked for, the end of the queue, the byte budget or the time budget. */
   ended: 'count' | 'drained' | 'bytes' | 'time';
   elapsedMs: number;
   capability: BrowseCapability;
+  putBack: PutBack;
 };
 
 export const peekInputSchema = queueRefSchema.extend({

@@ -2,10 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { limits } from './limits';
 import { entryOutcomes } from './redrive';
-import { countKept, countOutcome, forgetKept, noProgress, type RedriveProgress } from './redrive-progress';
+import {
+  countKept,
+  countOutcome,
+  countPutBack,
+  forgetKept,
+  noProgress,
+  type RedriveProgress,
+} from './redrive-progress';
+
+/** They say more of a message that another one counts, or of one that was not met. */
+const notCounted: readonly string[] = ['not-found', 'copied-back', 'ended-by-return'];
 
 const someOutcome = fc.record({
-  outcome: fc.constantFrom(...entryOutcomes.filter((outcome) => outcome !== 'not-found')),
+  outcome: fc.constantFrom(...entryOutcomes.filter((outcome) => !notCounted.includes(outcome))),
   detail: fc.option(fc.string({ maxLength: 2 })),
   target: fc.option(fc.constantFrom('a', 'b')),
 });
@@ -33,4 +43,15 @@ test('each message taken is in exactly one counter, and the kinds are bounded an
 test('what is taken back leaves no trace', () => {
   const moved = { outcome: 'moved', detail: null, target: 'orders' } as const;
   expect(countOutcome(countOutcome(noProgress, moved), moved, -1)).toEqual(noProgress);
+});
+
+test('how messages were put back stands in the ledger and in no counter', () => {
+  const kept = countKept(noProgress, 5);
+  const progress = countPutBack(kept, { copies: 2, ended: 1, sentence: 'They stood at the limit.' });
+  expect(progress).toMatchObject({ takenMessages: 5, keptMessages: 5 });
+  expect(progress.outcomes.map(({ outcome, count }) => [outcome, count])).toEqual([
+    ['copied-back', 2],
+    ['ended-by-return', 1],
+  ]);
+  expect(countPutBack(kept, { copies: 0, ended: 0, sentence: null })).toEqual(kept);
 });

@@ -2,6 +2,7 @@
 // exactly one of moved, kept, failed and in doubt.
 
 import { limits } from './limits';
+import type { PutBack } from './message';
 import type { EntryOutcome, JournalEntry, JournalOutcome, OutcomeCount } from './redrive';
 
 export type RedriveProgress = {
@@ -37,6 +38,8 @@ const counterOf: Record<EntryOutcome, Counter | null> = {
   reappeared: 'inDoubtMessages',
   'came-back': 'keptMessages',
   'not-found': null,
+  'copied-back': null,
+  'ended-by-return': null,
 };
 
 /** Counts one outcome `times` over; negative takes back what was counted before. */
@@ -92,6 +95,16 @@ export function countKept(progress: RedriveProgress, messages: number): RedriveP
     keptMessages: progress.keptMessages + messages,
     takenMessages: progress.takenMessages + messages,
   };
+}
+
+/** Of messages that are counted already: how they were put back. */
+export function countPutBack(
+  progress: RedriveProgress,
+  { copies, ended, sentence }: PutBack,
+): RedriveProgress {
+  const copied = { outcome: 'copied-back', detail: sentence, target: null } as const;
+  const lost = { outcome: 'ended-by-return', detail: sentence, target: null } as const;
+  return countOutcome(countOutcome(progress, copied, copies), lost, ended);
 }
 
 /** What was only kept is put back between two connections and will be counted anew. */

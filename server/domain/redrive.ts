@@ -94,7 +94,8 @@ export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
  * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,
  * and the broker lost the acknowledgement and has the original again; it is left there. came-back: a copy of this run that
  * died again and is left alone. not-found: selected, but not met. not-transformed: the redrive's transform cannot be
- * applied to it, or what it makes fails the schema. All others: it stayed in its source. */
+ * applied to it, or what it makes fails the schema. copied-back and ended-by-return say of
+ * messages that another outcome counts how they were put back (PutBack). All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
   'parked',
@@ -107,6 +108,8 @@ export const entryOutcomes = [
   'reappeared',
   'came-back',
   'not-found',
+  'copied-back',
+  'ended-by-return',
 ] as const;
 export type EntryOutcome = (typeof entryOutcomes)[number];
 

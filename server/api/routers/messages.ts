@@ -27,6 +27,7 @@ export const messagesRouter = router({
   })).mutation(async ({ ctx, input }) => {
     const result = await peekMessages(ctx.features, input, input.count, ctx.signal);
     ctx.audit.affectedMessages = result.messages.length;
+    if (result.putBack.sentence !== null) ctx.audit.after = result.putBack;
     return result;
   }),
 

@@ -10,7 +10,12 @@ import type {
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import { readChange } from '@/server/domain/message-edit';
-import type { BrowseCapability, PeekResult, RedriveCapability } from '@/server/domain/message';
+import {
+  simplyPutBack,
+  type BrowseCapability,
+  type PeekResult,
+  type RedriveCapability,
+} from '@/server/domain/message';
 import type { MemoryBroker } from './broker';
 import { MemoryTransfer } from './transfer';
 import { readingOf, viewOf } from './view';
@@ -230,5 +235,5 @@ function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest)
   }
   const messages = held.map((entry, index) => viewOf(queue, entry, index + 1));
   broker.release(queue, held);
-  return { messages, ended, elapsedMs: 0, capability };
+  return { messages, ended, elapsedMs: 0, capability, putBack: simplyPutBack };
 }

@@ -12,6 +12,7 @@ import type {
   Transfer,
 } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
+import { simplyPutBack, type PutBack } from '@/server/domain/message';
 import { redriveExchange } from '@/server/domain/redrive';
 import { typedHeader, type MemoryBroker } from './broker';
 import { editMessage } from './edit-message';
@@ -114,11 +115,12 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     return { outcome: 'returned', detail: `${target} is gone: the copy stands at the end of the source.` };
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  async close(): Promise<PutBack> {
+    if (this.#closed) return simplyPutBack;
     this.#closed = true;
     this.#broker.faults.hit('close');
     this.#release();
+    return simplyPutBack;
   }
 
   #enter(operation: 'take' | 'acknowledge' | 'move'): MemoryFault | null {

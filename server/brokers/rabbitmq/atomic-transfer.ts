@@ -11,6 +11,7 @@ import type {
   TakeOptions,
 } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
+import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import type { CopyMaker } from './copies';
 import type { Intake } from './intake';
@@ -30,7 +31,7 @@ type Prepared = { move: AtomicMove; properties: RawProperties; body: Buffer };
 
 export class RabbitMqAtomicTransfer implements AtomicTransfer {
   readonly #parts: AtomicParts;
-  #closing: Promise<void> | null = null;
+  #closing: Promise<PutBack> | null = null;
 
   constructor(parts: AtomicParts) {
     this.#parts = parts;
@@ -66,9 +67,9 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<PutBack> {
     this.#closing ??= this.#close();
-    await this.#closing;
+    return this.#closing;
   }
 
   #prepare(move: AtomicMove, prepared: Prepared[]): PublishOutcome | null {
@@ -82,9 +83,9 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     return null;
   }
 
-  async #close(): Promise<void> {
+  async #close(): Promise<PutBack> {
     const { intake, connection, exchange } = this.#parts;
-    await intake.putBack();
+    const putBack = await intake.putBack();
     try {
       if (connection.lost === null) await exchange.remove();
     } catch (error) {
@@ -93,6 +94,7 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     } finally {
       await connection.close();
     }
+    return putBack;
   }
 }
 

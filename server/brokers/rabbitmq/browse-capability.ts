@@ -115,9 +115,13 @@ function quorumCapability(
   }
   effects.push('may-dead-letter');
   const looks = budget.remaining === 1 ? 'look is' : 'looks are';
-  const sentence = `${held}. Each look counts as a failed delivery, and the broker ${end} a message after ${limit} of them: at most ${budget.remaining} ${looks} left.${delay}`;
+  const sentence = `${held}. Each look counts as a failed delivery, and the broker ${end} a message after ${limit} of them: at most ${budget.remaining} ${looks} left. ${atTheLimit}${delay}`;
   return { supported: true, method, effects, sentence, budget };
 }
+
+/** Its count is known only once it is held: see put-back.ts. */
+const atTheLimit =
+  'One that proves to stand at the limit goes back as a confirmed copy at the tail, its delivery count anew, and is never simply returned; only an end of Spillway, or of its connection, in that moment would return it.';
 
 /** The count that a look shows is raised by putting back, so one more than what was seen is used up. */
 function budgetOf(limit: number, deliveryCountSeen: number): PeekBudget {
@@ -152,7 +156,7 @@ export function redriveCapability(queue: QueueReading, version: BrokerVersion): 
   }
   const counts =
     queue.type === 'quorum' && !putsBackByNack(queue, version) && queue.details.deliveryLimit !== null
-      ? ' What is taken and put back counts as a failed delivery.'
+      ? ` What is taken and put back counts as a failed delivery. ${atTheLimit}`
       : '';
   return {
     supported: true,

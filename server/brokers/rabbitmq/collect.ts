@@ -18,6 +18,8 @@ export type Wanted = {
   /** Where the queue cannot be asked what it has left: silence of `limits.amqpIdleMs` means the end. */
   isStream?: boolean;
   consumeArguments?: Record<string, unknown>;
+  /** Filled as messages come, so that the caller knows what it holds even when the collecting fails. */
+  into?: ConsumeMessage[];
 };
 
 export type Collected = { messages: ConsumeMessage[]; ended: 'count' | 'drained' | 'bytes' | 'time' };
@@ -34,17 +36,23 @@ export async function collect(
   signal: AbortSignal,
 ): Promise<Collected> {
   const never = new AbortController().signal;
-  const inbox = new Inbox(channel);
+  const inbox = new Inbox(channel, wanted.into ?? []);
+  let consumerTag: string | null = null;
   try {
     await connection.reply(channel.prefetch(Math.min(wanted.count, maxPrefetch)), signal, queue);
     const options = { noAck: false, ...(wanted.consumeArguments && { arguments: wanted.consumeArguments }) };
     const consuming = channel.consume(queue, (message) => inbox.deliver(message), options);
-    const { consumerTag } = await connection.reply(consuming, signal, queue);
+    // Not given up in the middle: what it brings must be known to be held.
+    ({ consumerTag } = await connection.reply(consuming, never, queue));
     const ended = await fill(connection, channel, queue, wanted, inbox, signal);
     inbox.expectCancel();
     await connection.reply(channel.cancel(consumerTag), never, queue);
     return { messages: inbox.messages, ended };
   } catch (error) {
+    if (consumerTag !== null && inbox.failure === null && connection.lost === null) {
+      inbox.expectCancel();
+      await connection.reply(channel.cancel(consumerTag), never, queue).catch(() => undefined);
+    }
     if (inbox.failure === null) throw connection.lost ?? error;
     throw connection.lost ?? amqpError(inbox.failure, { ...connection.place, queue });
   } finally {
@@ -91,15 +99,16 @@ async function fill(
 
 /** Deliveries as they come, with somebody who waits for the next one. */
 class Inbox {
-  readonly messages: ConsumeMessage[] = [];
+  readonly messages: ConsumeMessage[];
   bytes = 0;
   failure: Error | null = null;
   readonly #channel: Channel;
   #cancelExpected = false;
   #wake: () => void = () => undefined;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, messages: ConsumeMessage[]) {
     this.#channel = channel;
+    this.messages = messages;
     channel.on('error', this.#onError);
     channel.on('close', this.#onClose);
   }

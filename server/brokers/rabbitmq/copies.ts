@@ -25,10 +25,10 @@ export class CopyMaker {
   readonly #rights: PublisherRights;
   readonly #removed: ReadonlySet<string>;
 
-  constructor(model: ChannelModel, version: BrokerVersion, rights: PublisherRights) {
+  constructor(model: ChannelModel, rights: PublisherRights, removed: ReadonlySet<string>) {
     this.#model = model;
     this.#rights = rights;
-    this.#removed = removedHeaders(version);
+    this.#removed = removed;
   }
 
   make(original: Message, { addHeaders: add, removeHeaders, edit }: PublishOptions): Copy {
@@ -61,5 +61,8 @@ export class CopyMaker {
  * Before 4.0 also x-death, which the broker would take for its own and could drop the message for. */
 export function removedHeaders(version: BrokerVersion): ReadonlySet<string> {
   const deaths = interpretsPublishedDeaths(version) ? ['x-death'] : [];
-  return new Set([...perDeliveryHeaders, 'CC', 'BCC', ...deaths]);
+  return new Set([...removedFromPutBack, ...deaths]);
 }
+
+/** A copy that takes the place of its original in the same queue keeps its deaths: they say where it died. */
+export const removedFromPutBack: ReadonlySet<string> = new Set([...perDeliveryHeaders, 'CC', 'BCC']);

@@ -6,10 +6,12 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HeldMessage, TakeOptions } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import { collect, maxPrefetch } from './collect';
 import { viewOf } from './message-view';
 import { deliveryOf } from './peek';
+import { putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
 import { commit } from './transactions';
 
 export type IntakeParts = {
@@ -19,6 +21,9 @@ export type IntakeParts = {
   channel: Channel;
   /** See putsBackByNack. */
   putBackByNack: boolean;
+  /** See put-back.ts; null where a return ends nothing. */
+  returnLimit: ReturnLimit | null;
+  openPublisher: OpenPublisher;
   signal: AbortSignal;
 };
 
@@ -26,6 +31,8 @@ export class Intake {
   readonly #parts: IntakeParts;
   /** By delivery tag, in order of delivery. */
   readonly #held = new Map<number, ConsumeMessage>();
+  /** Copied elsewhere for certain, so that a return which ends them loses nothing. */
+  readonly #copied = new Set<number>();
   readonly #never = new AbortController().signal;
   #taking = false;
   #takeFailed = false;
@@ -41,14 +48,15 @@ export class Intake {
     const { consuming, channel, queue, signal } = this.#parts;
     signal.throwIfAborted();
     this.throwIfUnusable();
-    // What a failed take left on the channel is held but not known here: a later acknowledgement of a run of
-    // messages could swallow it.
+    // What a failed take left on the channel is held, but nobody was told of it.
     if (this.#takeFailed) throw this.lostChannel(null);
     this.#taking = true;
+    const into: ConsumeMessage[] = [];
     try {
       // A consumer of its own for each take: its prefetch is exactly what was asked for, and what is held
       // from before stays held on the channel when a consumer is cancelled.
-      const wanted = { count: Math.min(max, maxPrefetch), maxBytes: Infinity, waitMs: limits.amqpConfirmMs };
+      const count = Math.min(max, maxPrefetch);
+      const wanted = { count, maxBytes: Infinity, waitMs: limits.amqpConfirmMs, into };
       const { messages, ended } = await collect(consuming, channel, queue, wanted, signal);
       for (const message of messages) this.#held.set(message.fields.deliveryTag, message);
       if (ended === 'time' && messages.length === 0 && !signal.aborted) {
@@ -64,6 +72,7 @@ export class Intake {
       }));
     } catch (error) {
       this.#takeFailed = true;
+      for (const message of into) this.#held.set(message.fields.deliveryTag, message);
       throw error;
     } finally {
       this.#taking = false;
@@ -73,6 +82,12 @@ export class Intake {
   /** Undefined when it is no longer held. */
   heldOf({ token }: HeldMessage): ConsumeMessage | undefined {
     return this.#closed ? undefined : this.#held.get(token);
+  }
+
+  /** Acknowledges what has a confirmed copy elsewhere. Throws when it is not known whether the broker did. */
+  async acknowledge(messages: readonly HeldMessage[]): Promise<void> {
+    for (const { token } of messages) this.#copied.add(token);
+    await this.commitWith(messages);
   }
 
   /** Acknowledges within the transaction under way, and commits it. Resolves when the broker has passed all of it
@@ -98,13 +113,19 @@ export class Intake {
     } catch (error) {
       throw consuming.lost ?? this.lostChannel(error);
     }
-    for (const tag of wanted) this.#held.delete(tag);
+    for (const tag of wanted) {
+      this.#held.delete(tag);
+      this.#copied.delete(tag);
+    }
   }
 
   /** Puts back what is held. The connection must be closed after it. Never throws. */
-  async putBack(): Promise<void> {
-    const { consuming, channel, putBackByNack, queue } = this.#parts;
+  async putBack(): Promise<PutBack> {
+    const { consuming, channel, putBackByNack, queue, returnLimit, openPublisher } = this.#parts;
     this.#closed = true;
+    const toReturn = [...this.#held].filter(([tag]) => !this.#copied.has(tag)).map(([, message]) => message);
+    const holding = { connection: consuming, channel, transactional: true };
+    const putBack = await putBackCopies(returnLimit, toReturn, holding, openPublisher);
     try {
       if (putBackByNack && this.#held.size > 0 && consuming.lost === null) {
         channel.nackAll(true);
@@ -114,6 +135,7 @@ export class Intake {
       // Closing the connection puts back as well.
     }
     this.#held.clear();
+    return putBack;
   }
 
   throwIfUnusable(): void {

@@ -52,6 +52,11 @@ export function viewOf(delivery: Delivery, position: number): MessageView {
   };
 }
 
+/** How often it was returned before this delivery; 0 where the message does not say. */
+export function deliveryCountOf(list: Buffer): number {
+  return readProperties(list).deliveryCount ?? 0;
+}
+
 /** Over raw properties and body, without what a delivery changes: every look gives the same one. */
 export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' | 'body'>): string {
   return createHash('sha256').update(stableProperties(properties)).update(body).digest('hex');

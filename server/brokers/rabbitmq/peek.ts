@@ -1,15 +1,17 @@
 // A bounded look at a queue on a connection of its own. However it ends, the connection is closed and nothing
-// stays unacknowledged; how the messages are put back is what browse-capability.ts promised.
+// stays unacknowledged; how the messages are put back is what browse-capability.ts promised, and put-back.ts sees to it
+// that no return ends one.
 
-import type { Channel, Message } from 'amqplib';
+import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { PeekRequest, QueueReading } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
-import type { PeekResult } from '@/server/domain/message';
+import { simplyPutBack, type PeekResult } from '@/server/domain/message';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import { browseCapability, putsBackByNack } from './browse-capability';
 import { collect, maxPrefetch, type Collected } from './collect';
 import { viewOf, type Delivery } from './message-view';
+import { assertCopiesPossible, putBackCopies, returnLimitOf, type OpenPublisher } from './put-back';
 import { rawPropertiesOf } from './raw-properties';
 import { readStream } from './stream-browse';
 import type { BrokerVersion } from './version';
@@ -17,6 +19,7 @@ import type { BrokerVersion } from './version';
 export type PeekParts = {
   /** A connection of its own, in the queue's vhost. */
   connect: () => Promise<AmqpConnection>;
+  openPublisher: OpenPublisher;
   version: BrokerVersion;
   signal: AbortSignal;
 };
@@ -24,22 +27,41 @@ export type PeekParts = {
 export async function peek(
   queue: QueueReading,
   request: PeekRequest,
-  { connect, version, signal }: PeekParts,
+  { connect, openPublisher, version, signal }: PeekParts,
 ): Promise<PeekResult> {
   const capability = browseCapability(queue, request.deliveryCountSeen, version);
   if (!capability.supported) throw new DomainError('unsupported', capability.reason);
   const startMs = systemClock.monotonicMs();
+  const limit = returnLimitOf(queue, version);
+  await assertCopiesPossible(limit, openPublisher);
   const connection = await connect();
   try {
     const channel = await connection.channel(signal);
-    const read = { 'read-log': readStream, 'get-and-requeue': getOneByOne, 'hold-and-release': hold };
-    const { messages, ended } = await read[capability.method](connection, channel, queue, request, signal);
+    const held: ConsumeMessage[] = [];
+    const holding = { connection, channel, transactional: false };
+    let copied = simplyPutBack;
+    const read = {
+      'read-log': readStream,
+      'get-and-requeue': getOneByOne,
+      'hold-and-release': holdInto(held),
+    };
+    const { messages, ended } = await read[capability.method](
+      connection,
+      channel,
+      queue,
+      request,
+      signal,
+    ).finally(async () => {
+      // However the reading ended: what it holds goes back.
+      copied = await putBackCopies(limit, held, holding, openPublisher);
+    });
     signal.throwIfAborted();
     const views = withinBytes(messages, request.maxBytes).map((message, index) =>
       viewOf(deliveryOf(message), index + 1),
     );
     await putBack(connection, channel, queue, version);
-    return { messages: views, ended, elapsedMs: Math.round(systemClock.monotonicMs() - startMs), capability };
+    const elapsedMs = Math.round(systemClock.monotonicMs() - startMs);
+    return { messages: views, ended, elapsedMs, capability, putBack: copied };
   } finally {
     await connection.close();
   }
@@ -55,17 +77,20 @@ function withinBytes(messages: readonly Message[], maxBytes: number): Message[] 
   });
 }
 
-async function hold(
-  connection: AmqpConnection,
-  channel: Channel,
-  queue: QueueReading,
-  request: PeekRequest,
-  signal: AbortSignal,
-): Promise<Collected> {
-  const wanted = { count: boundedCount(queue, request), maxBytes: request.maxBytes, waitMs: request.waitMs };
-  const collected = await collect(connection, channel, queue.name, wanted, signal);
-  const cutByBytes = collected.ended === 'count' && collected.messages.length < request.count;
-  return cutByBytes ? { ...collected, ended: 'bytes' } : collected;
+function holdInto(into: ConsumeMessage[]) {
+  return async (
+    connection: AmqpConnection,
+    channel: Channel,
+    queue: QueueReading,
+    request: PeekRequest,
+    signal: AbortSignal,
+  ): Promise<Collected> => {
+    const { maxBytes, waitMs } = request;
+    const wanted = { count: boundedCount(queue, request), maxBytes, waitMs, into };
+    const collected = await collect(connection, channel, queue.name, wanted, signal);
+    const cutByBytes = collected.ended === 'count' && collected.messages.length < request.count;
+    return cutByBytes ? { ...collected, ended: 'bytes' } : collected;
+  };
 }
 
 /** AMQP has no bound in bytes, so the number is bounded by the mean size of what the queue holds. */

@@ -10,6 +10,8 @@ import { replyCodeOf } from './amqp-errors';
 import type { CopyMaker } from './copies';
 import { publishRaw, type RawProperties, rawPropertiesOf } from './raw-properties';
 
+type Content = { properties: RawProperties; body: Buffer };
+
 type InFlight = {
   target: PublishTarget;
   properties: Buffer;
@@ -46,10 +48,13 @@ export class Publisher {
 
   async publish(original: Message, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
     const copy = this.#copies.make(original, options);
-    if ('refused' in copy) return notSent(copy.refused);
+    return 'refused' in copy ? notSent(copy.refused) : this.publishAsIs(copy, target);
+  }
+
+  async publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
     const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
     if (problem !== null) return notSent(problem);
-    return this.#send(copy.properties, copy.body, target);
+    return this.#send(content.properties, content.body, target);
   }
 
   async close(): Promise<void> {

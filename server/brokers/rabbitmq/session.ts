@@ -1,7 +1,7 @@
 // A session: the management API for what is read and changed, AMQP connections for what is looked at and
 // moved. It remembers only what changes rarely: the version, our rights, exchanges and bindings.
 
-import type { BrokerSession, BrokerSnapshot, CallOptions } from '@/server/brokers/driver';
+import type { BrokerSession, BrokerSnapshot, CallOptions, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
 import { browseCapability } from './browse-capability';
@@ -10,12 +10,15 @@ import type { RabbitMqConfig } from './config';
 import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
 import { peek } from './peek';
+import { putBackPublisher } from './put-back-publisher';
 import { transferFacet } from './transfer-facet';
 
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
   const api = new ManagementApi(config);
   const reader = new ClusterReader(api, await api.overview(options));
   const connections = new Set<AmqpConnection>();
+  const ending = new AbortController();
+  const holders = new Holders();
   let closed = false;
 
   async function connect(
@@ -23,20 +26,22 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     name: AmqpOptions['name'],
     signal: AbortSignal,
   ): Promise<AmqpConnection> {
-    assertOpen();
+    if (name !== 'spillway put back') assertOpen();
     const address = amqpAddress(config, reader.overview);
     const { username, password } = config;
     const connection = await AmqpConnection.open({ address, username, password, vhost, name, signal });
     connections.add(connection);
     connection.model.once('close', () => connections.delete(connection));
     if (closed) await connection.close();
-    assertOpen();
+    if (closed || name !== 'spillway put back') assertOpen();
     return connection;
   }
 
   function assertOpen(): void {
-    if (closed) throw new DomainError('conflict', 'The session is closed.');
+    if (closed || ending.signal.aborted) throw new DomainError('conflict', 'The session is closed.');
   }
+
+  const openPublisher = putBackPublisher(config.username, reader, connect);
 
   return {
     probe: async (call) => (await reader.readFacts(call)).facts,
@@ -48,12 +53,18 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     },
     messages: {
       browseCapability: (queue, seen) => browseCapability(queue, seen, reader.version),
-      peek: (queue, request, { signal }) => {
-        const connectHere = () => connect(queue.vhost, 'spillway peek', signal);
-        return peek(queue, request, { connect: connectHere, version: reader.version, signal });
+      peek: (queue, request, call) => {
+        const signal = AbortSignal.any([call.signal, ending.signal]);
+        const { vhost } = queue;
+        const connectHere = () => connect(vhost, 'spillway peek', signal);
+        const parts = { connect: connectHere, openPublisher: openPublisher(vhost), version: reader.version };
+        return holders.during(peek(queue, request, { ...parts, signal }));
       },
     },
-    transfer: transferFacet({ username: config.username, api, reader, connect }),
+    transfer: transferFacet({
+      ...{ username: config.username, api, reader, connect, openPublisher },
+      opened: (transfer, consuming) => holders.opened(transfer, consuming),
+    }),
     admin: {
       purge: async (address, call) => {
         const { readyMessages } = await reader.readQueue(address, call);
@@ -64,10 +75,34 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       declareQueue: (address, type, call) => api.declareQueue(address, type, call),
     },
     close: async () => {
+      ending.abort(new DomainError('conflict', 'The session is closed.'));
+      await holders.putBack();
       closed = true;
       await Promise.all([...connections].map((connection) => connection.close()));
     },
   };
+}
+
+/** What holds messages of a queue, and puts them back before the session lets go of its connections. */
+class Holders {
+  readonly #open = new Set<() => Promise<unknown>>();
+
+  /** A look that puts back by itself, at the latest when it is aborted. */
+  during<T>(look: Promise<T>): Promise<T> {
+    const ended = () => look.catch(() => undefined);
+    this.#open.add(ended);
+    return look.finally(() => this.#open.delete(ended));
+  }
+
+  opened(transfer: Pick<Transfer, 'close'>, consuming: AmqpConnection): void {
+    const close = () => transfer.close();
+    this.#open.add(close);
+    consuming.model.once('close', () => this.#open.delete(close));
+  }
+
+  async putBack(): Promise<void> {
+    await Promise.all([...this.#open].map((end) => end()));
+  }
 }
 
 /** What the operator set, else what the broker listens on, on the host where its management API answers. */

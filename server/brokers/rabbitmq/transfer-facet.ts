@@ -1,6 +1,6 @@
 // How a session opens transfers: which connections, channels and rights each way of moving needs.
 
-import type { AtomicFacet, TransferFacet } from '@/server/brokers/driver';
+import type { AtomicFacet, Transfer, TransferFacet } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
@@ -14,6 +14,7 @@ import { epochOf } from './epoch';
 import { Intake } from './intake';
 import type { ManagementApi } from './management-api';
 import { Publisher } from './publisher';
+import { assertCopiesPossible, returnLimitOf, type OpenPublisher } from './put-back';
 import { exchangeObstacle, exchangesOf, RedriveExchange, redriveIdOf } from './redrive-exchange';
 import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
@@ -23,6 +24,9 @@ export type TransferContext = {
   api: ManagementApi;
   reader: ClusterReader;
   connect: (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) => Promise<AmqpConnection>;
+  openPublisher: (vhost: string) => OpenPublisher;
+  /** Called for each transfer, so that what it holds is put back when the session closes. */
+  opened: (transfer: Pick<Transfer, 'close'>, consuming: AmqpConnection) => void;
 };
 
 export function transferFacet(context: TransferContext): TransferFacet {
@@ -51,7 +55,9 @@ export function transferFacet(context: TransferContext): TransferFacet {
         publishing = await connect(source.vhost, 'spillway redrive', signal);
         const channel = await publishing.confirmChannel(signal);
         const publisher = new Publisher(publishing, channel, copiesFor(publishing));
-        return new RabbitMqTransfer({ intake, consuming, publisher });
+        const transfer = new RabbitMqTransfer({ intake, consuming, publisher });
+        context.opened(transfer, consuming);
+        return transfer;
       } catch (error) {
         await Promise.all([consuming.close(), publishing?.close()]);
         throw error;
@@ -81,7 +87,10 @@ function atomicFacet(context: TransferContext): AtomicFacet {
         const exchange = new RedriveExchange({ redriveId, source: name, connection: consuming, readTarget });
         await exchange.declare();
         const copies = copiesFor(consuming);
-        return new RabbitMqAtomicTransfer({ intake, connection: consuming, channel, exchange, copies });
+        const parts = { intake, connection: consuming, channel, exchange, copies };
+        const transfer = new RabbitMqAtomicTransfer(parts);
+        context.opened(transfer, consuming);
+        return transfer;
       } catch (error) {
         await consuming.close();
         throw error;
@@ -109,13 +118,18 @@ async function openIntake(context: TransferContext, source: QueueAddress, signal
   if (!capability.supported) throw new DomainError('unsupported', capability.reason);
   const { tags } = await reader.whoami({ signal });
   const rights = { username, impersonator: tags.includes('impersonator') };
+  const returnLimit = returnLimitOf(queue, reader.version);
+  const openPublisher = context.openPublisher(source.vhost);
+  await assertCopiesPossible(returnLimit, openPublisher);
   const consuming = await context.connect(source.vhost, 'spillway redrive', signal);
   try {
     const channel = await consuming.channel(signal);
     await consuming.reply(selectTransactions(channel), signal, source.name);
     const putBackByNack = putsBackByNack(queue, reader.version);
-    const intake = new Intake({ queue: source.name, consuming, channel, putBackByNack, signal });
-    const copiesFor = ({ model }: AmqpConnection) => new CopyMaker(model, reader.version, rights);
+    const putBack = { putBackByNack, returnLimit, openPublisher };
+    const intake = new Intake({ queue: source.name, consuming, channel, ...putBack, signal });
+    const copiesFor = ({ model }: AmqpConnection) =>
+      new CopyMaker(model, rights, removedHeaders(reader.version));
     return { intake, consuming, channel, copiesFor };
   } catch (error) {
     await consuming.close();

@@ -10,6 +10,7 @@ import type {
   TakeOptions,
   Transfer,
 } from '@/server/brokers/driver';
+import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import type { Intake } from './intake';
 import type { Publisher } from './publisher';
@@ -18,7 +19,7 @@ export type TransferParts = { intake: Intake; consuming: AmqpConnection; publish
 
 export class RabbitMqTransfer implements Transfer {
   readonly #parts: TransferParts;
-  #closing: Promise<void> | null = null;
+  #closing: Promise<PutBack> | null = null;
 
   constructor(parts: TransferParts) {
     this.#parts = parts;
@@ -41,17 +42,18 @@ export class RabbitMqTransfer implements Transfer {
 
   /** Resolves when the broker has committed them and passed them on to the queue. */
   async acknowledge(messages: HeldMessage[]): Promise<void> {
-    await this.#parts.intake.commitWith(messages);
+    await this.#parts.intake.acknowledge(messages);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<PutBack> {
     this.#closing ??= this.#close();
-    await this.#closing;
+    return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(): Promise<PutBack> {
     const { intake, consuming, publisher } = this.#parts;
-    await intake.putBack();
+    const putBack = await intake.putBack();
     await Promise.all([consuming.close(), publisher.close()]);
+    return putBack;
   }
 }

@@ -35,9 +35,11 @@ export async function countLook(f: Features, ref: QueueRef): Promise<void> {
 export async function rememberLook(
   f: Features,
   ref: QueueRef,
-  look: { messages: readonly MessageView[]; counts: boolean; all: boolean },
+  look: { messages: readonly MessageView[]; counts: boolean; all: boolean; limit: number | null },
 ): Promise<void> {
-  const met = Math.max(0, ...look.messages.map(({ deliveryCount }) => deliveryCount ?? 0));
+  // One at the limit went back as a copy with a fresh count, or was ended: its count is no longer in the queue.
+  const counts = look.messages.map(({ deliveryCount }) => deliveryCount ?? 0);
+  const met = Math.max(0, ...counts.filter((count) => look.limit === null || count < look.limit));
   const seen = met + (look.counts && look.messages.length > 0 ? 1 : 0);
   if (look.all) return store(f, ref, seen);
   await f.db.queue.updateMany({

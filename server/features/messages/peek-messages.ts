@@ -28,6 +28,11 @@ export async function peekMessages(
   };
   const result = await orGone(name, messages.peek(live, request, { signal }));
   const all = result.ended === 'drained' && live.unackedMessages === 0;
-  await rememberLook(f, ref, { messages: result.messages, counts, all });
+  await rememberLook(f, ref, {
+    messages: result.messages,
+    counts,
+    all,
+    limit: capability.budget?.limit ?? null,
+  });
   return result;
 }

@@ -4,6 +4,7 @@
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import type { PutBack } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { addressOf, addressWords, type RedriveDestination } from '@/server/domain/redrive-destination';
 import { requireWritableCluster } from '../clusters/require-cluster';
@@ -18,7 +19,7 @@ export async function replayMessage(
   fingerprint: string,
   destination: RedriveDestination,
   signal: AbortSignal,
-): Promise<{ target: string }> {
+): Promise<{ target: string; putBack: PutBack }> {
   const ref = { clusterId, vhost, name };
   await requireWritableCluster(f, clusterId);
   const session = await f.sessions.forCluster(clusterId, { signal });
@@ -36,7 +37,8 @@ export async function replayMessage(
   const transfer = await orGone(name, facet.open({ vhost, name }, { windowMessages, signal }));
   try {
     const message = await findHeld(transfer, fingerprint);
-    return { target: await sendCopy(transfer, message, name, destination) };
+    const target = await sendCopy(transfer, message, name, destination);
+    return { target, putBack: await transfer.close() };
   } finally {
     await transfer.close();
   }

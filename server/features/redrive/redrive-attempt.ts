@@ -6,6 +6,7 @@ import assert from 'node:assert';
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import type { PutBack } from '@/server/domain/message';
 import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
 import type { MessageView } from '@/server/domain/message';
 import {
@@ -38,8 +39,8 @@ export type RedriveSource = {
   meanBytes: number | null;
   /** Nobody else holds messages of it, such as a dead connection of ours that the broker still believes in. */
   heldByNobody: boolean;
-  /** Puts back what is held and ends the connection. Never throws. */
-  close(): Promise<void>;
+  /** Puts back what is held and ends the connection; tells what could not go back simply. Never throws. */
+  close(): Promise<PutBack>;
 };
 
 /** What one attempt leaves to the next within the same process. */
@@ -52,9 +53,12 @@ export type RunMemory = {
   cap: number;
   /** True once a window was moved since the last trouble. */
   progressed: boolean;
+  /** What could not go back simply, over all attempts: for the ledger. */
+  putBacks: PutBack[];
 };
 
-export type AttemptEnd = { kind: 'stopped'; clean: boolean } | { kind: 'finished'; run: FinishedRun };
+export type AttemptEnd =
+  { kind: 'stopped'; clean: boolean; progress: RedriveProgress } | { kind: 'finished'; run: FinishedRun };
 
 export type AttemptParts = {
   record: RunRecord;
@@ -112,7 +116,7 @@ export class RedriveAttempt {
     for (;;) {
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
       if (stop.aborted || this.#control.state === 'pausing')
-        return { kind: 'stopped', clean: this.#nothingOpen };
+        return { kind: 'stopped', clean: this.#nothingOpen, progress: this.#progress };
       const useful = this.#usefulTake();
       if (useful === 0) return this.#finish('completed', null);
       if (await this.#pause()) continue;

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker, type MemoryFault } from '@/server/brokers/memory';
 import { DomainError } from '@/server/domain/errors';
+import { simplyPutBack } from '@/server/domain/message';
 import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
 import { noProgress } from '@/server/domain/redrive-progress';
 import { createMemoryJournal, type MemoryRun, type Pass } from './memory-journal';
@@ -148,7 +149,10 @@ class World {
           }),
         close: () => transfer.close(),
       },
-      close: () => session.close(),
+      close: async () => {
+        await session.close();
+        return simplyPutBack;
+      },
     };
   }
 }

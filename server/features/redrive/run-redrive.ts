@@ -4,6 +4,8 @@
 
 import { isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import type { PutBack } from '@/server/domain/message';
+import { countPutBack } from '@/server/domain/redrive-progress';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import { type AttemptEnd, RedriveAttempt, type RedriveSource, type RunMemory } from './redrive-attempt';
@@ -25,6 +27,7 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
     unsettled: null,
     cap: limits.redriveWindowMessages,
     progressed: false,
+    putBacks: [],
   };
   let troubleSinceMs: number | null = null;
   let backoffMs: number = limits.redriveBackoffMinMs;
@@ -57,17 +60,29 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
   if (record === null) return;
   // Asked to pause while the broker was away: what the last attempt left open is looked into at the resume.
   if (record.control.state === 'pausing') return journal.suspend(false);
-  if (record.control.state === 'cancelling') return journal.finish(closeUnseen(record, 'cancelled', null));
+  if (record.control.state === 'cancelling') {
+    return journal.finish(withPutBacks(closeUnseen(record, 'cancelled', null), memory.putBacks));
+  }
   const source = await parts.connect(record);
   let end: AttemptEnd;
   try {
     end = await new RedriveAttempt({ record, source, journal, memory, clock, stop }).run();
   } finally {
     // What is held is back in its place before the run reads as ended.
-    await source.close();
+    memory.putBacks.push(await source.close());
   }
-  if (end.kind === 'finished') await journal.finish(end.run);
-  else await journal.suspend(end.clean);
+  if (end.kind === 'finished') return journal.finish(withPutBacks(end.run, memory.putBacks));
+  // Whoever takes it up again may be another process.
+  if (memory.putBacks.some(({ sentence }) => sentence !== null)) {
+    await journal.saveProgress(memory.putBacks.reduce(countPutBack, end.progress));
+  }
+  memory.putBacks = [];
+  await journal.suspend(end.clean);
+}
+
+function withPutBacks(run: FinishedRun, putBacks: readonly PutBack[]): FinishedRun {
+  const progress = putBacks.reduce(countPutBack, run.progress);
+  return { ...run, progress };
 }
 
 /** Writes what the last attempt knew and could not write. */
@@ -82,7 +97,8 @@ async function catchUp(journal: RedriveJournal, memory: RunMemory): Promise<void
 async function giveUp(journal: RedriveJournal, memory: RunMemory, failure: string): Promise<void> {
   await catchUp(journal, memory);
   const record = await journal.begin();
-  if (record !== null) await journal.finish(closeUnseen(record, 'failed', failure));
+  if (record !== null)
+    await journal.finish(withPutBacks(closeUnseen(record, 'failed', failure), memory.putBacks));
 }
 
 /** The end of a run without a look at the source: what a crash left open stays in doubt. */

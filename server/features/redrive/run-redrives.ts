@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { QueueReading } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { simplyPutBack } from '@/server/domain/message';
 import { holdLease } from '@/server/platform/lease';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
@@ -81,12 +82,14 @@ async function openSource(f: Features, { clusterId, vhost, queue }: RunRecord): 
     const windowMessages = limits.redriveWindowMessages;
     const transfer = await facet.open({ vhost, name: queue }, { windowMessages, signal });
     const close = async () => {
-      await transfer
-        .close()
-        .catch((error: unknown) => f.logger.debug({ err: error }, 'a transfer did not close'));
+      const putBack = await transfer.close().catch((error: unknown) => {
+        f.logger.debug({ err: error }, 'a transfer did not close');
+        return simplyPutBack;
+      });
       await session
         .close()
         .catch((error: unknown) => f.logger.debug({ err: error }, 'a session did not close'));
+      return putBack;
     };
     // With priorities, what arrives later may stand before what was put back.
     const keepsOrder = capability.keepsOrder && live.details.maxPriority === null;
