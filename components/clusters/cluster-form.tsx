@@ -9,6 +9,7 @@ import { toast } from 'sonner';
 import type { BrokerKindView, ClusterInput, ClusterView } from '@/server/domain/cluster';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
@@ -22,6 +23,7 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
   const [errors, setErrors] = useState<DraftErrors>({});
   const test = useMutation(trpc.clusters.test.mutationOptions());
   const save = useSave(cluster);
+  const refusal = useRefusal(cluster === null ? 'cluster.create' : 'cluster.update');
   const kind = kinds.find((candidate) => candidate.kind === draft.kind);
 
   function change(next: ClusterDraft) {
@@ -58,16 +60,17 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
             <ErrorState title="The test could not be run" message={test.error.message} />
           )}
           {save.error !== null && <ErrorState title="Nothing was saved" message={save.error} />}
-          <div className="flex flex-wrap justify-end gap-2 border-t pt-4">
+          <div className="flex flex-wrap items-center justify-end gap-2 border-t pt-4">
+            {refusal !== null && <p className="mr-auto text-table text-muted">{refusal}</p>}
             <Button
-              disabled={test.isPending || save.pending}
+              disabled={test.isPending || save.pending || refusal !== null}
               onClick={() =>
                 withInput((input) => test.mutate({ clusterId: cluster?.id ?? null, cluster: input }))
               }
             >
               {test.isPending ? 'Testing…' : 'Test connection'}
             </Button>
-            <Button type="submit" variant="primary" disabled={save.pending}>
+            <Button type="submit" variant="primary" disabled={save.pending || refusal !== null}>
               {save.pending ? 'Saving…' : cluster === null ? 'Add cluster' : 'Save changes'}
             </Button>
           </div>

@@ -8,6 +8,7 @@ import { toast } from 'sonner';
 import type { ClusterView } from '@/server/domain/cluster';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
@@ -15,15 +16,16 @@ import { ErrorState } from '../ui/states';
 
 export function RemoveCluster({ cluster }: { cluster: ClusterView }) {
   const [open, setOpen] = useState(false);
+  const refusal = useRefusal('cluster.remove');
   return (
     <section
       aria-label="Remove"
       className="flex max-w-2xl flex-wrap items-center justify-between gap-3 rounded-control border px-4 py-3"
     >
       <p className="text-table text-muted">
-        Stop watching this cluster and forget its history. The broker is not touched.
+        Stop watching this cluster and forget its history. {refusal ?? 'The broker is not touched.'}
       </p>
-      <Button variant="danger-quiet" onClick={() => setOpen(true)}>
+      <Button variant="danger-quiet" disabled={refusal !== null} onClick={() => setOpen(true)}>
         Remove cluster
       </Button>
       {open && <RemoveDialog cluster={cluster} onClose={() => setOpen(false)} />}

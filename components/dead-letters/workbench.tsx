@@ -16,6 +16,7 @@ import { RedriveDialog } from '../redrives/redrive-dialog';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useQueueRef } from '../use-queue-ref';
+import { useRefusal } from '../use-refusal';
 import { buttonClass } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
@@ -79,6 +80,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
   const newest = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
+  const refusal = useRefusal('redrive.start');
   return (
     <div className="flex flex-col gap-4">
       <WorkbenchHead view={view} />
@@ -87,7 +89,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         <RedriveBar
           depthMessages={view.row.depthMessages}
           chosen={chosen}
-          forbidden={forbiddenBecause(view, newest)}
+          forbidden={refusal ?? forbiddenBecause(view, newest)}
           onRedrive={setRedriving}
           onClear={() =>
             selection.toggle(

@@ -10,6 +10,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import { useNow } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Select } from '../ui/field';
 import { formatDuration, formatExact, plural } from '../ui/format';
@@ -68,6 +69,7 @@ export function LookBar({
 function Controls({ look, primary }: { look: Look; primary: boolean }) {
   const [count, setCount] = useState<number>(limits.peekDefaultMessages);
   const running = look.phase.kind === 'running';
+  const refusal = useRefusal('message.peek');
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Select
@@ -87,16 +89,21 @@ function Controls({ look, primary }: { look: Look; primary: boolean }) {
           <Square /> Stop
         </Button>
       ) : (
-        <Button variant={primary ? 'primary' : 'secondary'} onClick={() => look.start(count)}>
+        <Button
+          variant={primary ? 'primary' : 'secondary'}
+          disabled={refusal !== null}
+          onClick={() => look.start(count)}
+        >
           <Eye /> Look at {plural(count, 'message')}
         </Button>
       )}
       <span className="text-table text-muted" role="status">
-        {look.phase.kind === 'running' ? (
-          <Elapsed count={look.phase.count} startedAtMs={look.phase.startedAtMs} />
-        ) : (
-          look.result !== null && <Ended result={look.result} atMs={look.lookedAtMs} />
-        )}
+        {refusal ??
+          (look.phase.kind === 'running' ? (
+            <Elapsed count={look.phase.count} startedAtMs={look.phase.startedAtMs} />
+          ) : (
+            look.result !== null && <Ended result={look.result} atMs={look.lookedAtMs} />
+          ))}
       </span>
     </div>
   );

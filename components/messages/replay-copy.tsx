@@ -11,6 +11,7 @@ import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { useCluster } from '../clusters/use-cluster';
 import { type DestinationDraft, DestinationChoice, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
@@ -19,12 +20,15 @@ import { ErrorState } from '../ui/states';
 export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
   const cluster = useCluster(queueRef.clusterId);
+  const refusal = useRefusal('message.replay');
+  const forbidden =
+    refusal ?? (cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : null);
   return (
     <>
       <Button
         size="sm"
-        disabled={cluster?.readOnly ?? false}
-        title={cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : undefined}
+        disabled={forbidden !== null}
+        title={forbidden ?? undefined}
         onClick={() => setOpen(true)}
       >
         <Send /> Replay a copy

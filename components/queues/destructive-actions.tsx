@@ -4,6 +4,7 @@
 import { Eraser, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { DestroyDialog, type Destruction } from './destroy-dialog';
 
@@ -15,14 +16,19 @@ export function DestructiveActions({ view, queueRef }: { view: QueueView; queueR
     : clusterUnreachable !== null
       ? `${row.clusterName} does not answer.`
       : null;
-  const noPurge = row.type === 'stream' ? 'A stream cannot be purged; its retention decides.' : blocked;
+  const mayNotPurge = useRefusal('queue.purge');
+  const noDelete = useRefusal('queue.delete') ?? blocked;
+  const noPurge =
+    row.type === 'stream' ? 'A stream cannot be purged; its retention decides.' : (mayNotPurge ?? blocked);
+  // What stands in the way of both is said; of one, on its button.
+  const noneOf = noPurge !== null && noDelete !== null ? noDelete : null;
   return (
     <section
       aria-label="Destructive actions"
       className="mt-8 flex flex-wrap items-center justify-between gap-3 border-t pt-4"
     >
       <p className="text-table text-muted">
-        These cannot be undone. {blocked ?? 'Both ask for the name of the queue and are kept in the audit.'}
+        These cannot be undone. {noneOf ?? 'Both ask for the name of the queue and are kept in the audit.'}
       </p>
       <div className="flex gap-2">
         <Button
@@ -35,8 +41,8 @@ export function DestructiveActions({ view, queueRef }: { view: QueueView; queueR
         </Button>
         <Button
           variant="danger-quiet"
-          disabled={blocked !== null}
-          title={blocked ?? undefined}
+          disabled={noDelete !== null}
+          title={noDelete ?? undefined}
           onClick={() => setOpen('delete')}
         >
           <Trash2 /> Delete queue…

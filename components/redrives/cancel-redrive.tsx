@@ -6,6 +6,7 @@ import { Square } from 'lucide-react';
 import { useState } from 'react';
 import type { RedriveView } from '@/server/domain/redrive';
 import { useTRPC } from '../trpc';
+import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { formatExact } from '../ui/format';
@@ -24,9 +25,15 @@ export function CancelRedrive({ redrive }: { redrive: RedriveView }) {
     }),
   );
   const waiting = redrive.state === 'cancelling';
+  const refusal = useRefusal('redrive.cancel');
   return (
     <>
-      <Button variant="danger-quiet" disabled={waiting} onClick={() => setOpen(true)}>
+      <Button
+        variant="danger-quiet"
+        disabled={waiting || refusal !== null}
+        title={refusal ?? undefined}
+        onClick={() => setOpen(true)}
+      >
         <Square /> {waiting ? 'Stopping…' : 'Cancel redrive'}
       </Button>
       <Dialog

@@ -13,6 +13,7 @@ import { Button } from '../ui/button';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
+import { ActorLine } from './actor-line';
 import { BottomBar, Rail } from './navigation';
 import { useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
@@ -43,6 +44,7 @@ export function Shell({
         <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-raised md:flex">
           <Brand />
           <Rail />
+          <ActorLine />
         </aside>
         <div className="flex min-w-0 flex-1 flex-col">
           <header className="sticky top-0 z-30 flex h-12 items-center justify-between gap-3 border-b bg-ground px-4 md:px-6">

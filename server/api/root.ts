@@ -7,8 +7,10 @@ import { deadLettersRouter } from './routers/dead-letters';
 import { messagesRouter } from './routers/messages';
 import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
+import { sessionRouter } from './routers/session';
 
 export const appRouter = router({
+  session: sessionRouter,
   clusters: clustersRouter,
   queues: queuesRouter,
   messages: messagesRouter,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '@/server/access/audit';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import { type Access, type Actor, accessMatrix, mayDo } from '@/server/domain/roles';
+import { type Access, type Actor, refusalOf } from '@/server/domain/roles';
 import type { Features } from '@/server/features/features';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
@@ -91,12 +91,8 @@ const deadline = t.middleware(async ({ ctx, next }) => {
 
 const authorize = t.middleware(({ ctx, meta, next }) => {
   if (meta === undefined) throw new Error('A procedure was built without query() or action().');
-  if (!mayDo(ctx.actor.role, meta.access)) {
-    throw new TRPCError({
-      code: 'FORBIDDEN',
-      message: `${meta.access} needs the role ${accessMatrix[meta.access]}; ${ctx.actor.name} is ${ctx.actor.role}.`,
-    });
-  }
+  const refusal = refusalOf(ctx.actor, meta.access);
+  if (refusal !== null) throw new TRPCError({ code: 'FORBIDDEN', message: refusal });
   return next();
 });
 

@@ -7,6 +7,7 @@ export type Actor = { name: string; role: Role };
 
 /** The least role for each action (changes something) and permission (reads something). */
 export const accessMatrix = {
+  'session.read': 'viewer',
   'clusters.read': 'viewer',
   'queues.read': 'viewer',
   'messages.read': 'operator',
@@ -31,4 +32,10 @@ export type Access = keyof typeof accessMatrix;
 
 export function mayDo(role: Role, access: Access): boolean {
   return roles.indexOf(role) >= roles.indexOf(accessMatrix[access]);
+}
+
+/** Why an actor may not do something, in a sentence; null when they may. */
+export function refusalOf(actor: Actor, access: Access): string | null {
+  if (mayDo(actor.role, access)) return null;
+  return `This needs the role ${accessMatrix[access]}; ${actor.name} is ${actor.role}.`;
 }
