@@ -13,8 +13,9 @@ import { Button } from '../ui/button';
 import { Input, Select } from '../ui/field';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
-import { AuditTable } from './audit-table';
+import { EmptyState } from '../ui/states';
+import { TableSkeleton } from '../ui/table';
+import { auditColumns, AuditTable } from './audit-table';
 import { actionChoices } from './audit-words';
 
 const filters = {
@@ -75,7 +76,11 @@ export function AuditScreen() {
           <ClusterFilter value={cluster} onChange={(next) => void setFilters({ cluster: next || null })} />
         </div>
         <div className="[&>[role=alert]]:m-4">
-          <QueryStates query={audit} failed="The audit log could not be read" skeleton={<AuditSkeleton />}>
+          <QueryStates
+            query={audit}
+            failed="The audit log could not be read"
+            skeleton={<TableSkeleton columns={auditColumns} rows={10} />}
+          >
             {({ pages }) => {
               const entries = pages.flatMap((page) => page.entries);
               if (entries.length === 0) {
@@ -109,16 +114,6 @@ function ClusterFilter({ value, onChange }: { value: string; onChange: (clusterI
         </option>
       ))}
     </Select>
-  );
-}
-
-function AuditSkeleton() {
-  return (
-    <div className="flex flex-col gap-2 p-4">
-      {[0, 1, 2, 3, 4, 5].map((row) => (
-        <Skeleton key={row} className="h-6" />
-      ))}
-    </div>
   );
 }
 

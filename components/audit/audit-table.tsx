@@ -15,7 +15,7 @@ import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/t
 import { Instant } from '../ui/time';
 import { type AuditEntry, type AuditStanding, actionWord, standingOf, targetOf } from './audit-words';
 
-const columns: readonly Column[] = [
+export const auditColumns: readonly Column[] = [
   leadColumn('Details'),
   { label: 'When', wide: true },
   { label: 'Who', wide: true },
@@ -37,7 +37,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   });
   return (
     <Table className="md:min-w-[960px]">
-      <Head columns={columns} />
+      <Head columns={auditColumns} />
       <tbody>
         {entries.map((entry, index) => (
           <Fragment key={entry.id}>

@@ -14,7 +14,7 @@ import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { EnvironmentBadge } from './environment-badge';
 import { type Reach, reachOf } from './reach';
 
-const columns: readonly Column[] = [
+export const clusterColumns: readonly Column[] = [
   { label: 'Cluster' },
   { label: 'Reach' },
   { label: 'Broker', wide: true },
@@ -31,7 +31,7 @@ const columns: readonly Column[] = [
 export function ClusterTable({ clusters, readAtMs }: { clusters: readonly ClusterView[]; readAtMs: number }) {
   return (
     <Table className="md:min-w-[1060px]">
-      <Head columns={columns} />
+      <Head columns={clusterColumns} />
       <tbody>
         {clusters.map((cluster) => (
           <ClusterRow key={cluster.id} cluster={cluster} readAtMs={readAtMs} />

@@ -10,8 +10,9 @@ import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
-import { ClusterTable } from './cluster-table';
+import { EmptyState } from '../ui/states';
+import { TableSkeleton } from '../ui/table';
+import { clusterColumns, ClusterTable } from './cluster-table';
 
 export function ClustersScreen() {
   const trpc = useTRPC();
@@ -31,7 +32,11 @@ export function ClustersScreen() {
       <QueryStates
         query={clusters}
         failed="The clusters could not be read"
-        skeleton={<Skeleton className="h-48 rounded-control" />}
+        skeleton={
+          <Panel flush>
+            <TableSkeleton columns={clusterColumns} rows={2} rowClass="h-[60px]" />
+          </Panel>
+        }
       >
         {(rows, readAtMs) => (
           <Panel flush>

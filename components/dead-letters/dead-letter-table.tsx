@@ -18,7 +18,7 @@ import { Name } from '../ui/name';
 import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
-const columns: readonly Column[] = [
+export const deadLetterColumns: readonly Column[] = [
   { label: 'Queue' },
   { label: 'Messages', numeric: true },
   {
@@ -52,7 +52,7 @@ export function DeadLetterTable({ queues }: { queues: readonly DeadLetterQueue[]
   });
   return (
     <Table className="md:min-w-[1000px]">
-      <Head columns={columns} />
+      <Head columns={deadLetterColumns} />
       <tbody>
         {queues.map((queue, index) => (
           <DeadLetterRow

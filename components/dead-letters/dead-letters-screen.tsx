@@ -6,6 +6,7 @@ import { CircleCheck, PlugZap } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
+import { SilentNotice } from '../clusters/silent-notice';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
@@ -15,7 +16,8 @@ import { formatExact, plural } from '../ui/format';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
-import { DeadLetterTable } from './dead-letter-table';
+import { TableSkeleton } from '../ui/table';
+import { deadLetterColumns, DeadLetterTable } from './dead-letter-table';
 
 export function DeadLettersScreen() {
   const trpc = useTRPC();
@@ -23,10 +25,18 @@ export function DeadLettersScreen() {
   return (
     <>
       <PageHead title="Dead letters" note={<Summary queues={queues.data} />} />
+      <SilentNotice />
       <QueryStates
         query={queues}
         failed="The dead-letter queues could not be read"
-        skeleton={<Skeleton className="h-72 rounded-control" />}
+        skeleton={
+          <Panel flush>
+            <div className="border-b px-4 py-2">
+              <Skeleton className="h-8 w-80 max-w-full" />
+            </div>
+            <TableSkeleton columns={deadLetterColumns} rowClass="h-[46px]" />
+          </Panel>
+        }
       >
         {(rows) => (rows.length === 0 ? <NoDeadLetterQueues /> : <DeadLetterQueues queues={rows} />)}
       </QueryStates>

@@ -12,7 +12,7 @@ import { useTRPC } from '../trpc';
 import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
+import { EmptyState, SkeletonRows } from '../ui/states';
 
 const shown = 6;
 
@@ -32,7 +32,7 @@ export function DeadLetterList() {
       <QueryStates
         query={query}
         failed="The dead-letter queues could not be read"
-        skeleton={<Skeleton className="m-4 h-32" />}
+        skeleton={<SkeletonRows rows={3} />}
       >
         {(queues) => <Queues queues={queues} />}
       </QueryStates>

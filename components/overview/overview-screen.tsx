@@ -10,13 +10,13 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
-import { PageHead } from '../ui/panel';
+import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
+import { EmptyState, SkeletonRows } from '../ui/states';
 import { ClusterCards } from './cluster-cards';
 import { DeadLetterList } from './dead-letter-list';
 import { RunningRedrives } from './running-redrives';
-import { TotalTiles } from './total-tiles';
+import { TotalTiles, TotalTilesSkeleton } from './total-tiles';
 import { WrongNow } from './wrong-now';
 
 export function OverviewScreen() {
@@ -71,11 +71,17 @@ function ConnectFirst() {
 function OverviewSkeleton() {
   return (
     <div className="flex flex-col gap-4">
-      <Skeleton className="h-44 w-full" />
-      <Skeleton className="h-[88px] w-full" />
-      <div className="grid gap-4 xl:grid-cols-[3fr_2fr]">
-        <Skeleton className="h-56 w-full" />
-        <Skeleton className="h-56 w-full" />
+      <Panel title="Wrong now" flush>
+        <SkeletonRows rows={3} className="max-md:h-24" />
+      </Panel>
+      <TotalTilesSkeleton />
+      <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
+        <Panel title="Clusters" flush>
+          <SkeletonRows rows={1} className="h-28" />
+        </Panel>
+        <Panel title="Dead letters" flush>
+          <SkeletonRows rows={3} />
+        </Panel>
       </div>
     </div>
   );

@@ -3,6 +3,7 @@
 import type { ClusterTotals, ClusterView } from '@/server/domain/cluster';
 import { formatCount, formatExact, formatRate } from '../ui/format';
 import { Stat, StatRow } from '../ui/panel';
+import { Skeleton } from '../ui/states';
 import { totalOf } from './totals';
 
 const tiles: { key: keyof ClusterTotals; label: string; rate?: true }[] = [
@@ -32,6 +33,16 @@ export function TotalTiles({ clusters }: { clusters: ClusterView[] }) {
           />
         );
       })}
+    </StatRow>
+  );
+}
+
+export function TotalTilesSkeleton() {
+  return (
+    <StatRow>
+      {tiles.map(({ key, label }) => (
+        <Stat key={key} label={label} value={<Skeleton className="my-1 h-5 w-16" />} />
+      ))}
     </StatRow>
   );
 }

@@ -19,7 +19,7 @@ import { cn } from '../ui/cn';
 import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { Skeleton } from '../ui/states';
+import { SkeletonRows } from '../ui/states';
 import { Ago, Lasting } from '../ui/time';
 import { totalOf } from './totals';
 
@@ -44,7 +44,7 @@ export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; read
       <QueryStates
         query={query}
         failed="The queues could not be read"
-        skeleton={<Skeleton className="m-4 h-24" />}
+        skeleton={<SkeletonRows rows={3} className="max-md:h-24" />}
       >
         {(list) =>
           list.rows.length === 0 ? (

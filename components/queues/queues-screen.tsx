@@ -4,6 +4,7 @@
 import { ArrowDownUp, Boxes, Search } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { SilentNotice } from '../clusters/silent-notice';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { formatExact } from '../ui/format';
@@ -50,6 +51,7 @@ export function QueuesScreen({
           columns={view === null || view.narrow ? null : view.columns}
         />
       </div>
+      <SilentNotice />
       <QueryStates query={window} failed="The queues could not be read" skeleton={<ListSkeleton />}>
         {({ list }) =>
           view === null ? (

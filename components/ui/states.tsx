@@ -85,3 +85,20 @@ export function Notice({
 export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden className={cn('animate-pulse rounded bg-sunken', className)} />;
 }
+
+/** Rows of a list with a name and a line beneath it, as they will stand. */
+export function SkeletonRows({ rows, className }: { rows: number; className?: string }) {
+  return (
+    <div className="divide-y">
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className={cn('flex h-[52px] items-center justify-between gap-4 px-4', className)}>
+          <div className="flex w-1/2 flex-col gap-2">
+            <Skeleton className="h-3 w-3/5" />
+            <Skeleton className="h-2.5 w-2/5" />
+          </div>
+          <Skeleton className="h-3 w-16" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -4,6 +4,7 @@
 
 import { useEffect, useRef } from 'react';
 import { cn } from './cn';
+import { Skeleton } from './states';
 
 export function Table({ className, ...props }: React.ComponentProps<'table'>) {
   return (
@@ -108,5 +109,33 @@ export function Tr({
       )}
       {...props}
     />
+  );
+}
+
+/** A table before its rows are there: the same head, the same height of a row. */
+export function TableSkeleton({
+  columns,
+  rows = 5,
+  rowClass,
+}: {
+  columns: readonly Column[];
+  rows?: number;
+  rowClass?: string;
+}) {
+  return (
+    <Table>
+      <Head columns={columns} />
+      <tbody>
+        {Array.from({ length: rows }, (_, row) => (
+          <Tr key={row} className={rowClass}>
+            {columns.map(({ wide = false, numeric = false }, column) => (
+              <Td key={column} wide={wide} numeric={numeric}>
+                <Skeleton className={cn('h-3 w-3/5', numeric && 'ml-auto')} />
+              </Td>
+            ))}
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }
