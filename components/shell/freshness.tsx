@@ -3,33 +3,13 @@
 
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useNow } from '../clock';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Select } from '../ui/field';
 import { formatAgo } from '../ui/format';
 import { refreshChoicesMs, useRefresh } from './refresh';
-
-/** The newest successful read among the queries in view. */
-function useUpdatedAtMs(): number | null {
-  const client = useQueryClient();
-  const [updatedAt, setUpdatedAt] = useState<number | null>(null);
-  useEffect(() => {
-    const read = () => {
-      const times = client
-        .getQueryCache()
-        .findAll({ type: 'active' })
-        .map((query) => query.state.dataUpdatedAt);
-      const newest = Math.max(0, ...times);
-      setUpdatedAt(newest === 0 ? null : newest);
-    };
-    read();
-    // The cache may notify while another component renders; read after that.
-    return client.getQueryCache().subscribe(() => queueMicrotask(read));
-  }, [client]);
-  return updatedAt;
-}
+import { useUpdatedAtMs } from './use-updated-at';
 
 export function Freshness() {
   const client = useQueryClient();

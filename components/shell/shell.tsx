@@ -15,6 +15,7 @@ import { Freshness } from './freshness';
 import { Mark } from './mark';
 import { ActorLine } from './actor-line';
 import { BottomBar, Rail } from './navigation';
+import { SilenceNotice } from './silence-notice';
 import { useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
 
@@ -68,6 +69,7 @@ export function Shell({
             </div>
           </header>
           <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
+            <SilenceNotice />
             {children}
           </main>
         </div>

@@ -79,15 +79,27 @@ function sentenceOf({ issues: [issue] }: z.ZodError): string {
   return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
 }
 
-/** Every procedure ends within `limits.apiCallMs`: its signal aborts, and what that throws reads as a timeout. */
-const deadline = t.middleware(async ({ ctx, next }) => {
+/** Every procedure is to end within `limits.apiCallMs`: its signal aborts, and what that throws reads as a timeout.
+ * A read is answered then in any case, for a database that hangs heeds no signal; an action is seen through. */
+const deadline = t.middleware(async ({ ctx, meta, next }) => {
   const expiry = AbortSignal.timeout(limits.apiCallMs);
-  const result = await next({ ctx: { ...ctx, signal: AbortSignal.any([ctx.signal, expiry]) } });
+  const work = next({ ctx: { ...ctx, signal: AbortSignal.any([ctx.signal, expiry]) } });
+  const result = await (meta?.kind === 'query' ? Promise.race([work, rejection(expiry)]) : work);
   if (result.ok || !expiry.aborted || isDomainError(result.error.cause)) return result;
-  throw new DomainError('timeout', `This took longer than ${limits.apiCallMs / 1000} s and was given up.`, {
-    cause: result.error.cause,
-  });
+  throw tookTooLong(result.error.cause);
 });
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(tookTooLong(signal.reason)), { once: true });
+  });
+}
+
+function tookTooLong(cause: unknown): DomainError {
+  return new DomainError('timeout', `This took longer than ${limits.apiCallMs / 1000} s and was given up.`, {
+    cause,
+  });
+}
 
 const authorize = t.middleware(({ ctx, meta, next }) => {
   if (meta === undefined) throw new Error('A procedure was built without query() or action().');
