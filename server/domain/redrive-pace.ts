@@ -47,3 +47,93 @@ export const redrivePaceSchema = z.object({
   watchAfterMs: z.int().min(0).max(limits.redriveWatchMsMax).default(30_000),
 });
 export type RedrivePace = z.infer<typeof redrivePaceSchema>;
+
+/** Messages that were started and that time has not paid for yet. A little may be owed to the run instead, so
+ * that timers which ring late do not slow it down; never enough for a burst. */
+export type PaceDebt = { messages: number; atMs: number };
+
+/** How finely a rate is kept: no more than what this time stands for starts at once. */
+const sliceMs = 250;
+const creditMs = 100;
+
+/** The rate that holds now; null is free. `sinceMs`: how long the ramp has been rising. */
+export function rateAt(ratePerSec: number | null, ramp: RedrivePace['ramp'], sinceMs: number): number | null {
+  if (ramp === null || sinceMs >= ramp.overMs) return ratePerSec;
+  const goal = ratePerSec ?? limits.redriveRatePerSecMax;
+  if (ramp.fromPerSec >= goal) return ratePerSec;
+  return ramp.fromPerSec + ((goal - ramp.fromPerSec) * Math.max(0, sinceMs)) / ramp.overMs;
+}
+
+/** What is still owed. Debt is kept in messages, so a change of the rate neither forgives it nor makes a burst. */
+export function debtAt({ messages, atMs }: PaceDebt, ratePerSec: number | null, nowMs: number): PaceDebt {
+  if (ratePerSec === null) return { messages: 0, atMs: nowMs };
+  const paid = (ratePerSec * Math.max(0, nowMs - atMs)) / 1000;
+  return { messages: Math.max(messages - paid, (-ratePerSec * creditMs) / 1000), atMs: nowMs };
+}
+
+export type MayStart = { kind: 'go'; messages: number } | { kind: 'wait'; ms: number };
+
+/** How many messages may start now at this rate, given what is owed now. */
+export function mayStart(ratePerSec: number | null, { messages: owed }: PaceDebt): MayStart {
+  if (ratePerSec === null) return { kind: 'go', messages: Infinity };
+  if (owed > 0) return { kind: 'wait', ms: Math.ceil((owed * 1000) / ratePerSec) };
+  return { kind: 'go', messages: Math.max(1, Math.floor((ratePerSec * sliceMs) / 1000)) };
+}
+
+/** What is known of a target at this moment; null where nobody tells, with the reason. */
+export type TargetPressure = {
+  queue: string;
+  depthMessages: number | null;
+  ageMs: number | null;
+  missing: string | null;
+};
+
+export type BackPressure = { roomMessages: number } | { why: string };
+
+/** How many messages the fullest target has room for, or the sentence that says why none starts. What is not
+ * known holds the run back: a limit that nobody can see kept is none. `unseenMessages`: sent since the reading. */
+export function backPressureOf(
+  limit: RedrivePace['backPressure'],
+  targets: readonly TargetPressure[],
+  unseenMessages: number,
+): BackPressure {
+  let roomMessages = Infinity;
+  if (limit === null) return { roomMessages };
+  for (const { queue, depthMessages, ageMs, missing } of targets) {
+    if (limit.maxDepthMessages !== null) {
+      if (depthMessages === null) return { why: unknown(queue, 'how many messages it has', missing) };
+      const depth = depthMessages + unseenMessages;
+      if (depth >= limit.maxDepthMessages) {
+        const sent = unseenMessages > 0 && depthMessages < limit.maxDepthMessages;
+        return { why: overDepth(queue, depthMessages, limit.maxDepthMessages, sent) };
+      }
+      roomMessages = Math.min(roomMessages, limit.maxDepthMessages - depth);
+    }
+    if (limit.maxAgeMs !== null && depthMessages !== 0) {
+      if (ageMs === null) return { why: unknown(queue, 'how old its oldest message is', missing) };
+      if (ageMs > limit.maxAgeMs) {
+        const age = `${seconds(ageMs)} s old, limit ${seconds(limit.maxAgeMs)} s`;
+        return { why: `Waiting: the oldest message of ${queue} is ${age}.` };
+      }
+    }
+  }
+  return { roomMessages };
+}
+
+function overDepth(queue: string, depth: number, limit: number, sent: boolean): string {
+  return sent
+    ? `Waiting: ${queue} had ${number(depth)} messages before the newest arrived, limit ${number(limit)}.`
+    : `Waiting: ${queue} has ${number(depth)} messages, limit ${number(limit)}.`;
+}
+
+function unknown(queue: string, what: string, missing: string | null): string {
+  return `Waiting: ${queue} does not tell ${what}${missing === null ? '' : ` (${missing})`}.`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function seconds(ms: number): string {
+  return number(Math.round(ms / 1000));
+}

@@ -1,0 +1,191 @@
+// Says before each window of a run how many messages may start, or why none may: rate and ramp, back-pressure,
+// the canary's steps and the share that died again. One for a run, over all of its connections.
+
+import type { CanaryProgress } from '@/server/domain/redrive-returns';
+import { canaryStage, findingOf, judgeReturns, type ReturnsSeen } from '@/server/domain/redrive-canary';
+import {
+  backPressureOf,
+  debtAt,
+  mayStart,
+  type PaceDebt,
+  rateAt,
+  type RedriveCanary,
+  type TargetPressure,
+} from '@/server/domain/redrive-pace';
+import type { Clock } from '@/server/platform/clock';
+import type { RunControl } from './redrive-journal';
+
+/** Looks for copies of the run that died again. Never throws: what it cannot see is an answer. */
+export type Lookout = { look(): Promise<ReturnsSeen | { blind: string }> };
+
+export type PacerParts = {
+  clock: Clock;
+  /** How full the targets are now. Never throws: what is not known is null with its reason. */
+  readPressure(this: void): Promise<TargetPressure[]>;
+  /** Null: nobody looks, so a canary cannot be kept. */
+  lookout: Lookout | null;
+};
+
+export type Admission =
+  | { kind: 'go'; messages: number }
+  /** Ask again after so long. `why` is null where only the rate asks for it. */
+  | { kind: 'wait'; ms: number; why: string | null }
+  /** Asked for no more than was sent. */
+  | { kind: 'done' }
+  | { kind: 'pause'; why: string }
+  | { kind: 'stop'; why: string };
+
+export type PaceQuestion = {
+  control: RunControl;
+  /** Started, whatever became of it. */
+  sentMessages: number;
+  inFlightMessages: number;
+  canary: CanaryProgress | null;
+  saveCanary(this: void, progress: CanaryProgress): Promise<void>;
+};
+
+/** A management API tells depths that are up to so old. */
+const statisticsLagMs = 5_000;
+const pressureEveryMs = 1_000;
+const lookEveryMs = 2_000;
+const watchEveryMs = 500;
+
+export class Pacer {
+  readonly #parts: PacerParts;
+  #debt: PaceDebt = { messages: 0, atMs: 0 };
+  #ramp: { of: string; sinceMs: number } | null = null;
+  #pressure: { targets: TargetPressure[]; atMs: number } | null = null;
+  /** What was started lately, for targets whose depth is read late. */
+  #recent: { messages: number; atMs: number }[] = [];
+  #lookedMs = -Infinity;
+  /** On the monotonic clock: when the step in hand has been watched long enough. */
+  #watchedMs: number | null = null;
+  #canary: CanaryProgress | null = null;
+
+  constructor(parts: PacerParts) {
+    this.#parts = parts;
+  }
+
+  async admit(question: PaceQuestion): Promise<Admission> {
+    const { control, sentMessages } = question;
+    const { canary, maxMessages } = control.pace;
+    const left = maxMessages === null ? Infinity : maxMessages - sentMessages;
+    if (left <= 0) return { kind: 'done' };
+    const stage = canary === null ? left : await this.#canaryStage(canary, question);
+    if (typeof stage !== 'number') return stage;
+    const room = await this.#room(control);
+    if (typeof room === 'string') return { kind: 'wait', ms: pressureEveryMs, why: room };
+    const free = this.#atRate(control);
+    if (free.kind === 'wait') return { ...free, why: null };
+    const window = control.pace.windowMessages ?? Infinity;
+    return { kind: 'go', messages: Math.min(left, stage, room, free.messages, window) };
+  }
+
+  /** Tells what was published, for the rate. */
+  started(messages: number): void {
+    const atMs = this.#parts.clock.monotonicMs();
+    this.#debt = { ...this.#debt, messages: this.#debt.messages + messages };
+    if (this.#pressure !== null) this.#recent.push({ messages, atMs });
+  }
+
+  #atRate({ ratePerSec, pace: { ramp } }: RunControl) {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const of = JSON.stringify(ramp);
+    // A ramp rises from when it was asked for, and after a canary; a new one rises anew.
+    if (this.#ramp?.of !== of) this.#ramp = { of, sinceMs: nowMs };
+    const rate = rateAt(ratePerSec, ramp, nowMs - this.#ramp.sinceMs);
+    this.#debt = debtAt(this.#debt, rate, nowMs);
+    return mayStart(rate, this.#debt);
+  }
+
+  async #room({ pace: { backPressure } }: RunControl): Promise<number | string> {
+    if (backPressure === null) {
+      this.#pressure = null;
+      return Infinity;
+    }
+    const { clock } = this.#parts;
+    if (this.#pressure === null || clock.monotonicMs() - this.#pressure.atMs >= pressureEveryMs) {
+      const atMs = clock.monotonicMs();
+      this.#pressure = { targets: await this.#parts.readPressure(), atMs };
+      this.#recent = this.#recent.filter((one) => one.atMs > atMs - statisticsLagMs);
+    }
+    const unseen = this.#recent.reduce((sum, { messages }) => sum + messages, 0);
+    const answer = backPressureOf(backPressure, this.#pressure.targets, unseen);
+    return 'why' in answer ? answer.why : answer.roomMessages;
+  }
+
+  /** How many the step in hand has left, or what to do instead of sending. */
+  async #canaryStage(canary: RedriveCanary, question: PaceQuestion): Promise<number | Admission> {
+    const { sentMessages, inFlightMessages } = question;
+    this.#canary ??= question.canary ?? { passedSteps: 0, findings: [], watchingUntilMs: null };
+    const stage = canaryStage(canary, this.#canary.passedSteps, sentMessages);
+    switch (stage.kind) {
+      case 'send':
+        this.#ramp = null;
+        return stage.messages;
+      case 'watch':
+        this.#ramp = null;
+        if (inFlightMessages > 0) return { kind: 'wait', ms: watchEveryMs, why: null };
+        return this.#watchStep(canary, this.#canary, question);
+      case 'passed':
+        return this.#watchOn(canary, this.#canary, sentMessages);
+    }
+  }
+
+  async #watchStep(
+    canary: RedriveCanary,
+    progress: CanaryProgress,
+    question: PaceQuestion,
+  ): Promise<Admission> {
+    const { clock, lookout } = this.#parts;
+    const { sentMessages } = question;
+    const { passedSteps } = progress;
+    if (this.#watchedMs === null) await this.#beginWatch(canary, progress, question);
+    const seen = (await lookout?.look()) ?? { blind: 'this broker has no way to watch for copies' };
+    if ('blind' in seen) {
+      // What is not seen does not count as watched.
+      this.#watchedMs = null;
+      const why = `Waiting: it cannot be seen whether what was sent dies again: ${seen.blind}`;
+      return { kind: 'wait', ms: lookEveryMs, why };
+    }
+    const verdict = judgeReturns(canary, seen, { sentMessages, passedSteps, inStep: true });
+    if (verdict.kind === 'stop') return { kind: 'stop', why: verdict.sentence };
+    const leftMs = (this.#watchedMs ?? 0) - clock.monotonicMs();
+    if (leftMs > 0) {
+      const why = `Watching whether what was sent dies again, before more follows.`;
+      return { kind: 'wait', ms: Math.min(leftMs, watchEveryMs), why };
+    }
+    this.#watchedMs = null;
+    const finding = findingOf(passedSteps, sentMessages, seen);
+    const findings = [...progress.findings, finding];
+    await this.#save({ passedSteps: passedSteps + 1, findings, watchingUntilMs: null }, question);
+    if (verdict.kind === 'ask') return { kind: 'pause', why: verdict.sentence };
+    return { kind: 'wait', ms: 0, why: null };
+  }
+
+  async #beginWatch(canary: RedriveCanary, progress: CanaryProgress, question: PaceQuestion): Promise<void> {
+    const { clock } = this.#parts;
+    await this.#save({ ...progress, watchingUntilMs: clock.nowMs() + canary.watchMs }, question);
+    this.#watchedMs = clock.monotonicMs() + canary.watchMs;
+  }
+
+  async #save(progress: CanaryProgress, { saveCanary }: PaceQuestion): Promise<void> {
+    await saveCanary(progress);
+    this.#canary = progress;
+  }
+
+  /** Through the main run a look now and then: what cannot be seen at the moment does not hold it. */
+  async #watchOn(
+    canary: RedriveCanary,
+    { passedSteps }: CanaryProgress,
+    sentMessages: number,
+  ): Promise<number | Admission> {
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#lookedMs < lookEveryMs) return Infinity;
+    this.#lookedMs = nowMs;
+    const seen = await this.#parts.lookout?.look();
+    if (seen === undefined || 'blind' in seen) return Infinity;
+    const verdict = judgeReturns(canary, seen, { sentMessages, passedSteps, inStep: false });
+    return verdict.kind === 'stop' ? { kind: 'stop', why: verdict.sentence } : Infinity;
+  }
+}
