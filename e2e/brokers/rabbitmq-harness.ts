@@ -60,6 +60,8 @@ export class RabbitMqHarness implements ContractHarness {
   async declareQueue(name: string, queue: Parameters<ContractHarness['declareQueue']>[1]) {
     const { vhost = '/', type, deliveryLimit, maxLengthMessages, overflow } = queue;
     const declared = {
+      'x-dead-letter-exchange': queue.deadLetterExchange,
+      'x-dead-letter-routing-key': queue.deadLetterRoutingKey,
       'x-delivery-limit': type === 'quorum' ? deliveryLimit : undefined,
       'x-max-length': maxLengthMessages,
       'x-overflow': overflow,
@@ -71,6 +73,18 @@ export class RabbitMqHarness implements ContractHarness {
 
   async deleteQueue({ vhost, name }: QueueAddress): Promise<void> {
     await this.management.deleteQueue(vhost, name);
+  }
+
+  async declareExchange(...[name, type, bindings]: Parameters<ContractHarness['declareExchange']>) {
+    await this.management.declareExchange('/', name, { type });
+    for (const { queue, routingKey } of bindings) {
+      await this.management.bind('/', name, queue, { routingKey });
+    }
+  }
+
+  async rejectHead({ vhost, name }: QueueAddress, count: number): Promise<void> {
+    const raw = await this.raw(vhost);
+    for (let i = 0; i < count; i += 1) await raw.reject(name);
   }
 
   raw(vhost = '/'): Promise<RawAmqp> {

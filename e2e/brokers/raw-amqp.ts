@@ -62,7 +62,18 @@ export class RawAmqp {
 
   /** Takes the head for good; null when the queue is empty. */
   async get(queue: string): Promise<RawMessage | null> {
-    this.#send(1, 0x003c0046, [Buffer.from([0, 0]), short(queue), Buffer.from([1])]);
+    return (await this.#get(queue, true))?.message ?? null;
+  }
+
+  /** Takes the head and rejects it for good. Throws when the queue is empty. */
+  async reject(queue: string): Promise<void> {
+    const held = await this.#get(queue, false);
+    if (held === null) throw new Error(`${queue} is empty`);
+    this.#send(1, 0x003c005a, [held.deliveryTag, Buffer.from([0])]);
+  }
+
+  async #get(queue: string, noAck: boolean): Promise<{ message: RawMessage; deliveryTag: Buffer } | null> {
+    this.#send(1, 0x003c0046, [Buffer.from([0, 0]), short(queue), Buffer.from([noAck ? 1 : 0])]);
     const answer = await this.#expect(getOk, getEmpty);
     if (answer.readUInt32BE(0) === getEmpty) return null;
     const header = await this.#next();
@@ -74,7 +85,8 @@ export class RawAmqp {
       got += payload.length;
     }
     const properties = header.payload.subarray(12);
-    return { properties, body: Buffer.concat(parts), redelivered: answer[12] === 1 };
+    const message = { properties, body: Buffer.concat(parts), redelivered: answer[12] === 1 };
+    return { message, deliveryTag: answer.subarray(4, 12) };
   }
 
   /** Everything, in order, for good. */

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { describeAtomic, describeAtomicLimits } from './contract/atomic';
 import { describeLookBounds, describeLooks } from './contract/looks';
 import { describeHolding, describeMoving } from './contract/transfers';
+import { describeWatch, describeWatchBounds } from './contract/watching';
 import {
   look,
   lookAt,
@@ -62,6 +63,10 @@ export function describeContract(name: string, harness: ContractHarness): void {
         describeAtomicLimits(world, type, freshName);
       });
     }
+    describe('watching what dies', () => {
+      describeWatch(world, freshName);
+      describeWatchBounds(world, freshName);
+    });
     describe('names', () => describeNames(world));
     describe('changing', () => describeAdmin(world, freshName));
   });

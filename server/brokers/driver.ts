@@ -40,6 +40,7 @@ export type BrokerSession = {
   topology?: TopologyFacet;
   messages?: MessagesFacet;
   transfer?: TransferFacet;
+  watch?: WatchFacet;
   admin?: AdminFacet;
   /** Ends every connection of the session; whatever was held unacknowledged goes back. Idempotent. */
   close(): Promise<void>;
@@ -201,6 +202,32 @@ export type AtomicTransfer = {
   /** As that of Transfer, and removes what was declared. Idempotent. */
   close(): Promise<PutBack>;
 };
+
+export type WatchFacet = {
+  /** Sees from now on what passes through these exchanges to a queue and carries the header, without touching any
+   * queue: nothing is delivered from one, counted or reordered. The broker filters, so that the cost is bounded by
+   * the number of such messages. What is declared for it goes with its connection, however that ends. */
+  open(request: WatchRequest, options: CallOptions): Promise<PassingWatch>;
+};
+
+export type ExchangeAddress = { vhost: string; exchange: string };
+
+export type WatchRequest = {
+  exchanges: readonly ExchangeAddress[];
+  header: { name: string; value: string };
+};
+
+export type PassingWatch = {
+  /** Those of the exchanges that cannot be watched, each with why. Bindings made later are not seen either. */
+  readonly blind: readonly (ExchangeAddress & { why: string })[];
+  /** What passed since the last call, oldest first, a bounded number at a time. `missed`: more passed than could be
+   * kept. Throws when the watch has ended: what passes from then on is not seen. */
+  seen(): Promise<{ sightings: Sighting[]; missed: boolean }>;
+  /** Idempotent. */
+  close(): Promise<void>;
+};
+
+export type Sighting = ExchangeAddress & { view: MessageView };
 
 export type AdminFacet = {
   /** Returns how many were ready just before, where the broker tells. */

@@ -58,6 +58,19 @@ export const limits = {
   redrivePaceMs: 1_000,
   /** The longest that copies of a redrive are watched after a step or after the run. */
   redriveWatchMsMax: 60 * 60_000,
+  /** Exchanges, and vhosts of them, that the copies of one redrive are watched in; bindings followed for it. */
+  watchExchanges: 64,
+  watchVhosts: 8,
+  watchBindings: 2_000,
+  /** What the broker keeps for us until we read it, and how much of it is read at once. */
+  watchQueueMessages: 20_000,
+  watchQueueBytes: 64 * 1024 * 1024,
+  watchReadMessages: 1_000,
+  /** Dead-letter queues that no exchange leads to are looked at: so many, not deeper than this. */
+  watchLookQueues: 20,
+  watchLookMessages: 2_000,
+  /** Copies that died again and are written down one by one; more are not told apart. */
+  redriveReturns: 20_000,
   /** How soon the worker notices a redrive that was started. */
   redriveNoticeMs: 500,
   redrivesAtOnce: 8,

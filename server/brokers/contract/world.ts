@@ -20,6 +20,8 @@ export type ContractQueue = {
   deliveryLimit?: number;
   maxLengthMessages?: number;
   overflow?: 'reject-publish';
+  deadLetterExchange?: string;
+  deadLetterRoutingKey?: string;
 };
 
 export type DrainedMessage = {
@@ -36,6 +38,14 @@ export type ContractHarness = {
   declareVhost(name: string): Promise<void>;
   declareQueue(name: string, queue: ContractQueue): Promise<QueueAddress>;
   deleteQueue(address: QueueAddress): Promise<void>;
+  /** With these queues bound to it; in the vhost `/`. */
+  declareExchange(
+    name: string,
+    type: 'direct' | 'fanout',
+    bindings: readonly { queue: string; routingKey: string }[],
+  ): Promise<void>;
+  /** A consumer takes so many from the head and rejects them for good: they die. */
+  rejectHead(address: QueueAddress, count: number): Promise<void>;
   /** Resolves when they are stored. */
   publish(address: QueueAddress, bodies: readonly string[]): Promise<void>;
   readyCount(address: QueueAddress): Promise<number>;

@@ -30,6 +30,8 @@ export class MemoryBroker {
   readonly faults = new MemoryFaults();
   readonly queues = new Map<string, MemoryQueue>();
   readonly warnings: string[] = [];
+  /** Told of every message that an exchange brings to a queue. */
+  readonly passing = new Set<(vhost: string, message: MemoryMessage) => void>();
   vhosts = ['/'];
   /** Unreachable while false: every call of every session fails. */
   reachable = true;
@@ -122,6 +124,7 @@ export class MemoryBroker {
     const names = this.route(vhost, message.exchange, message.routingKey);
     if (names === null) return 'no-exchange';
     if (names.length === 0) return 'unroutable';
+    if (message.exchange !== '') for (const tell of this.passing) tell(vhost, message);
     let refused = false;
     for (const name of names) {
       const queue = this.queue({ vhost, name });

@@ -10,6 +10,7 @@ export const memoryOperations = [
   'move',
   'close',
   'peek',
+  'watch',
   'snapshot',
 ] as const;
 export type MemoryOperation = (typeof memoryOperations)[number];

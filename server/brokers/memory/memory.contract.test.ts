@@ -11,11 +11,15 @@ function memoryHarness(): ContractHarness {
       createMemoryDriver(broker).connect({}, { signal: new AbortController().signal }),
     declareVhost: async (name) => void broker.vhosts.push(name),
     declareQueue: async (name, { vhost = '/', ...options }) => {
-      const { deliveryLimit = null, maxLengthMessages = null, overflow = 'drop-head', type } = options;
-      broker.declareQueue(name, { type, deliveryLimit, maxLengthMessages, overflow }, vhost);
+      broker.declareQueue(name, { overflow: 'drop-head', ...options }, vhost);
       return { vhost, name };
     },
     deleteQueue: async (address) => broker.deleteQueue(address),
+    declareExchange: async (name, type, bindings) => {
+      broker.declareExchange(name, type);
+      for (const { queue, routingKey } of bindings) broker.bind(name, queue, routingKey);
+    },
+    rejectHead: async (address, count) => broker.rejectHead(address, count),
     publish: async ({ vhost, name }, bodies) => {
       for (const body of bodies) broker.publish({ routingKey: name, body }, vhost);
     },

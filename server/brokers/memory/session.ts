@@ -1,6 +1,7 @@
 // A session on the memory broker: every facet that a driver can have.
 
 import type {
+  AdminFacet,
   BrokerSession,
   CallOptions,
   PeekRequest,
@@ -19,9 +20,11 @@ import {
 import type { MemoryBroker } from './broker';
 import { MemoryTransfer } from './transfer';
 import { readingOf, viewOf } from './view';
+import { MemoryWatch } from './watch';
 
 export function createMemorySession(broker: MemoryBroker): BrokerSession {
   const transfers = new Set<MemoryTransfer>();
+  const watches = new Set<MemoryWatch>();
   let closed = false;
 
   function guard({ signal }: CallOptions): void {
@@ -67,24 +70,18 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
       },
     },
     transfer: transferFacet(broker, transfers, guard),
-    admin: {
-      purge: async (address, options) => {
+    watch: {
+      open: async (request, options) => {
         guard(options);
-        return { messages: broker.queue(address).ready.splice(0).length };
-      },
-      deleteQueue: async (address, options) => {
-        guard(options);
-        broker.deleteQueue(address);
-      },
-      declareQueue: async ({ vhost, name }, type, options) => {
-        guard(options);
-        if (broker.refusesDeclares) throw new DomainError('broker_denied', `Not allowed to declare ${name}.`);
-        broker.declareQueue(name, { type }, vhost);
+        const watch = new MemoryWatch(broker, request);
+        watches.add(watch);
+        return watch;
       },
     },
+    admin: adminFacet(broker, guard),
     close: async () => {
       closed = true;
-      await Promise.all([...transfers].map((transfer) => transfer.close()));
+      await Promise.all([...transfers, ...watches].map((open) => open.close()));
     },
   };
 }
@@ -135,6 +132,24 @@ function transferFacet(
       },
       leftovers: async () => [],
       removeLeftover: async () => undefined,
+    },
+  };
+}
+
+function adminFacet(broker: MemoryBroker, guard: (options: CallOptions) => void): AdminFacet {
+  return {
+    purge: async (address, options) => {
+      guard(options);
+      return { messages: broker.queue(address).ready.splice(0).length };
+    },
+    deleteQueue: async (address, options) => {
+      guard(options);
+      broker.deleteQueue(address);
+    },
+    declareQueue: async ({ vhost, name }, type, options) => {
+      guard(options);
+      if (broker.refusesDeclares) throw new DomainError('broker_denied', `Not allowed to declare ${name}.`);
+      broker.declareQueue(name, { type }, vhost);
     },
   };
 }

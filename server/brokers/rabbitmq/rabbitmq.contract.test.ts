@@ -33,6 +33,8 @@ function keepRunning(harness: RabbitMqHarness): ContractHarness {
     declareVhost: (vhost) => harness.declareVhost(vhost),
     declareQueue: (name, queue) => harness.declareQueue(name, queue),
     deleteQueue: (address) => harness.deleteQueue(address),
+    declareExchange: (name, type, bindings) => harness.declareExchange(name, type, bindings),
+    rejectHead: (address, count) => harness.rejectHead(address, count),
     publish: (address, bodies) => harness.publish(address, bodies),
     readyCount: (address) => harness.readyCount(address),
     drain: (address) => harness.drain(address),
@@ -211,6 +213,37 @@ function describeOwnWays(harness: RabbitMqHarness): void {
     await session.close();
   });
 
+  test('a watch leaves nothing on the broker, closed or cut off, and keeps nothing from an alternate exchange', async () => {
+    const session = await harness.connect();
+    const [watched, alternate] = [fresh(), fresh()];
+    const { management } = harness;
+    await management.declareExchange('/', watched, { type: 'topic' });
+    await management.declareExchange('/', alternate, { arguments: { 'alternate-exchange': watched } });
+    for (const exchange of [watched, alternate]) {
+      await management.declareQueue('/', `${exchange}.dlq`);
+      await management.bind('/', exchange, `${exchange}.dlq`, { routingKey: 'orders.#' });
+    }
+    const ours = async () => {
+      const all = (await management.call('GET', ['exchanges', '/'])) as { name: string }[];
+      return all.filter(({ name }) => name.startsWith('spillway.watch.')).length;
+    };
+    const exchanges = [watched, alternate].map((exchange) => ({ vhost: '/', exchange }));
+    const request = { exchanges, header: { name: 'h', value: 'v' } };
+    const watch = await session.watch?.open(request, { signal });
+    expect(watch?.blind).toEqual([
+      { vhost: '/', exchange: alternate, why: expect.stringContaining('alternate') as string },
+    ]);
+    expect(await ours()).toBe(1);
+    await watch?.close();
+    await expect.poll(ours).toBe(0);
+    const cut = await session.watch?.open(request, { signal });
+    expect(await ours()).toBe(1);
+    await closeConnections(harness, 'spillway watch', 1);
+    await expect.poll(ours).toBe(0);
+    await expect.poll(() => cut?.seen().catch(() => 'ended')).toBe('ended');
+    await session.close();
+  });
+
   test('a priority queue shows the highest first and keeps its order', async () => {
     const session = await harness.connect();
     const name = fresh();
@@ -266,12 +299,12 @@ function describeOwnWays(harness: RabbitMqHarness): void {
   });
 }
 
-async function closeConnections(harness: RabbitMqHarness, clientName: string): Promise<void> {
+async function closeConnections(harness: RabbitMqHarness, clientName: string, count = 2): Promise<void> {
   const ours = async () => {
     const all = (await harness.management.call('GET', ['connections'])) as Record<string, unknown>[];
     return all.filter((connection) => connection['user_provided_name'] === clientName);
   };
-  await expect.poll(async () => (await ours()).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(async () => (await ours()).length, { timeout: 20_000 }).toBe(count);
   for (const connection of await ours()) {
     await harness.management.call('DELETE', ['connections', String(connection['name'])]);
   }
@@ -330,6 +363,14 @@ function describeRights(harness: RabbitMqHarness): void {
     await expect(monitor.messages?.peek(elsewhere, request, { signal })).rejects.toMatchObject({
       code: 'broker_denied',
     });
+  });
+
+  test('a watch without the right to declare is blind in words', async () => {
+    const monitor = await as('monitor', 'monitoring', { '/': '.*' });
+    const exchanges = [{ vhost: '/', exchange: 'amq.topic' }];
+    const watch = await monitor.watch?.open({ exchanges, header: { name: 'h', value: 'v' } }, { signal });
+    expect(watch?.blind[0]?.why).toMatch(/permission|allow|right/i);
+    expect(await watch?.seen()).toEqual({ sightings: [], missed: false });
   });
 
   test('without the right to write, what is published is rejected and everything is kept', async () => {

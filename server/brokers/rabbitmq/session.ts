@@ -9,6 +9,7 @@ import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
 import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
+import { watchFacet } from './passing-watch';
 import { peek } from './peek';
 import { putBackPublisher } from './put-back-publisher';
 import { transferFacet } from './transfer-facet';
@@ -65,6 +66,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       ...{ username: config.username, api, reader, connect, openPublisher },
       opened: (transfer, consuming) => holders.opened(transfer, consuming),
     }),
+    watch: watchFacet(connect, (vhost, call) => reader.readRoutingOf(vhost, call)),
     admin: {
       purge: async (address, call) => {
         const { readyMessages } = await reader.readQueue(address, call);

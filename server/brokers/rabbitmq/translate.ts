@@ -88,8 +88,12 @@ function details(answer: QueueAnswer, context: TranslateContext): QueueDetails {
     deliveryLimit: deliveryLimit(answer, context.version),
     policy: answer.policy || null,
     node: answer.leader ?? answer.node ?? null,
-    // Delayed retry decides what a return does; it can come from a policy, so it is kept with the arguments.
+    // Delayed retry decides what a return does, and the strategy what becomes of a dead letter; both can come from a
+    // policy, so they are kept with the arguments.
     arguments: {
+      ...(policy['dead-letter-strategy'] === undefined
+        ? {}
+        : { 'x-dead-letter-strategy': policy['dead-letter-strategy'] }),
       ...declared,
       ...(delaysRetries(answer) ? { 'x-delayed-retry-type': delaysRetries(answer) } : {}),
     },
