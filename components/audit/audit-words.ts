@@ -19,6 +19,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'message.replay': 'Replayed a copy',
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
+  'redrive.resolve': 'Decided about messages in doubt',
 };
 
 /** For a filter, in the order of the matrix. */

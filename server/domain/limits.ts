@@ -33,7 +33,7 @@ export const limits = {
   lineageWindows: 40,
   /** Redrives of a message after which it may be parked. */
   parkAfterMax: 100,
-  inDoubtPageRows: 50,
+  ledgerPageRows: 200,
   /** Messages in doubt that are decided about at once. */
   resolveMessages: 200,
   /** Causes, or conditions of a filter, in one selection. */

@@ -26,6 +26,7 @@ export const accessMatrix = {
   'redrive.resume': 'operator',
   'redrive.change': 'operator',
   'redrive.cancel': 'operator',
+  'redrive.resolve': 'operator',
 } as const satisfies Record<string, Role>;
 
 export type Access = keyof typeof accessMatrix;

@@ -5,13 +5,17 @@ import type { AuditFindings, AuditSubject } from '@/server/access/audit';
 import { clusterIdSchema } from '@/server/domain/cluster';
 import { queueAddressSchema } from '@/server/domain/queue';
 import { redriveInputSchema, type RedriveView } from '@/server/domain/redrive';
+import { resolveInputSchema } from '@/server/domain/redrive-doubt';
+import { entriesInputSchema } from '@/server/domain/redrive-ledger';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
 import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
+import { listEntries } from '@/server/features/redrive/list-entries';
 import { listRedrives } from '@/server/features/redrive/list-redrives';
 import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
+import { resolveDoubt } from '@/server/features/redrive/resolve-doubt';
 import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
 import { startRedrive } from '@/server/features/redrive/start-redrive';
 import { action, query, router } from '../trpc';
@@ -52,6 +56,28 @@ export const redrivesRouter = router({
   list: query('redrives.read')
     .input(listSchema)
     .query(({ ctx, input }) => listRedrives(ctx.features, input)),
+
+  entries: query('redrives.read')
+    .input(entriesInputSchema)
+    .query(({ ctx, input }) => listEntries(ctx.features, input)),
+
+  resolve: action('redrive.resolve', resolveInputSchema, ({ redriveId, kind, entries, reason }) => ({
+    ...subjectOf({ redriveId }),
+    reason,
+    input: { kind, messages: entries === null ? 'all' : entries.length },
+  })).mutation(async ({ ctx, input }) => {
+    const { clusterId, queue, vhost, ...resolved } = await resolveDoubt(
+      ctx.features,
+      input,
+      ctx.actor.name,
+      ctx.signal,
+    );
+    const { sentence, doneMessages } = resolved;
+    const targetRef = { redriveId: input.redriveId, vhost, name: queue };
+    Object.assign(ctx.audit, { target: queue, clusterId, targetRef, after: { sentence } });
+    ctx.audit.affectedMessages = doneMessages;
+    return resolved;
+  }),
 
   pause: action('redrive.pause', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
     named(ctx.audit, await pauseRedrive(ctx.features, input.redriveId)),

@@ -2,20 +2,35 @@
 
 import { DomainError } from '@/server/domain/errors';
 import { type InDoubtEntry, journalEntrySchema, type RedriveView } from '@/server/domain/redrive';
+import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { Features } from '../features';
 import { redriveViews } from './redrive-view';
 
-export async function getRedrive(
-  f: Features,
-  redriveId: string,
-): Promise<RedriveView & { inDoubt: InDoubtEntry[] }> {
+export type RedriveDetail = RedriveView & {
+  inDoubt: InDoubtEntry[];
+  /** Of those in doubt: what people decided. */
+  resolvedMessages: Record<ResolutionKind, number>;
+};
+
+export async function getRedrive(f: Features, redriveId: string): Promise<RedriveDetail> {
   const row = await f.db.redrive.findUnique({
     where: { id: redriveId },
     include: { cluster: { select: { name: true } } },
   });
   const [view] = row === null ? [] : await redriveViews(f, [row]);
   if (view === undefined) throw new DomainError('not_found', 'There is no such redrive.');
-  return { ...view, inDoubt: await inDoubtEntries(f, redriveId) };
+  const [inDoubt, resolvedMessages] =
+    view.inDoubtMessages === 0
+      ? [[], noneResolved]
+      : await Promise.all([inDoubtEntries(f, redriveId), resolved(f, redriveId)]);
+  return { ...view, inDoubt, resolvedMessages };
+}
+
+const noneResolved = { released: 0, parked: 0, dropped: 0 };
+
+async function resolved({ db }: Features, redriveId: string): Promise<Record<ResolutionKind, number>> {
+  const rows = await db.redriveResolution.groupBy({ by: ['kind'], where: { redriveId }, _count: true });
+  return { ...noneResolved, ...Object.fromEntries(rows.map(({ kind, _count }) => [kind, _count])) };
 }
 
 async function inDoubtEntries({ db }: Features, redriveId: string): Promise<InDoubtEntry[]> {

@@ -1,0 +1,111 @@
+// A real RabbitMQ with the API and the worker's redrives beside it, for what happens after a redrive: decisions
+// about messages in doubt, recalls, parking.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import amqp from 'amqplib';
+import { expect, vi } from 'vitest';
+import { createCaller } from '@/server/api/root';
+import type { RedriveRequest } from '@/server/domain/redrive';
+import { createFeatures } from '@/server/features/features';
+import { runRedrives } from '@/server/features/redrive/run-redrives';
+import { systemClock } from '@/server/platform/clock';
+import type { Database } from '@/server/platform/database';
+import { createLogger } from '@/server/platform/logger';
+import { createSecretBox } from '@/server/platform/secrets';
+import { managementOf } from '../brokers/management';
+import { type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+
+export type LedgerWorld = Awaited<ReturnType<typeof startLedgerWorld>>;
+
+export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'spillway-ledger-'));
+  const broker = await startRabbitMq({ version, dir: path.join(folder, 'broker') });
+  const logger = createLogger('test');
+  logger.level = 'silent';
+  const secrets = createSecretBox(randomBytes(32));
+  const features = createFeatures({ db, clock: systemClock, logger, secrets });
+  const actor = { name: 'ada', role: 'admin' } as const;
+  const api = createCaller({ db, features, logger, actor, signal: new AbortController().signal });
+  const { managementUrl, username, password } = broker;
+  const config = { managementUrl, username, password };
+  const { id: clusterId } = await api.clusters.create({ name: version, kind: 'rabbitmq', config });
+  const stopping = new AbortController();
+  const worker = runRedrives(features, stopping.signal);
+  const connection = await amqp.connect(broker.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+
+  async function ready(queue: string, count: number): Promise<void> {
+    await vi.waitFor(async () => expect((await channel.checkQueue(queue)).messageCount).toBe(count), {
+      timeout: 20_000,
+      interval: 50,
+    });
+  }
+
+  return {
+    api,
+    channel,
+    ready,
+    /** A work queue and its dead-letter queue. */
+    async declare(type: 'classic' | 'quorum') {
+      const name = `orders ${type} ${randomBytes(3).toString('hex')}`;
+      const dlq = `${name} dlq`;
+      const management = managementOf(broker);
+      const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dlq };
+      await management.declareQueue('/', dlq, { type });
+      await management.declareQueue('/', name, { type, arguments: dead });
+      return { name, dlq, ref: { clusterId, vhost: '/', name: dlq } };
+    },
+    async publish(queue: string, bodies: readonly string[]): Promise<void> {
+      for (const body of bodies) {
+        const headers = { n: body.length, list: [1, 'two'] };
+        channel.sendToQueue(queue, Buffer.from(body), { persistent: true, messageId: body, headers });
+      }
+      await channel.waitForConfirms();
+    },
+    /** A consumer takes the first `count` and rejects them. */
+    async reject(queue: string, count: number): Promise<void> {
+      await ready(queue, (await channel.checkQueue(queue)).messageCount);
+      for (let done = 0; done < count;) {
+        const message = await channel.get(queue);
+        if (message === false) continue;
+        channel.nack(message, false, false);
+        done += 1;
+      }
+    },
+    /** Takes all that a queue has, in order. */
+    async drain(queue: string): Promise<string[]> {
+      const bodies: string[] = [];
+      for (;;) {
+        const message = await channel.get(queue, { noAck: true });
+        if (message === false) return bodies;
+        bodies.push(message.content.toString());
+      }
+    },
+    /** Starts a redrive and resolves once it has ended. */
+    async redriven(request: RedriveRequest) {
+      const { id } = await api.redrives.start(request);
+      return this.ended(id);
+    },
+    async ended(redriveId: string) {
+      return vi.waitFor(
+        async () => {
+          const redrive = await api.redrives.get({ redriveId });
+          expect(redrive.finishedAtMs).not.toBeNull();
+          return redrive;
+        },
+        { timeout: 60_000, interval: 100 },
+      );
+    },
+    async stop(): Promise<void> {
+      stopping.abort();
+      await worker;
+      await connection.close();
+      await features.sessions.closeAll();
+      await broker.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "RedriveResolution" ADD COLUMN     "place" TEXT;

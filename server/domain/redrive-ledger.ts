@@ -1,0 +1,145 @@
+// The ledger of a redrive: every message that was planned stands in exactly one line, so that the lines add up
+// to the plan; and which messages of the journal a line lists. Pure.
+
+import { z } from 'zod';
+import { limits } from './limits';
+import type { EntryOutcome, OutcomeCount, RedriveState } from './redrive';
+import type { DoubtResolution } from './redrive-doubt';
+import { isConditional, type RedriveSelection } from './redrive-selection';
+
+/** moved and parked: in their target. unroutable and stayed: in the source, for a reason. not-selected: looked at and
+ * put back. came-back: a copy of this run that died again while it ran, and was left alone. not-found: selected, not
+ * met. gone: counted at the start, and no longer there. not-reached: the run ended before them. */
+export const ledgerLines = [
+  'moved',
+  'parked',
+  'unroutable',
+  'stayed',
+  'in-doubt',
+  'came-back',
+  'not-selected',
+  'not-found',
+  'gone',
+  'not-reached',
+] as const;
+export type LedgerLine = (typeof ledgerLines)[number];
+
+/** Lines whose messages the journal names, and by which outcomes. */
+export const listedLines = {
+  moved: ['moved'],
+  parked: ['moved'],
+  unroutable: ['returned'],
+  stayed: ['rejected', 'no-origin', 'not-transformed', 'publish-failed'],
+  'in-doubt': ['in-doubt', 'reappeared'],
+} as const satisfies Partial<Record<LedgerLine, readonly EntryOutcome[]>>;
+export type ListedLine = keyof typeof listedLines;
+
+export function isListed(line: LedgerLine): line is ListedLine {
+  return line in listedLines;
+}
+
+export type LedgerRow = { line: LedgerLine; messages: number; parts: OutcomeCount[] };
+
+export type Ledger = {
+  /** What the plan included. */
+  plannedMessages: number;
+  /** Together they are as many as were planned; lines without a message are left out. */
+  rows: LedgerRow[];
+  /** Looked at on the way to the selected ones: they are no part of the plan. */
+  passedMessages: number;
+  /** How some of these messages were put back; each is counted above already. */
+  putBack: OutcomeCount[];
+};
+
+export type LedgerInput = {
+  selection: RedriveSelection;
+  state: RedriveState;
+  boundMessages: number;
+  keptMessages: number;
+  outcomes: readonly OutcomeCount[];
+};
+
+export function ledgerOf(input: LedgerInput): Ledger {
+  const { boundMessages, outcomes, selection, state, keptMessages } = input;
+  const named = selection.kind === 'messages';
+  const plannedMessages = named ? selection.fingerprints.length : boundMessages;
+  const partsOf = (wanted: (outcome: EntryOutcome) => boolean) =>
+    outcomes.filter(({ outcome }) => wanted(outcome)).sort((a, b) => b.count - a.count);
+  const rows: LedgerRow[] = [];
+  const add = (line: LedgerLine, messages: number, parts: OutcomeCount[] = []) => {
+    if (messages > 0) rows.push({ line, messages, parts });
+  };
+  for (const line of ledgerLines) {
+    const parts = partsOf((outcome) => lineOf(outcome) === line);
+    // Where messages are named, a copy that came back is none of them.
+    if (!named || line !== 'came-back') add(line, sum(parts), parts);
+  }
+  const cameBack = sum(partsOf((outcome) => outcome === 'came-back'));
+  const others = Math.max(0, named ? keptMessages : keptMessages - cameBack);
+  if (isConditional(selection)) add('not-selected', others);
+  const left = plannedMessages - rows.reduce((total, { messages }) => total + messages, 0);
+  add(state === 'completed' ? 'gone' : 'not-reached', left);
+  return {
+    plannedMessages,
+    rows: rows.sort((a, b) => ledgerLines.indexOf(a.line) - ledgerLines.indexOf(b.line)),
+    passedMessages: isConditional(selection) ? 0 : others,
+    putBack: partsOf((outcome) => outcome === 'copied-back' || outcome === 'ended-by-return'),
+  };
+}
+
+/** Null: the outcome says how messages were put back that another one counts. */
+function lineOf(outcome: EntryOutcome): LedgerLine | null {
+  switch (outcome) {
+    case 'moved':
+    case 'parked':
+    case 'came-back':
+    case 'not-found':
+      return outcome;
+    case 'returned':
+      return 'unroutable';
+    case 'rejected':
+    case 'no-origin':
+    case 'not-transformed':
+    case 'publish-failed':
+      return 'stayed';
+    case 'in-doubt':
+    case 'reappeared':
+      return 'in-doubt';
+    case 'copied-back':
+    case 'ended-by-return':
+      return null;
+  }
+}
+
+function sum(parts: readonly OutcomeCount[]): number {
+  return parts.reduce((total, { count }) => total + count, 0);
+}
+
+/** One message of the journal. */
+export type LedgerEntry = {
+  windowSeq: number;
+  /** Its place in the window, from 0, in the order taken. */
+  position: number;
+  fingerprint: string;
+  messageId: string | null;
+  /** Null where it had none. */
+  target: string | null;
+  outcome: EntryOutcome;
+  detail: string | null;
+  settledAtMs: number | null;
+  /** What a person decided about it; null while nobody has. */
+  resolution: DoubtResolution | null;
+};
+
+export const entriesInputSchema = z.object({
+  redriveId: z.uuid(),
+  line: z.enum(Object.keys(listedLines) as [ListedLine, ...ListedLine[]]),
+  after: z
+    .object({ windowSeq: z.int().min(0), position: z.int().min(0) })
+    .nullable()
+    .default(null),
+  limit: z.int().min(1).max(limits.ledgerPageRows).default(50),
+});
+export type EntriesInput = z.infer<typeof entriesInputSchema>;
+
+export type EntriesPage = { entries: LedgerEntry[]; next: { windowSeq: number; position: number } | null };
