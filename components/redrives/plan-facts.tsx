@@ -10,14 +10,14 @@ import { Table, Td, Th, Tr } from '../ui/table';
 export function PlanFacts({ plan }: { plan: RedrivePlan }) {
   return (
     <div className="flex flex-col gap-3">
-      {plan.blockers.map((blocker) => (
-        <Notice key={blocker} tone="act" icon={<CircleAlert className="text-act" />}>
-          <span className="font-medium">Cannot start.</span> {blocker}
+      {plan.blockers.map(({ code, subject, sentence }) => (
+        <Notice key={`${code} ${subject}`} tone="act" icon={<CircleAlert className="text-act" />}>
+          <span className="font-medium">Cannot start.</span> {sentence}
         </Notice>
       ))}
-      {plan.warnings.map((warning) => (
-        <Notice key={warning} tone="look" icon={<TriangleAlert className="text-look" />}>
-          {warning}
+      {plan.warnings.map(({ code, subject, sentence }) => (
+        <Notice key={`${code} ${subject}`} tone="look" icon={<TriangleAlert className="text-look" />}>
+          {sentence}
         </Notice>
       ))}
       {plan.targets.length > 0 && <Targets targets={plan.targets} />}

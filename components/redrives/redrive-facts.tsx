@@ -11,8 +11,8 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
       <p className="mb-3 max-w-prose text-body">{redrive.plan.sentence}</p>
       {redrive.plan.warnings.length > 0 && (
         <ul className="mb-3 list-disc pl-5 text-table text-muted">
-          {redrive.plan.warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
+          {redrive.plan.warnings.map(({ code, subject, sentence }) => (
+            <li key={`${code} ${subject} ${sentence}`}>{sentence}</li>
           ))}
         </ul>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RedriveView } from '@/server/domain/redrive';
+import { redrivePlanSchema, type RedriveView } from '@/server/domain/redrive';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { endSentence, selectionWords } from './redrive-words';
 
@@ -13,9 +13,8 @@ function redrive(over: Partial<RedriveView>): RedriveView {
     destination: { kind: 'origin' },
     selection: { kind: 'all' },
     transform: null,
-    plan: {
+    plan: redrivePlanSchema.parse({
       boundMessages: 42,
-      depthMessages: 42,
       targets: [],
       guarantee: 'at-least-once',
       way: 'confirmed',
@@ -23,7 +22,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
       sentence: '',
       warnings: [],
       blockers: [],
-    },
+    }),
     state: 'completed',
     actor: 'a',
     reason: '',

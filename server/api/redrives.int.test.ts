@@ -152,7 +152,7 @@ test('a second redrive of the same queue is refused and names the first; another
     selection: { kind: 'all' },
     destination: { kind: 'origin' },
   });
-  expect(plan.blockers).toEqual([message]);
+  expect(plan.blockers).toMatchObject([{ code: 'active', sentence: message }]);
   broker.declareQueue('other.dlq');
   broker.publish({ routingKey: 'other.dlq', body: 'x' });
   const other = {
@@ -286,4 +286,86 @@ test('roles: a viewer watches, an operator starts and cancels', async () => {
     await viewer.redrives.list({ queue: { vhost: '/', name: 'dlq' }, clusterId: ref.clusterId }),
   ).toHaveLength(1);
   await expect(viewer.redrives.cancel({ redriveId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a plan that was read is started as read: what arrived since is not included', async () => {
+  const { broker, ref, viewer, operator, bodiesIn, ended, features } = await world(4);
+  const input = { ...ref, selection: { kind: 'all' }, destination: { kind: 'origin' } } as const;
+  const plan = await viewer.redrives.plan(input);
+  expect(plan).toMatchObject({ boundMessages: 4, blockers: [] });
+  broker.publish({ routingKey: 'orders', body: 'late' });
+  broker.rejectHead({ vhost: '/', name: 'orders' }, 1);
+  const { id } = await operator.redrives.start({ ...input, planId: plan.id, reason: 'written later' });
+  startWorker(features);
+  expect(await ended(id)).toMatchObject({ boundMessages: 4, movedMessages: 4, plan: { id: plan.id } });
+  expect(bodiesIn('dlq')).toEqual(['late']);
+});
+
+test('a plan that does not hold any more is refused with what differs; so is one for another choice', async () => {
+  const { broker, ref, viewer, operator } = await world(4);
+  const input = { ...ref, selection: { kind: 'all' }, destination: { kind: 'origin' } } as const;
+  const { id: planId } = await viewer.redrives.plan(input);
+  const start = (over = {}) => operator.redrives.start({ ...input, planId, ...over });
+  await expect(start({ ratePerSec: 5 })).rejects.toThrow('The plan is for another choice.');
+  broker.deleteQueue({ vhost: '/', name: 'orders' });
+  await expect(start()).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('orders is gone, or gets no copy any more.') as string,
+  });
+  expect(await viewer.redrives.list({})).toEqual([]);
+});
+
+test('a plan counts causes of the newest look, and what arrived after it is left out where asked', async () => {
+  const { broker, ref, viewer, operator } = await world(4);
+  const input = { ...ref, selection: { kind: 'all' }, destination: { kind: 'origin' } } as const;
+  expect((await viewer.redrives.plan(input)).sample).toBeNull();
+  const { readyMessages } = await operator.messages.peek({ ...ref, count: 10 });
+  expect(readyMessages).toBe(4);
+  broker.publish({ routingKey: 'orders', body: 'late' });
+  broker.rejectHead({ vhost: '/', name: 'orders' }, 1);
+  const plan = await viewer.redrives.plan({ ...input, seenMessages: readyMessages });
+  expect(plan).toMatchObject({ boundMessages: 4, arrivedMessages: 1, depthMessages: 5 });
+  expect(plan.sample).toMatchObject({
+    lookedMessages: 4,
+    matchedMessages: 4,
+    causes: [{ reason: 'rejected', originQueue: 'orders', messages: 4 }],
+    reached: [{ name: 'orders', messages: 4 }],
+  });
+});
+
+test('by cause and by filter, only what is selected moves, to an exchange and all that is bound to it', async () => {
+  const { broker, ref, viewer, start, ended, bodiesIn, features } = await world(3);
+  broker.declareQueue('mail', { deadLetterExchange: '', deadLetterRoutingKey: 'dlq' });
+  broker.publish({ routingKey: 'mail', body: 'letter', headers: { tenant: 'acme' } });
+  broker.rejectHead({ vhost: '/', name: 'mail' }, 1);
+  broker.declareExchange('all', 'fanout');
+  for (const queue of ['copy1', 'copy2']) {
+    broker.declareQueue(queue);
+    broker.bind('all', queue, '');
+  }
+  const selection = {
+    kind: 'filter' as const,
+    conditions: [
+      { kind: 'origin' as const, queue: 'mail' },
+      { kind: 'header' as const, name: 'tenant', value: 'acme' },
+    ],
+  };
+  const destination = { kind: 'exchange' as const, name: 'all', routingKey: '' };
+  const plan = await viewer.redrives.plan({ ...ref, selection, destination });
+  expect(plan.targets.map(({ queue, gets }) => [queue, gets])).toEqual([
+    ['copy1', 'all'],
+    ['copy2', 'all'],
+  ]);
+  const { id } = await start(selection, destination);
+  startWorker(features);
+  expect(await ended(id)).toMatchObject({
+    movedMessages: 1,
+    keptMessages: 3,
+    outcomes: [{ outcome: 'moved', target: 'all → ', count: 1 }],
+  });
+  expect([bodiesIn('copy1'), bodiesIn('copy2'), bodiesIn('dlq')]).toEqual([
+    ['letter'],
+    ['letter'],
+    ['m1', 'm2', 'm3'],
+  ]);
 });

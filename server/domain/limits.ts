@@ -16,6 +16,13 @@ export const limits = {
   peekDefaultMessages: 50,
   peekBytes: 32 * 1024 * 1024,
   peekWaitMs: 10_000,
+  /** Looks that a process remembers for plans, how long, and how much of each body. */
+  recentLooks: 100,
+  recentLookMs: 15 * 60_000,
+  recentLookBodyBytes: 8 * 1024,
+  /** Queues that a plan asks about; and how long a plan that was shown can be started. */
+  planTargets: 20,
+  planKeptMs: 60 * 60_000,
   /** What of a body goes to the browser with a list; the rest is fetched by download. */
   bodyPreviewBytes: 64 * 1024,
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */

@@ -49,7 +49,9 @@ export const redriveSelectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type RedriveSelection = z.infer<typeof redriveSelectionSchema>;
 
+export type ConditionalSelection = Extract<RedriveSelection, { kind: 'causes' | 'filter' | 'redrive-id' }>;
+
 /** Whether each message has to be looked at to know that it is meant: then what is not stays held meanwhile. */
-export function isConditional({ kind }: RedriveSelection): boolean {
-  return kind === 'causes' || kind === 'filter' || kind === 'redrive-id';
+export function isConditional(selection: RedriveSelection): selection is ConditionalSelection {
+  return selection.kind === 'causes' || selection.kind === 'filter' || selection.kind === 'redrive-id';
 }

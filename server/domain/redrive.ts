@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
+import type { RedrivePlan } from './plan/schema';
 import { queueRefSchema } from './queue';
 import { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 import { type RedrivePace, redrivePaceSchema, redriveRateSchema } from './redrive-pace';
@@ -11,6 +12,7 @@ import { type RedriveSelection, redriveSelectionSchema } from './redrive-selecti
 import { redriveTransformSchema, type TransformSummary } from './redrive-transform';
 import type { EntryDeath } from './redrive-trail';
 
+export { type RedrivePlan, redrivePlanSchema } from './plan/schema';
 export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 
@@ -56,39 +58,15 @@ export const redriveInputSchema = queueRefSchema.extend({
   notBeforeMs: z.int().min(0).nullable().default(null),
   transform: redriveTransformSchema.optional(),
   reason: z.string().max(limits.reasonChars).default(''),
+  /** How many messages were ready when the person looked; what arrived since is behind them and not included.
+   * Null: all that are ready when the plan is made. */
+  seenMessages: z.int().min(0).nullable().default(null),
+  /** The plan that was read: it is started, or refused where it does not hold any more. */
+  planId: z.uuid().nullable().default(null),
 });
 export type RedriveInput = z.infer<typeof redriveInputSchema>;
 /** As it is asked for: what has a default may be left out. */
 export type RedriveRequest = z.input<typeof redriveInputSchema>;
-
-/** What will happen, said before it does. */
-export const redrivePlanSchema = z.object({
-  /** The run moves no more than this. */
-  boundMessages: z.number(),
-  /** Ready messages when the plan was made: what arrives later is not touched. */
-  depthMessages: z.number().nullable().default(null),
-  /** Known targets with the facts that make them safe or not. */
-  targets: z.array(
-    z.object({
-      queue: z.string(),
-      exists: z.boolean(),
-      depthMessages: z.number().nullable(),
-      consumers: z.number().nullable(),
-      maxLengthMessages: z.number().nullable(),
-      overflow: z.string().nullable(),
-    }),
-  ),
-  guarantee: z.enum(['atomic', 'at-least-once']),
-  way: z.enum(['atomic', 'confirmed']).default('confirmed'),
-  /** Why this way, in a sentence. */
-  wayBecause: z.string().default(''),
-  /** One sentence for the dialog. */
-  sentence: z.string(),
-  warnings: z.array(z.string()),
-  /** Sentences; a plan with any cannot be started. */
-  blockers: z.array(z.string()),
-});
-export type RedrivePlan = z.infer<typeof redrivePlanSchema>;
 
 /** moved: confirmed by the target's broker, then acknowledged here. parked: the same, to the parking queue. in-doubt: published, and whether the copy
  * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,

@@ -9,6 +9,7 @@ import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
 import type { SecretBox } from '@/server/platform/secrets';
 import { type ClusterSessions, createClusterSessions } from './clusters/sessions';
+import { createRecentLooks, type RecentLooks } from './messages/recent-looks';
 
 export type Features = {
   db: Database;
@@ -17,13 +18,15 @@ export type Features = {
   secrets: SecretBox;
   drivers: Readonly<Record<string, BrokerDriver>>;
   sessions: ClusterSessions;
+  looks: RecentLooks;
 };
 
-export type FeatureParts = Omit<Features, 'drivers' | 'sessions'> & {
+export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks'> & {
   /** Tests pass the memory driver; the product takes the registry. */
   drivers?: Readonly<Record<string, BrokerDriver>>;
 };
 
 export function createFeatures({ drivers = brokerDrivers, ...parts }: FeatureParts): Features {
-  return { ...parts, drivers, sessions: createClusterSessions({ ...parts, drivers }) };
+  const sessions = createClusterSessions({ ...parts, drivers });
+  return { ...parts, drivers, sessions, looks: createRecentLooks(parts.clock) };
 }

@@ -1,6 +1,7 @@
 // A bounded look from the head of a queue; remembers the highest delivery count it met. Allowed on read-only
 // clusters too: what a look marks is said beforehand, and nothing is taken.
 
+import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
 import { limits } from '@/server/domain/limits';
 import type { PeekResult } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
@@ -9,12 +10,15 @@ import { orGone } from '../queues/live-queue';
 import { prepareLook } from './browse-capability';
 import { countLook, looksCount, rememberLook } from './delivery-count-seen';
 
+/** With how many were ready just before, asked of the queue itself; null where it cannot be asked. */
+export type SeenMessages = PeekResult & { readyMessages: number | null };
+
 export async function peekMessages(
   f: Features,
   { clusterId, vhost, name }: QueueRef,
   count: number,
   signal: AbortSignal,
-): Promise<PeekResult> {
+): Promise<SeenMessages> {
   const ref = { clusterId, vhost, name };
   const session = await f.sessions.forCluster(clusterId, { signal });
   const { messages, live, seen, capability } = await prepareLook(f, session, ref, signal);
@@ -26,6 +30,7 @@ export async function peekMessages(
     waitMs: limits.peekWaitMs,
     deliveryCountSeen: seen,
   };
+  const readyMessages = await countReady(session, live, signal);
   const result = await orGone(name, messages.peek(live, request, { signal }));
   const all = result.ended === 'drained' && live.unackedMessages === 0;
   await rememberLook(f, ref, {
@@ -34,5 +39,15 @@ export async function peekMessages(
     all,
     limit: capability.budget?.limit ?? null,
   });
-  return result;
+  f.looks.remember(ref, { messages: result.messages, whole: all, readyMessages });
+  return { ...result, readyMessages };
+}
+
+async function countReady(
+  { transfer }: BrokerSession,
+  live: QueueReading,
+  signal: AbortSignal,
+): Promise<number | null> {
+  if (transfer?.redriveCapability(live).supported !== true) return live.readyMessages;
+  return transfer.countReady(live, { signal });
 }

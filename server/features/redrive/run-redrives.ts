@@ -2,13 +2,13 @@
 // at once, each under a lease of its own. On stop every run ends its window and leaves a row to resume.
 
 import { randomUUID } from 'node:crypto';
-import type { QueueReading } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { simplyPutBack } from '@/server/domain/message';
 import { holdLease } from '@/server/platform/lease';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
+import { meanBytesOf } from './plan-source';
 import type { RedriveSource } from './redrive-attempt';
 import { createRedriveJournal, type RunRecord } from './redrive-journal';
 import { runRedrive } from './run-redrive';
@@ -102,9 +102,3 @@ async function openSource(f: Features, { clusterId, vhost, queue }: RunRecord): 
 }
 
 const noTransfer = 'Spillway cannot move messages on this broker.';
-
-function meanBytesOf({ readyBytes, readyMessages }: QueueReading): number | null {
-  return readyBytes === null || readyMessages === null || readyMessages === 0
-    ? null
-    : readyBytes / readyMessages;
-}

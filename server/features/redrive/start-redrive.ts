@@ -1,7 +1,9 @@
-// Stores the intention; the worker carries it out. The plan is made anew, so what is stored is what holds now.
-// Throws conflict when the queue has an active redrive, and the first blocker of the plan otherwise.
+// Stores the intention; the worker carries it out. The plan is made anew, so what is stored is what holds now; it
+// never includes more than the plan that was read. Throws conflict when the queue has an active redrive or the
+// plan that was read is stale, and the first blocker of the new plan otherwise.
 
 import { DomainError } from '@/server/domain/errors';
+import { staleBecause } from '@/server/domain/plan/stale';
 import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
 import type { RecallFacts } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
@@ -10,6 +12,7 @@ import { refuseActiveRedrive } from '../queues/refuse-active-redrive';
 import { declareParking } from './declare-parking';
 import { assessRedrive } from './plan-redrive';
 import { refuseBadTransform } from './refuse-bad-transform';
+import { requireStoredPlan } from './stored-plan';
 
 export async function startRedrive(
   f: Features,
@@ -19,9 +22,7 @@ export async function startRedrive(
   undo?: { of: string; recall: RecallFacts },
 ): Promise<{ id: string; plan: RedrivePlan }> {
   await refuseBadTransform(f, input, signal);
-  const { plan, blockers } = await assessRedrive(f, input, signal, undo?.recall);
-  const [blocker] = blockers;
-  if (blocker !== undefined) throw new DomainError(blocker.code, blocker.sentence);
+  const plan = await planToStart(f, input, undo?.recall, signal);
   const { clusterId, vhost, name, destination, selection, transform } = input;
   const { ratePerSec, parking, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
@@ -60,4 +61,30 @@ export async function startRedrive(
     if (isUniqueViolation(error)) await refuseActiveRedrive(f, input);
     throw error;
   }
+}
+
+async function planToStart(
+  f: Features,
+  input: RedriveInput,
+  recall: RecallFacts | undefined,
+  signal: AbortSignal,
+): Promise<RedrivePlan> {
+  const read = input.planId === null ? null : await requireStoredPlan(f, input, input.planId);
+  // What was read fixes the set: all that is behind it arrived later.
+  const seenMessages = read === null ? input.seenMessages : seenBy(read);
+  const { plan, blockers } = await assessRedrive(f, { ...input, seenMessages }, signal, recall);
+  const [blocker] = blockers;
+  if (blocker !== undefined) throw new DomainError(blocker.error, blocker.sentence);
+  if (read === null) return plan;
+  const stale = staleBecause(read, plan);
+  if (stale === null) return { ...plan, id: read.id };
+  throw new DomainError(
+    'conflict',
+    `The plan you read does not hold any more. ${stale} Read the new one, then start it.`,
+  );
+}
+
+/** How many of the queue's messages the plan was about, from the head. */
+function seenBy({ depthMessages, arrivedMessages }: RedrivePlan): number | null {
+  return depthMessages === null ? null : depthMessages - arrivedMessages;
 }

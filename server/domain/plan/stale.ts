@@ -1,0 +1,34 @@
+// Whether a plan that somebody read still says what would happen. It is stale when something material differs:
+// fewer messages, other queues, or a thing to mind that the plan did not mention.
+
+import type { PlanNote, RedrivePlan } from './schema';
+import { count } from './words';
+
+/** So much of the bound may vanish between reading and starting: a queue in use is never quite still. */
+const toleratedShare = 0.1;
+
+/** A sentence on what differs; null while the plan holds. What arrived since is never included, so it does not
+ * matter here. */
+export function staleBecause(read: RedrivePlan, now: RedrivePlan): string | null {
+  const fewer = read.boundMessages - now.boundMessages;
+  if (fewer > Math.max(1, read.boundMessages * toleratedShare)) {
+    return `The plan said ${count(read.boundMessages)} messages; now ${count(now.boundMessages)} are left.`;
+  }
+  const gone = targetsOf(read).find((queue) => !targetsOf(now).includes(queue));
+  if (gone !== undefined) return `${gone} is gone, or gets no copy any more.`;
+  const added = targetsOf(now).find((queue) => !targetsOf(read).includes(queue));
+  if (added !== undefined) return `${added} would get a copy too, which the plan did not say.`;
+  const unread = now.warnings.find((warning) => !volatile.has(warning.code) && !mentions(read, warning));
+  return unread === undefined ? null : unread.sentence;
+}
+
+/** What comes and goes without changing what the redrive does. */
+const volatile = new Set(['arrived', 'held', 'source-consumers', 'not-looked', 'consumer-timeout']);
+
+function targetsOf({ targets }: RedrivePlan): string[] {
+  return targets.filter(({ exists, gets }) => exists && gets !== 'possibly').map(({ queue }) => queue);
+}
+
+function mentions({ warnings }: RedrivePlan, { code, subject }: PlanNote): boolean {
+  return warnings.some((one) => one.code === code && one.subject === subject);
+}

@@ -1,0 +1,146 @@
+// What to mind about the queues that get the messages: whether they are there, consume, have room, and what
+// happens to what dies there again.
+
+import type { RedriveInput } from '../redrive';
+import type { RedriveFacts } from './facts';
+import type { PlanNote, PlanTarget } from './schema';
+import { count, note } from './words';
+
+/** `copies`: how many the target is expected to get; `meanBytes`: of one. */
+type Load = { copies: number; meanBytes: number | null };
+
+export function targetWarnings(input: RedriveInput, facts: RedriveFacts, boundMessages: number): PlanNote[] {
+  const { targets, elsewhere, source, routingError, route } = facts;
+  const meanBytes = 'error' in source ? null : source.meanBytes;
+  const found: (PlanNote | null)[] = targets.flatMap((target) => {
+    if (!target.exists) return [gone(input, target, elsewhere)];
+    const load = { copies: copiesFor(target, facts, boundMessages), meanBytes };
+    return [
+      notRunning(target),
+      noConsumers(target),
+      room(target, load),
+      roomBytes(target, load),
+      ...fates(input, target),
+    ];
+  });
+  if (routingError !== null)
+    found.push(note('routes-unknown', `Which queues would get a copy is not known. ${routingError}`));
+  else if (route !== null && !route.certain) {
+    found.push(
+      note(
+        'routes-uncertain',
+        'Which queues get a copy depends on each message, and not all of that is known: those marked possible may get some, all or none.',
+      ),
+    );
+  }
+  return found.filter((one) => one !== null);
+}
+
+/** As many as the look suggests; where nobody looked, as many as could be. */
+export function copiesFor(
+  { queue, gets }: PlanTarget,
+  { preview }: RedriveFacts,
+  boundMessages: number,
+): number {
+  if (gets === 'all' || preview === null || preview.sample.matchedMessages === 0) return boundMessages;
+  const { reached, matchedMessages } = preview.sample;
+  const share = (reached.find(({ name }) => name === queue)?.messages ?? 0) / matchedMessages;
+  return Math.ceil(share * boundMessages);
+}
+
+function gone(
+  { name, vhost, destination }: RedriveInput,
+  { queue }: PlanTarget,
+  elsewhere: RedriveFacts['elsewhere'],
+): PlanNote | null {
+  if (destination.kind !== 'origin') return null;
+  const others = elsewhere.find((one) => one.queue === queue)?.vhosts ?? [];
+  const there =
+    others.length === 0
+      ? ''
+      : ` A queue of that name is in ${others.join(', ')}; a redrive stays in the vhost ${vhost}.`;
+  return note('target-gone', `${queue} is gone: messages that died there stay in ${name}.${there}`, queue);
+}
+
+function notRunning({ queue, brokerState }: PlanTarget): PlanNote | null {
+  if (brokerState === null || brokerState === 'running') return null;
+  return note(
+    'target-down',
+    `${queue} is ${brokerState}: the broker may refuse what is sent there, and that stays.`,
+    queue,
+  );
+}
+
+function noConsumers({ queue, consumers }: PlanTarget): PlanNote | null {
+  if (consumers !== 0) return null;
+  return note('no-consumers', `${queue} has no consumers: what is moved there will wait.`, queue);
+}
+
+function room(
+  { queue, depthMessages, maxLengthMessages, overflow }: PlanTarget,
+  { copies }: Load,
+): PlanNote | null {
+  if (maxLengthMessages === null || depthMessages === null) return null;
+  const free = Math.max(0, maxLengthMessages - depthMessages);
+  return copies <= free ? null : tooFull('room', queue, overflow, { free, copies });
+}
+
+function roomBytes({ queue, readyBytes, maxLengthBytes, overflow }: PlanTarget, load: Load): PlanNote | null {
+  if (maxLengthBytes === null || readyBytes === null || load.meanBytes === null || load.meanBytes === 0)
+    return null;
+  const free = Math.floor(Math.max(0, maxLengthBytes - readyBytes) / load.meanBytes);
+  return load.copies <= free ? null : tooFull('room-bytes', queue, overflow, { free, copies: load.copies });
+}
+
+function tooFull(
+  code: 'room' | 'room-bytes',
+  queue: string,
+  overflow: string | null,
+  { free, copies }: { free: number; copies: number },
+): PlanNote {
+  const about = code === 'room' ? '' : 'about ';
+  const by = code === 'room' ? '' : ' by its limit in bytes';
+  if (overflow?.startsWith('reject-publish')) {
+    return note(
+      code,
+      `${queue} takes ${about}${count(free)} more messages${by} before it refuses; what it refuses stays.`,
+      queue,
+    );
+  }
+  return note(
+    code,
+    `${queue} has room for ${about}${count(free)} more${by}; beyond that it drops its oldest messages, up to ${about}${count(copies - free)} of them.`,
+    queue,
+  );
+}
+
+/** What becomes of a message there besides being consumed. */
+function fates({ destination }: RedriveInput, target: PlanTarget): (PlanNote | null)[] {
+  const { queue, messageTtlMs, deliveryLimit, hasDeadLetterExchange, type } = target;
+  const ttl =
+    messageTtlMs === null
+      ? null
+      : note(
+          'target-ttl',
+          `${queue} expires what waits longer than ${duration(messageTtlMs)}${hasDeadLetterExchange === false ? ', for good' : ''}.`,
+          queue,
+        );
+  // A message that died in a queue has shown that the queue dead-letters.
+  if (hasDeadLetterExchange !== false || destination.kind === 'origin') return [ttl];
+  const limit =
+    type === 'quorum' && deliveryLimit !== null ? `, or has failed ${count(deliveryLimit)} times,` : '';
+  return [
+    ttl,
+    note(
+      'target-drops',
+      `${queue} has no dead-letter exchange: what a consumer rejects there${limit} is gone.`,
+      queue,
+    ),
+  ];
+}
+
+function duration(ms: number): string {
+  if (ms < 1_000) return `${count(ms)} ms`;
+  const seconds = Math.round(ms / 1_000);
+  return seconds < 120 ? `${seconds} s` : `${count(Math.round(seconds / 60))} min`;
+}
