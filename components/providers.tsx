@@ -25,7 +25,19 @@ function createQueryClient() {
   });
 }
 
-const api = { url: '/api/trpc', maxURLLength: 8_000 };
+/** What a browser says by itself ("Failed to fetch") tells nobody where to look. */
+async function reachSpillway(url: RequestInfo | URL | string, init?: object): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new Error('Spillway does not answer: it is restarting or stopped, or the network to it is down.', {
+      cause,
+    });
+  }
+}
+
+const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };
 
 function createApiClient() {
   return createTRPCClient<AppRouter>({

@@ -69,7 +69,7 @@ function Consumers({ consumers }: { consumers: ConsumerView[] }) {
             <Td wide className="max-w-64">
               <Name>{consumer.tag}</Name>
             </Td>
-            <Td className="max-w-32 truncate md:max-w-48" title={consumer.application ?? consumer.tag}>
+            <Td className="max-w-24 truncate md:max-w-48" title={consumer.application ?? consumer.tag}>
               {consumer.application ?? <span className="md:hidden">{consumer.tag}</span>}
               {consumer.application === null && <span className="max-md:hidden">{DASH}</span>}
             </Td>

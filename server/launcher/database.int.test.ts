@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
 import { systemClock } from '@/server/platform/clock';
 import { readEnv } from '@/server/platform/env';
 import { startDatabase } from './database';
@@ -33,6 +33,24 @@ test('a second launcher on a data folder is refused, and the first keeps its dat
   const next = await start({ SPILLWAY_DATA_DIR: dataDir });
   expect(await answers(next.url)).toBe(true);
   await next.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+test('an embedded database that is killed is up again at the same address, with the folder still locked', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'spillway-launcher-'));
+  const database = await start({ SPILLWAY_DATA_DIR: dataDir });
+  try {
+    const [pid] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await vi.waitFor(async () => expect(await answers(database.url)).toBe(true), {
+      timeout: 30_000,
+      interval: 200,
+    });
+    await expect(start({ SPILLWAY_DATA_DIR: dataDir })).rejects.toMatchObject({ code: 'conflict' });
+  } finally {
+    await database.stop();
+  }
+  await expect(answers(database.url)).rejects.toThrow();
   await rm(dataDir, { recursive: true });
 });
 

@@ -1,8 +1,9 @@
-// The database of this start: the embedded PostgreSQL, or the one that DATABASE_URL names. Invariant: one
-// launcher on a data folder; the lock is a session of the embedded database, so it ends with its holder.
+// The database of this start: the embedded PostgreSQL, started again when it ends, or the one that DATABASE_URL
+// names. Invariant: one launcher on a data folder; the lock is a session of the embedded database, so it ends
+// with its holder.
 
 import pg from 'pg';
-import { DomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { Clock } from '@/server/platform/clock';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start';
 import type { Env } from '@/server/platform/env';
@@ -10,8 +11,8 @@ import type { Output } from './output';
 
 export type RunningDatabase = {
   url: string;
-  /** Resolves when an embedded database ends without being asked to. */
-  died: Promise<void>;
+  /** Resolves with a sentence when an embedded database cannot be kept up. */
+  failed: Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -21,29 +22,66 @@ const LAUNCHER_LOCK = 0x5317_1a0;
 const LOCK_TRIES = 15;
 const LOCK_PAUSE_MS = 200;
 
+/** Ends in a row, each within so long of a start, after which another start has no hope. */
+const HOPELESS_ENDS = 3;
+const SETTLED_MS = 60_000;
+
 export async function startDatabase(env: Env, clock: Clock, output: Output): Promise<RunningDatabase> {
-  if (env.databaseUrl !== undefined) {
-    await reach(env.databaseUrl);
-    return { url: env.databaseUrl, died: new Promise(() => undefined), stop: () => Promise.resolve() };
-  }
-  const postgres = await startEmbeddedPostgres({ dataDir: env.dataDir, clock });
-  const lock = await lockFolder(postgres, env.dataDir, clock);
+  if (env.databaseUrl === undefined) return keepDatabase(env.dataDir, clock, output);
+  await reach(env.databaseUrl);
+  return { url: env.databaseUrl, failed: new Promise(() => undefined), stop: () => Promise.resolve() };
+}
+
+async function keepDatabase(dataDir: string, clock: Clock, output: Output): Promise<RunningDatabase> {
+  let postgres = await startEmbeddedPostgres({ dataDir, clock });
+  let lock = await lockFolder(postgres, dataDir, clock);
   if (postgres.adopted) output.say('Found the database of an earlier run still running; going on with it.');
   await createDatabase(lock);
+  const url = postgres.url(DATABASE);
+  let stopping = false;
+  let restarting: Promise<void> | undefined;
+
+  async function restart(): Promise<void> {
+    output.say('The embedded database ended unexpectedly; it starts again.');
+    const { port } = postgres;
+    postgres = await startEmbeddedPostgres({ dataDir, clock, port });
+    lock = await lockFolder(postgres, dataDir, clock);
+  }
+
+  async function untilHopeless(): Promise<string> {
+    for (let quickEnds = 0; ;) {
+      const startedMs = clock.monotonicMs();
+      await postgres.died;
+      quickEnds = clock.monotonicMs() - startedMs < SETTLED_MS ? quickEnds + 1 : 0;
+      if (quickEnds >= HOPELESS_ENDS) return doesNotStayUp;
+      try {
+        await (restarting = restart());
+      } catch (error) {
+        return `The embedded database cannot be started again. ${isDomainError(error) ? error.message : seeLog}`;
+      }
+      if (stopping) return new Promise(() => undefined);
+    }
+  }
+
   return {
-    url: postgres.url(DATABASE),
-    died: postgres.died,
+    url,
+    failed: untilHopeless(),
     stop: async () => {
+      stopping = true;
+      await restarting?.catch(() => undefined);
       await lock.end().catch(() => undefined);
       await postgres.stop();
     },
   };
 }
 
+const seeLog = 'postgres.log in the data folder says why.';
+const doesNotStayUp = `The embedded database does not stay up; ${seeLog}`;
+
 /** Holds the lock as long as the returned session lives. Leaves another launcher's database running. */
 async function lockFolder(postgres: EmbeddedPostgres, dataDir: string, clock: Clock): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: postgres.url('postgres') });
-  // The end of the database is reported by `died`.
+  // The end of the database is noticed by `died`.
   client.on('error', () => undefined);
   await client.connect();
   for (let tries = 0; tries < LOCK_TRIES; tries += 1) {

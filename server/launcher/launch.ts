@@ -71,9 +71,7 @@ export async function launch(options: LaunchOptions): Promise<Spillway> {
     if (web) await untilReady(options, children);
     return {
       url: address(env),
-      failed: database.died.then(
-        () => 'The embedded database ended unexpectedly; postgres.log in the data folder says why.',
-      ),
+      failed: database.failed,
       stop: stopAll,
     };
   } catch (error) {

@@ -30,6 +30,8 @@ export type EmbeddedPostgres = {
 export type EmbeddedPostgresOptions = {
   dataDir: string;
   clock: Clock;
+  /** Any free one unless given. One that clients know already is waited for. */
+  port?: number;
   /** Settings such as `fsync=off`, for tests. */
   settings?: string[];
 };
@@ -68,7 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function launch(
-  { dataDir, clock, settings = [] }: EmbeddedPostgresOptions,
+  { dataDir, clock, port: wanted, settings = [] }: EmbeddedPostgresOptions,
   folder: string,
   password: string,
   binaries: PostgresBinaries,
@@ -78,7 +80,7 @@ async function launch(
   const deadline = clock.monotonicMs() + START_MS;
   for (;;) {
     const logFrom = await prepareLog(logFile);
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const { pid, ended } = spawnPostmaster(binaries, runner, folder, port, settings, logFile);
     const exit = { seen: false };
     void ended.then(() => (exit.seen = true));
