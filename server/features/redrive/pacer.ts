@@ -13,10 +13,15 @@ import {
   type TargetPressure,
 } from '@/server/domain/redrive-pace';
 import type { Clock } from '@/server/platform/clock';
+import type { LookQuestion } from './lookout';
 import type { RunControl } from './redrive-journal';
 
 /** Looks for copies of the run that died again. Never throws: what it cannot see is an answer. */
-export type Lookout = { look(): Promise<ReturnsSeen | { blind: string }> };
+export type Lookout = {
+  /** Null once it watches. */
+  open(sentMessages: number): Promise<string | null>;
+  look(question: LookQuestion): Promise<ReturnsSeen | { blind: string }>;
+};
 
 export type PacerParts = {
   clock: Clock;
@@ -117,12 +122,12 @@ export class Pacer {
   /** How many the step in hand has left, or what to do instead of sending. */
   async #canaryStage(canary: RedriveCanary, question: PaceQuestion): Promise<number | Admission> {
     const { sentMessages, inFlightMessages } = question;
-    this.#canary ??= question.canary ?? { passedSteps: 0, findings: [], watchingUntilMs: null };
+    this.#canary ??= question.canary ?? nothingPassed;
     const stage = canaryStage(canary, this.#canary.passedSteps, sentMessages);
     switch (stage.kind) {
       case 'send':
         this.#ramp = null;
-        return stage.messages;
+        return (await this.#unwatched(sentMessages)) ?? stage.messages;
       case 'watch':
         this.#ramp = null;
         if (inFlightMessages > 0) return { kind: 'wait', ms: watchEveryMs, why: null };
@@ -141,17 +146,17 @@ export class Pacer {
     const { sentMessages } = question;
     const { passedSteps } = progress;
     if (this.#watchedMs === null) await this.#beginWatch(canary, progress, question);
-    const seen = (await lookout?.look()) ?? { blind: 'this broker has no way to watch for copies' };
+    const leftMs = (this.#watchedMs ?? 0) - clock.monotonicMs();
+    const final = leftMs <= 0;
+    const seen = (await lookout?.look({ sentMessages, atRest: true, final })) ?? nobody;
     if ('blind' in seen) {
       // What is not seen does not count as watched.
       this.#watchedMs = null;
-      const why = `Waiting: it cannot be seen whether what was sent dies again: ${seen.blind}`;
-      return { kind: 'wait', ms: lookEveryMs, why };
+      return blindWait(seen.blind);
     }
     const verdict = judgeReturns(canary, seen, { sentMessages, passedSteps, inStep: true });
-    if (verdict.kind === 'stop') return { kind: 'stop', why: verdict.sentence };
-    const leftMs = (this.#watchedMs ?? 0) - clock.monotonicMs();
-    if (leftMs > 0) {
+    if (verdict.kind === 'stop') return this.#stop(verdict.sentence, question);
+    if (!final) {
       const why = `Watching whether what was sent dies again, before more follows.`;
       return { kind: 'wait', ms: Math.min(leftMs, watchEveryMs), why };
     }
@@ -161,6 +166,20 @@ export class Pacer {
     await this.#save({ passedSteps: passedSteps + 1, findings, watchingUntilMs: null }, question);
     if (verdict.kind === 'ask') return { kind: 'pause', why: verdict.sentence };
     return { kind: 'wait', ms: 0, why: null };
+  }
+
+  /** Nothing is sent that nobody would see die. */
+  async #unwatched(sentMessages: number): Promise<Admission | null> {
+    const { lookout } = this.#parts;
+    const trouble = lookout === null ? nobody.blind : await lookout.open(sentMessages);
+    return trouble === null ? null : blindWait(trouble);
+  }
+
+  /** The step that it ended in keeps what was found. */
+  async #stop(sentence: string, question: PaceQuestion): Promise<Admission> {
+    const progress = this.#canary ?? nothingPassed;
+    await this.#save({ ...progress, watchingUntilMs: null }, question);
+    return { kind: 'stop', why: sentence };
   }
 
   async #beginWatch(canary: RedriveCanary, progress: CanaryProgress, question: PaceQuestion): Promise<void> {
@@ -183,9 +202,20 @@ export class Pacer {
     const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#lookedMs < lookEveryMs) return Infinity;
     this.#lookedMs = nowMs;
-    const seen = await this.#parts.lookout?.look();
+    const seen = await this.#parts.lookout?.look({ sentMessages, atRest: false, final: false });
     if (seen === undefined || 'blind' in seen) return Infinity;
     const verdict = judgeReturns(canary, seen, { sentMessages, passedSteps, inStep: false });
     return verdict.kind === 'stop' ? { kind: 'stop', why: verdict.sentence } : Infinity;
   }
+}
+
+const nothingPassed: CanaryProgress = { passedSteps: 0, findings: [], watchingUntilMs: null };
+const nobody = { blind: 'this broker has no way to watch for copies.' };
+
+function blindWait(blind: string): Admission {
+  return {
+    kind: 'wait',
+    ms: lookEveryMs,
+    why: `Waiting: it cannot be seen whether what is sent dies again: ${blind}`,
+  };
 }
