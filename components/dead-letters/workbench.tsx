@@ -130,6 +130,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           queueRef={queueRef}
           selection={redriving}
           depthMessages={view.row.depthMessages}
+          look={look}
           onClose={() => setRedriving(null)}
         />
       )}

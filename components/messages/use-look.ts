@@ -16,10 +16,13 @@ export type LookPhase =
   | { kind: 'stopped' }
   | { kind: 'failed'; message: string };
 
+/** With how many were ready then; null where the broker does not tell. */
+type Seen = PeekResult & { readyMessages: number | null };
+
 export type Look = {
   phase: LookPhase;
   /** The newest result; stays while another look runs or fails. */
-  result: PeekResult | null;
+  result: Seen | null;
   lookedAtMs: number | null;
   start: (count: number) => void;
   stop: () => void;
@@ -30,7 +33,7 @@ export function useLook({ clusterId, vhost, name }: QueueRef): Look {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [phase, setPhase] = useState<LookPhase>({ kind: 'idle' });
-  const [seen, setSeen] = useState<{ result: PeekResult; atMs: number } | null>(null);
+  const [seen, setSeen] = useState<{ result: Seen; atMs: number } | null>(null);
   const running = useRef<AbortController | null>(null);
 
   const start = useCallback(

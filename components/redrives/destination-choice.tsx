@@ -1,4 +1,5 @@
-// Where messages go: the queue where each died, or a queue that is chosen by name with completion.
+// Where messages go: the queue where each died, the exchange that it came by, or a queue or exchange chosen by name.
+// Under each choice stands which queues would get a copy.
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -8,16 +9,19 @@ import { queueListInputSchema } from '@/server/domain/queue';
 import type { RedriveDestination } from '@/server/domain/redrive';
 import { stateWord } from '../queues/state';
 import { useTRPC } from '../trpc';
-import { Input } from '../ui/field';
+import { Checkbox, Choice, Input } from '../ui/field';
 import { plural } from '../ui/format';
 import { useDebounced } from './use-debounced';
 
-/** What is being chosen; `queue` with an empty name is not yet a destination. */
+/** What is being chosen; a queue or an exchange with an empty name is not yet a destination. */
 export type DestinationDraft = RedriveDestination;
 
 export function isChosen(draft: DestinationDraft): boolean {
   return !('name' in draft) || draft.name.trim() !== '';
 }
+
+/** The blast radius of each choice, in words. */
+export type ReachNotes = Partial<Record<DestinationDraft['kind'], React.ReactNode>>;
 
 export function DestinationChoice({
   value,
@@ -26,6 +30,8 @@ export function DestinationChoice({
   vhost,
   originLabel,
   originMissing,
+  reach,
+  knownExchanges = [],
 }: {
   value: DestinationDraft;
   onChange: (draft: DestinationDraft) => void;
@@ -34,44 +40,95 @@ export function DestinationChoice({
   originLabel: React.ReactNode;
   /** Why there is no origin to go to; null when there is one. */
   originMissing: string | null;
+  /** Exchanges are offered only where their reach is told. */
+  reach?: ReachNotes;
+  knownExchanges?: readonly string[];
 }) {
   const group = useId();
+  const choose = (draft: DestinationDraft) => ({
+    name: group,
+    checked: value.kind === draft.kind,
+    note: reach?.[draft.kind],
+    onChange: () => onChange(draft),
+  });
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 text-table font-medium">Where to</legend>
-      <label className="flex items-start gap-2 text-body">
-        <input
-          type="radio"
-          name={group}
-          className="mt-0.5 size-4 shrink-0 accent-(--accent)"
-          checked={value.kind === 'origin'}
-          disabled={originMissing !== null}
-          onChange={() => onChange({ kind: 'origin' })}
-        />
-        <span>
-          {originLabel}
-          {originMissing !== null && <span className="block text-label text-muted">{originMissing}</span>}
-        </span>
-      </label>
-      <label className="flex items-start gap-2 text-body">
-        <input
-          type="radio"
-          name={group}
-          className="mt-0.5 size-4 shrink-0 accent-(--accent)"
-          checked={value.kind === 'queue'}
-          onChange={() => onChange({ kind: 'queue', name: '' })}
-        />
-        <span>Another queue</span>
-      </label>
-      {value.kind === 'queue' && (
-        <QueueName
-          name={value.name}
-          clusterId={clusterId}
-          vhost={vhost}
-          onChange={(name) => onChange({ kind: 'queue', name })}
-        />
+      <Choice
+        {...choose({ kind: 'origin' })}
+        label={originLabel}
+        disabled={originMissing !== null}
+        note={originMissing ?? reach?.origin}
+      />
+      {reach !== undefined && (
+        <Choice {...choose({ kind: 'original' })} label="Its original exchange and routing key" />
+      )}
+      <Choice {...choose({ kind: 'queue', name: '' })} label="Another queue">
+        {value.kind === 'queue' && (
+          <QueueName
+            name={value.name}
+            clusterId={clusterId}
+            vhost={vhost}
+            onChange={(name) => onChange({ kind: 'queue', name })}
+          />
+        )}
+      </Choice>
+      {reach !== undefined && (
+        <Choice {...choose({ kind: 'exchange', name: '', routingKey: null })} label="Another exchange">
+          {value.kind === 'exchange' && (
+            <ExchangeName value={value} known={knownExchanges} onChange={onChange} />
+          )}
+        </Choice>
       )}
     </fieldset>
+  );
+}
+
+function ExchangeName({
+  value,
+  known,
+  onChange,
+}: {
+  value: Extract<DestinationDraft, { kind: 'exchange' }>;
+  known: readonly string[];
+  onChange: (draft: DestinationDraft) => void;
+}) {
+  const listId = useId();
+  return (
+    <div className="flex flex-col gap-2">
+      <Input
+        autoFocus
+        list={listId}
+        className="font-mono"
+        aria-label="Exchange name"
+        placeholder="Name of an exchange of this vhost"
+        maxLength={limits.queueNameBytes}
+        value={value.name}
+        onChange={(event) => onChange({ ...value, name: event.target.value })}
+      />
+      <datalist id={listId}>
+        {known.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <label className="flex items-center gap-2 text-table">
+        <Checkbox
+          checked={value.routingKey === null}
+          onChange={({ target }) => onChange({ ...value, routingKey: target.checked ? null : '' })}
+        />
+        with the routing key of each message
+      </label>
+      {value.routingKey !== null && (
+        <Input
+          className="font-mono"
+          aria-label="Routing key"
+          placeholder="Routing key (may be empty)"
+          maxLength={limits.queueNameBytes}
+          value={value.routingKey}
+          onChange={(event) => onChange({ ...value, routingKey: event.target.value })}
+        />
+      )}
+    </div>
   );
 }
 
@@ -103,7 +160,7 @@ function QueueName({
     ),
   );
   return (
-    <div className="ml-6">
+    <div>
       <Input
         autoFocus
         list={listId}

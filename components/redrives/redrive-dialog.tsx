@@ -1,111 +1,108 @@
-// The dialog before a redrive: one sentence that says what will happen, the targets, what speaks against it,
-// and the choices. Nothing moves until Start; the plan is made again there.
+// The dialog before a redrive: one sentence that says what will happen, the choices, and the plan that they make.
+// Nothing moves until Start, and then exactly the plan that was read, or nothing.
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedrivePlan, RedriveSelection } from '@/server/domain/redrive';
+import type { RedriveSelection } from '@/server/domain/redrive';
 import { links } from '../links';
+import type { Look } from '../messages/use-look';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Field, Input } from '../ui/field';
-import { formatExact } from '../ui/format';
 import { Name } from '../ui/name';
 import { ErrorState, Skeleton } from '../ui/states';
-import { type DestinationDraft, DestinationChoice, isChosen } from './destination-choice';
-import { PlanFacts } from './plan-facts';
+import { PlanLook } from './plan-look';
+import { startWords } from './plan-numbers';
+import { PlanPanel, type PlanQuery } from './plan-panel';
+import { RedriveChoices } from './redrive-choices';
 import { selectionWords } from './redrive-words';
-import { usePlan } from './use-plan';
+import { usePlan, useReach } from './use-plan';
+import { useRedriveDraft } from './use-redrive-draft';
 
-/** The rate as typed: null is no limit, undefined is not a rate. */
-function parseRate(text: string): number | null | undefined {
-  if (text.trim() === '') return null;
-  const rate = Number(text);
-  return Number.isInteger(rate) && rate >= 1 && rate <= limits.redriveRatePerSecMax ? rate : undefined;
-}
-
-export function RedriveDialog({
-  queueRef,
-  selection,
-  depthMessages,
-  onClose,
-}: {
+type RedriveDialogProps = {
   queueRef: QueueRef;
+  /** What the button that opened it stands for. */
   selection: RedriveSelection;
-  /** What the queue held when last polled, for the title. */
+  /** What the queue held when last polled. */
   depthMessages: number | null;
+  look: Look;
   onClose: () => void;
-}) {
-  const router = useRouter();
-  const trpc = useTRPC();
-  const [destination, setDestination] = useState<DestinationDraft>({ kind: 'origin' });
-  const [rateText, setRateText] = useState('');
-  const [reason, setReason] = useState('');
-  const rate = parseRate(rateText);
-  const { input, plan, current } = usePlan(queueRef, selection, destination, rate ?? null);
-  const start = useMutation(
-    trpc.redrives.start.mutationOptions({ onSuccess: ({ id }) => router.push(links.redrive(id)) }),
-  );
-  const possible = isChosen(destination) && rate !== undefined && plan.data?.blockers.length === 0;
+};
+
+export function RedriveDialog({ queueRef, selection, depthMessages, look, onClose }: RedriveDialogProps) {
+  const { result, lookedAtMs } = look;
+  const state = useRedriveDraft(queueRef, selection, result?.readyMessages ?? null);
+  const { draft, set, request, missing } = state;
+  const { input, plan, current } = usePlan(request, lookedAtMs);
+  const chosen = request === null ? null : request.selection;
+  const reach = useReach(queueRef, chosen, lookedAtMs);
+  const start = useStart();
   const busy = start.isPending || start.isSuccess;
+  const possible = current && missing === null && plan.data?.blockers.length === 0;
+  const bound = plan.data?.boundMessages ?? depthMessages;
+  const begin = () => {
+    if (input === null) return;
+    start.mutate({ ...input, planId: plan.data?.id ?? null, reason: draft.reason.trim() });
+  };
   return (
     <Dialog
       open
-      size="lg"
+      size="xl"
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={`Redrive ${selectionWords(selection, depthMessages)}`}
-      description={<PlanSentence plan={isChosen(destination) ? plan : null} queue={queueRef.name} />}
+      title={chosen === null ? 'Redrive' : `Redrive ${selectionWords(chosen, bound)}`}
+      description={<PlanSentence plan={missing === null ? plan : null} queue={queueRef.name} />}
       footer={
         <>
           <Button onClick={onClose}>Keep them here</Button>
-          <Button
-            variant="primary"
-            disabled={!possible || !current || busy}
-            onClick={() => start.mutate({ ...input, reason: reason.trim() })}
-          >
-            {busy ? 'Starting…' : startLabel(plan.data?.boundMessages)}
+          <Button variant="primary" disabled={!possible || busy} onClick={begin}>
+            {busy ? 'Starting…' : startWords(missing === null ? plan.data : undefined)}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-5">
-        <DestinationChoice
-          value={destination}
-          onChange={setDestination}
-          clusterId={queueRef.clusterId}
-          vhost={queueRef.vhost}
-          originLabel="The queue where each message died"
-          originMissing={null}
-        />
-        {isChosen(destination) && <PlanOutcome plan={plan} />}
-        <Choices rateText={rateText} setRateText={setRateText} reason={reason} setReason={setReason} />
-        {start.error !== null && (
-          <ErrorState title="The redrive was not started" message={start.error.message} />
-        )}
+      <div className="grid gap-x-6 gap-y-5 lg:grid-cols-[340px_minmax(0,1fr)]">
+        <RedriveChoices state={state} queueRef={queueRef} seen={result?.messages ?? []} reach={reach} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <NotStarted
+            error={start.error}
+            onRenew={() => {
+              start.reset();
+              void plan.refetch();
+            }}
+          />
+          <PlanPanel
+            plan={plan}
+            current={current}
+            missing={missing}
+            onIncludeArrived={() => set({ arrivedToo: true })}
+            look={<PlanLook look={look} plan={plan.data} />}
+          />
+        </div>
       </div>
     </Dialog>
   );
 }
 
-function startLabel(boundMessages: number | undefined): string {
-  if (boundMessages === undefined) return 'Start redrive';
-  return `Start redrive of ${formatExact(boundMessages)}`;
+function useStart() {
+  const router = useRouter();
+  const trpc = useTRPC();
+  return useMutation(
+    trpc.redrives.start.mutationOptions({ onSuccess: ({ id }) => router.push(links.redrive(id)) }),
+  );
 }
 
-type PlanQuery = {
-  data: RedrivePlan | undefined;
-  error: { message: string } | null;
-  refetch: () => unknown;
-};
-
 function PlanSentence({ plan, queue }: { plan: PlanQuery | null; queue: string }) {
-  if (plan === null) return <>Choose the queue that the messages of {queue} go to.</>;
+  if (plan === null) {
+    return (
+      <>
+        Choose what of <Name>{queue}</Name> goes where.
+      </>
+    );
+  }
   if (plan.data !== undefined) return <>{plan.data.sentence}</>;
   if (plan.error !== null) {
     return (
@@ -114,67 +111,33 @@ function PlanSentence({ plan, queue }: { plan: PlanQuery | null; queue: string }
       </>
     );
   }
-  return <Skeleton className="h-5 w-full max-w-lg" />;
-}
-
-function PlanOutcome({ plan }: { plan: PlanQuery }) {
-  if (plan.data !== undefined) return <PlanFacts plan={plan.data} />;
-  if (plan.error !== null) {
-    return (
-      <ErrorState
-        title="No plan could be made"
-        message={plan.error.message}
-        action={
-          <Button size="sm" onClick={() => void plan.refetch()}>
-            Try again
-          </Button>
-        }
-      />
-    );
-  }
-  return <Skeleton className="h-28" />;
-}
-
-function Choices({
-  rateText,
-  setRateText,
-  reason,
-  setReason,
-}: {
-  rateText: string;
-  setRateText: (text: string) => void;
-  reason: string;
-  setReason: (text: string) => void;
-}) {
-  const max = formatExact(limits.redriveRatePerSecMax);
   return (
-    <div className="grid gap-4 sm:grid-cols-[180px_1fr]">
-      <Field
-        label="At most per second"
-        help="Empty: as fast as the broker takes them."
-        error={parseRate(rateText) === undefined ? `A whole number from 1 to ${max}.` : null}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            inputMode="numeric"
-            placeholder="no limit"
-            value={rateText}
-            onChange={(event) => setRateText(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Reason" help="Stands in the audit log beside your name.">
-        {(ids) => (
-          <Input
-            {...ids}
-            maxLength={limits.reasonChars}
-            placeholder="Why now? For example: fix deployed, INC-1042"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-    </div>
+    <span className="flex flex-col gap-1 py-0.5">
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-4 w-2/3" />
+    </span>
+  );
+}
+
+function NotStarted({
+  error,
+  onRenew,
+}: {
+  error: { message: string; data?: { code: string } | null | undefined } | null;
+  onRenew: () => void;
+}) {
+  if (error === null) return null;
+  // The plan that was read does not hold any more.
+  const stale = error.data?.code === 'CONFLICT';
+  return (
+    <ErrorState
+      title={stale ? 'Not started: the plan does not hold any more' : 'The redrive was not started'}
+      message={error.message}
+      action={
+        <Button size="sm" onClick={onRenew}>
+          {stale ? 'Read the new plan' : 'Make a new plan'}
+        </Button>
+      }
+    />
   );
 }

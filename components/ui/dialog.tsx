@@ -13,7 +13,8 @@ type DialogProps = {
   description?: React.ReactNode;
   children?: React.ReactNode;
   footer?: React.ReactNode;
-  size?: 'md' | 'lg';
+  /** xl: choices beside what they mean. On a phone its head scrolls away with the content. */
+  size?: 'md' | 'lg' | 'xl';
 };
 
 export function Dialog({
@@ -33,7 +34,7 @@ export function Dialog({
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line-strong bg-ground shadow-2xl focus:outline-none',
-            size === 'lg' ? 'max-w-3xl' : 'max-w-lg',
+            { md: 'max-w-lg', lg: 'max-w-3xl', xl: 'max-w-6xl max-lg:overflow-y-auto' }[size],
           )}
         >
           <header className="flex items-start justify-between gap-4 border-b px-5 pt-4 pb-3">
@@ -52,10 +53,22 @@ export function Dialog({
             </Radix.Close>
           </header>
           {children !== undefined && (
-            <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+            <div
+              className={cn(
+                'px-5 py-4',
+                size === 'xl' ? 'lg:min-h-0 lg:flex-1 lg:overflow-y-auto' : 'min-h-0 flex-1 overflow-y-auto',
+              )}
+            >
+              {children}
+            </div>
           )}
           {footer !== undefined && (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
+            <footer
+              className={cn(
+                'flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3',
+                size === 'xl' && 'bg-ground max-lg:sticky max-lg:bottom-0',
+              )}
+            >
               {footer}
             </footer>
           )}

@@ -63,3 +63,40 @@ export function Field({ label, help, error, children }: FieldProps) {
     </div>
   );
 }
+
+/** One of several ways, with what it means beneath; `children` are the values that it needs, shown once it is chosen. */
+export function Choice({
+  label,
+  note,
+  checked,
+  children,
+  ...props
+}: Omit<React.ComponentProps<'input'>, 'type' | 'children'> & {
+  label: React.ReactNode;
+  note?: React.ReactNode;
+  children?: React.ReactNode;
+}) {
+  const noteId = useId();
+  return (
+    <div className="flex flex-col gap-2">
+      <label className="flex items-start gap-2 text-body">
+        <input
+          type="radio"
+          className="mt-0.5 size-4 shrink-0 accent-(--accent)"
+          checked={checked}
+          aria-describedby={note === undefined ? undefined : noteId}
+          {...props}
+        />
+        <span className="min-w-0">
+          {label}
+          {note !== undefined && (
+            <span id={noteId} className="block text-label text-muted [overflow-wrap:anywhere]">
+              {note}
+            </span>
+          )}
+        </span>
+      </label>
+      {checked === true && children !== undefined && <div className="ml-6">{children}</div>}
+    </div>
+  );
+}

@@ -96,12 +96,12 @@ function safetyOf(name: string, way: RedriveWay): string {
     return (
       `They leave ${name} in transactions that also store their copies: a failure of Spillway midway duplicates ` +
       `nothing. Only a broker that dies in the middle of a transaction can leave its messages in doubt, at most ` +
-      `${limits.redriveWindowMessages}; each is listed. `
+      `${count(limits.redriveWindowMessages)}; each is listed. `
     );
   }
   return (
     `Each leaves ${name} only after the broker has confirmed its copy. A failure of Spillway midway leaves at most ` +
-    `${limits.redriveInFlightMessages} in doubt, a crash of the broker may bring back originals that it had let go; ` +
+    `${count(limits.redriveInFlightMessages)} in doubt, a crash of the broker may bring back originals that it had let go; ` +
     `each is listed, and none is sent twice. `
   );
 }

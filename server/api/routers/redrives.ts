@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AuditFindings, AuditSubject } from '@/server/access/audit';
 import { clusterIdSchema } from '@/server/domain/cluster';
 import { queueAddressSchema } from '@/server/domain/queue';
+import { reachInputSchema } from '@/server/domain/plan/reach';
 import { redriveInputSchema, type RedriveView } from '@/server/domain/redrive';
 import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
@@ -15,6 +16,7 @@ import { listEntries } from '@/server/features/redrive/list-entries';
 import { listRedrives } from '@/server/features/redrive/list-redrives';
 import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
+import { reachOfDestinations } from '@/server/features/redrive/reach-of-destinations';
 import { resolveDoubt } from '@/server/features/redrive/resolve-doubt';
 import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
 import { startRedrive } from '@/server/features/redrive/start-redrive';
@@ -31,6 +33,11 @@ export const redrivesRouter = router({
   plan: query('redrives.read')
     .input(redriveInputSchema)
     .query(({ ctx, input }) => planRedrive(ctx.features, input, ctx.signal)),
+
+  /** Which queues would get a copy, for each of some destinations. */
+  reach: query('redrives.read')
+    .input(reachInputSchema)
+    .query(({ ctx, input }) => reachOfDestinations(ctx.features, input, ctx.signal)),
 
   start: action(
     'redrive.start',

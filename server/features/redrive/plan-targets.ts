@@ -33,7 +33,8 @@ export async function targetsOf(
 
 type Wanted = { name: string; gets: PlanTarget['gets'] };
 
-async function wantedTargets(
+/** Without what each says of itself. */
+export async function wantedTargets(
   f: Features,
   input: RedriveInput,
   { live, preview, route }: Found,

@@ -1,0 +1,45 @@
+// The look that a plan learns from: what it does to the queue, and the act itself, without leaving the dialog.
+'use client';
+
+import { Eye, Square } from 'lucide-react';
+import { limits } from '@/server/domain/limits';
+import type { RedrivePlan } from '@/server/domain/redrive';
+import type { Look } from '../messages/use-look';
+import { useRefusal } from '../use-refusal';
+import { Button } from '../ui/button';
+import { ErrorState } from '../ui/states';
+
+export function PlanLook({ look, plan }: { look: Look; plan: RedrivePlan | undefined }) {
+  // What a look would do, in the broker's terms; null where none is possible.
+  const lookSentence = plan?.lookSentence ?? null;
+  const more = plan !== undefined && plan.sample !== null;
+  const refusal = useRefusal('message.peek');
+  const running = look.phase.kind === 'running';
+  if (lookSentence === null) {
+    return <p className="text-table text-muted">This queue cannot be looked at.</p>;
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        {running ? (
+          <Button size="sm" onClick={look.stop}>
+            <Square /> Stop looking
+          </Button>
+        ) : (
+          <Button
+            size="sm"
+            disabled={refusal !== null}
+            title={refusal ?? undefined}
+            onClick={() => look.start(limits.peekMessages)}
+          >
+            <Eye /> {more ? 'Look again' : 'Look'} at the first {limits.peekMessages}
+          </Button>
+        )}
+        <p className="min-w-0 flex-1 basis-64 text-label text-muted">{lookSentence}</p>
+      </div>
+      {look.phase.kind === 'failed' && (
+        <ErrorState title="The look failed; nothing was removed" message={look.phase.message} />
+      )}
+    </div>
+  );
+}

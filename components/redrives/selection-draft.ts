@@ -1,0 +1,119 @@
+// What a person is choosing, half-typed values included, and the selection that it makes. Each kind keeps its own
+// values, so that trying another one loses nothing. Pure.
+
+import { limits } from '@/server/domain/limits';
+import type { RedriveSelection } from '@/server/domain/redrive';
+import type { MessageCondition } from '@/server/domain/redrive-selection';
+
+export type SelectionKind = 'all' | 'first' | 'messages' | 'causes' | 'filter';
+
+export const ageUnits = { min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+export type AgeUnit = keyof typeof ageUnits;
+
+export type ConditionDraft = {
+  id: number;
+  kind: MessageCondition['kind'];
+  /** Of a header or property; the path into a body. */
+  name: string;
+  value: string;
+  unit: AgeUnit;
+  /** When the age was typed: what it means is an instant, and does not move while one reads on. */
+  typedAtMs: number;
+};
+
+export type SelectionDraft = {
+  kind: SelectionKind;
+  countText: string;
+  fingerprints: readonly string[];
+  causeKeys: readonly string[];
+  conditions: readonly ConditionDraft[];
+};
+
+export function draftOf(selection: RedriveSelection): SelectionDraft {
+  return {
+    kind: selection.kind === 'redrive-id' ? 'all' : selection.kind,
+    countText: selection.kind === 'first' ? String(selection.count) : '10',
+    fingerprints: selection.kind === 'messages' ? selection.fingerprints : [],
+    causeKeys: selection.kind === 'causes' ? selection.keys : [],
+    conditions: [],
+  };
+}
+
+/** Another kind; a filter begins with one condition to fill in. */
+export function withKind(draft: SelectionDraft, kind: SelectionKind, atMs: number): SelectionDraft {
+  const begin = kind === 'filter' && draft.conditions.length === 0;
+  return { ...draft, kind, ...(begin && { conditions: [emptyCondition(1, atMs)] }) };
+}
+
+export function emptyCondition(id: number, typedAtMs: number): ConditionDraft {
+  return { id, kind: 'origin', name: '', value: '', unit: 'h', typedAtMs };
+}
+
+/** What is chosen, or the sentence on what is missing. */
+export function selectionOf(draft: SelectionDraft): RedriveSelection | { missing: string } {
+  switch (draft.kind) {
+    case 'all':
+      return { kind: 'all' };
+    case 'first': {
+      const count = wholeNumber(draft.countText);
+      return count === null ? { missing: 'Say how many: a whole number from 1.' } : { kind: 'first', count };
+    }
+    case 'messages': {
+      const fingerprints = [...draft.fingerprints];
+      if (fingerprints.length === 0) return { missing: 'No message is picked.' };
+      return { kind: 'messages', fingerprints };
+    }
+    case 'causes': {
+      const keys = [...draft.causeKeys];
+      return keys.length === 0 ? { missing: 'Tick at least one cause.' } : { kind: 'causes', keys };
+    }
+    case 'filter':
+      return filterOf(draft.conditions);
+  }
+}
+
+export function isSelection(chosen: RedriveSelection | { missing: string }): chosen is RedriveSelection {
+  return 'kind' in chosen;
+}
+
+function filterOf(drafts: readonly ConditionDraft[]): RedriveSelection | { missing: string } {
+  if (drafts.length === 0) return { missing: 'Add at least one condition.' };
+  const conditions: MessageCondition[] = [];
+  for (const draft of drafts) {
+    const condition = conditionOf(draft);
+    if (condition === null) return { missing: 'A condition is not complete yet.' };
+    conditions.push(condition);
+  }
+  return { kind: 'filter', conditions };
+}
+
+/** Null while something is missing. */
+export function conditionOf({ kind, name, value, unit, typedAtMs }: ConditionDraft): MessageCondition | null {
+  const called = name.trim();
+  switch (kind) {
+    case 'origin':
+      return value === '' ? null : { kind, queue: value };
+    case 'reason':
+      return { kind, reason: value };
+    case 'header':
+    case 'property':
+      return called === '' ? null : { kind, name: called, value };
+    case 'body-text':
+      return value === '' ? null : { kind, text: value };
+    case 'body-json':
+      return called === '' ? null : { kind, path: called, value };
+    case 'died-before':
+    case 'died-after': {
+      const age = Number(value);
+      if (value.trim() === '' || !Number.isFinite(age) || age < 0) return null;
+      return { kind, atMs: Math.max(0, Math.round(typedAtMs - age * ageUnits[unit])) };
+    }
+  }
+}
+
+function wholeNumber(text: string): number | null {
+  const number = Number(text);
+  return text.trim() !== '' && Number.isSafeInteger(number) && number >= 1 ? number : null;
+}
+
+export const mostConditions = limits.filterConditions;

@@ -1,0 +1,69 @@
+// What the dialog has chosen so far, half-typed values included, and the request that it makes.
+'use client';
+
+import { useMemo, useState } from 'react';
+import type { QueueRef } from '@/server/domain/queue';
+import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
+import type { DestinationDraft } from './destination-choice';
+import { isChosen } from './destination-choice';
+import { freePace, type PaceDraft, paceOf } from './pace-fields';
+import { draftOf, isSelection, type SelectionDraft, selectionOf } from './selection-draft';
+
+export type RedriveDraft = {
+  selection: SelectionDraft;
+  destination: DestinationDraft;
+  pace: PaceDraft;
+  reason: string;
+  /** Also what arrived after the look. */
+  arrivedToo: boolean;
+};
+
+export type RedriveDraftState = {
+  draft: RedriveDraft;
+  set: (part: Partial<RedriveDraft>) => void;
+  /** Null while something is missing, which `missing` says. The reason is not part of it: no plan is about that. */
+  request: RedriveRequest | null;
+  missing: string | null;
+};
+
+/** `seenMessages`: how many were ready when the person looked; null where nobody did. */
+export function useRedriveDraft(
+  { clusterId, vhost, name }: QueueRef,
+  selection: RedriveSelection,
+  seenMessages: number | null,
+): RedriveDraftState {
+  const [draft, setDraft] = useState<RedriveDraft>({
+    selection: draftOf(selection),
+    destination: { kind: 'origin' },
+    pace: freePace,
+    reason: '',
+    arrivedToo: false,
+  });
+  const made = useMemo(
+    () => requestOf({ clusterId, vhost, name }, draft, seenMessages),
+    [clusterId, draft, name, seenMessages, vhost],
+  );
+  return { draft, set: (part) => setDraft((before) => ({ ...before, ...part })), ...made };
+}
+
+function requestOf(
+  { clusterId, vhost, name }: QueueRef,
+  { selection, destination, pace, arrivedToo }: RedriveDraft,
+  seenMessages: number | null,
+): Pick<RedriveDraftState, 'request' | 'missing'> {
+  const chosen = selectionOf(selection);
+  if (!isSelection(chosen)) return { request: null, missing: chosen.missing };
+  if (!isChosen(destination)) return { request: null, missing: 'Say where the messages go to.' };
+  const fast = paceOf(pace);
+  if (fast === null) return { request: null, missing: 'How fast it may go is not complete yet.' };
+  const request = {
+    clusterId,
+    vhost,
+    name,
+    selection: chosen,
+    destination,
+    seenMessages: arrivedToo ? null : seenMessages,
+    ...fast,
+  };
+  return { request, missing: null };
+}
