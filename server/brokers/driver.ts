@@ -122,7 +122,8 @@ export type PublishOptions = {
 /** What the broker said of one publish. Only `confirmed` means that a copy is safe. */
 export type PublishOutcome =
   | { outcome: 'confirmed' }
-  | { outcome: 'returned'; detail: string }
+  /** `released`: it is not held any more, its copy stands at the end of the source (AtomicTransfer only). */
+  | { outcome: 'returned'; detail: string; released?: true }
   | { outcome: 'rejected'; detail: string }
   | { outcome: 'unknown'; detail: string };
 
@@ -196,7 +197,8 @@ export type AtomicTransfer = {
   /** As that of Transfer. */
   take(max: number, options?: TakeOptions): Promise<HeldMessage[]>;
   /** Copies and lets go of all at once. `confirmed`: moved. `rejected`: not sent, and still held. `returned`: its
-   * target has gone, and the broker put the copy at the end of the source; it is no longer held. Throws when it
+   * target does not exist, and it is still held, or with `released` the broker put the copy at the end of the
+   * source. Throws when it
    * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
   move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
   /** As that of Transfer, and removes what was declared. Idempotent. */

@@ -55,6 +55,8 @@ export const limits = {
   /** Bodies of one window, and of all messages that a redrive keeps unacknowledged until its end. */
   redriveWindowBytes: 32 * 1024 * 1024,
   redriveHeldBytes: 256 * 1024 * 1024,
+  /** How long a redrive that goes on after a crash waits for the broker to see that the crashed one is gone. */
+  redriveSettleMs: 8_000,
   /** How long a redrive tries to get its broker back before it gives up. */
   redriveGiveUpMs: 5 * 60_000,
   /** The same when the queue is gone or our rights are: time for a broker that is still starting. */

@@ -13,7 +13,8 @@ const input: SorterInput = {
   selection: { kind: 'all' },
   parking: { after: 3, queue: 'dlq.parking' },
   windows: [],
-  interrupted: false,
+  doubtfulBeforeSeq: 0,
+  atomicFromSeq: Infinity,
 };
 
 const died = (times: string): Matchable => ({

@@ -25,7 +25,13 @@ export type JournalWindow = {
 
 /** A message that was published, and may nevertheless still be in the source: its window was left open, or the
  * broker lost the acknowledgement (a classic queue does not write it at once, and dies without it). */
-export type Suspect = JournalEntry & { seq: number; position: number; settledAsMoved: boolean };
+export type Suspect = JournalEntry & {
+  seq: number;
+  position: number;
+  settledAsMoved: boolean;
+  /** Met in the source, it was certainly not moved: copy and acknowledgement are one step. It may be moved again. */
+  movable: boolean;
+};
 
 export type Verdict =
   | ({
@@ -37,6 +43,8 @@ export type Verdict =
       parked: boolean;
       /** What the transform of the redrive changes in the copy. */
       edit?: MessageChange;
+      /** Where an open window has it already: it is taken over from there. */
+      from: Suspect | null;
     } & HeaderChange)
   /** It does not say where it died. */
   | { kind: 'no-origin' }
@@ -56,18 +64,21 @@ export type SorterInput = {
   selection: RedriveSelection;
   parking: { after: number; queue: string } | null;
   windows: readonly JournalWindow[];
-  /** True when the run was interrupted: the broker may have forgotten acknowledgements of any window. */
-  interrupted: boolean;
+  /** Of windows before this one the broker may have forgotten acknowledgements. */
+  doubtfulBeforeSeq: number;
+  /** Of windows from this one on, what is still in the source was certainly not moved. */
+  atomicFromSeq: number;
 };
 
 export class RedriveSorter {
   readonly #input: SorterInput;
   readonly #suspects = new Map<string, Suspect[]>();
   readonly #known = new Multiset();
+  #anyMovable: boolean;
   readonly #wanted: Multiset | null;
   readonly #match: (message: Matchable) => Match;
   readonly suspectMessages: number;
-  /** Suspects without an outcome yet. */
+  /** Suspects without an outcome yet that may have a copy elsewhere. */
   readonly openMessages: number;
   /** All that was taken and is in no count yet: those, and what had no target to be published to. */
   readonly uncountedMessages: number;
@@ -76,19 +87,21 @@ export class RedriveSorter {
 
   constructor(input: SorterInput) {
     this.#input = input;
-    const suspects = suspectsOf(input.windows, input.interrupted);
+    const suspects = suspectsOf(input);
     for (const suspect of suspects) {
       const equal = this.#suspects.get(suspect.fingerprint);
       if (equal === undefined) this.#suspects.set(suspect.fingerprint, [suspect]);
       else equal.push(suspect);
     }
     this.suspectMessages = suspects.length;
-    this.openMessages = suspects.filter(({ settledAsMoved }) => !settledAsMoved).length;
+    this.#anyMovable = suspects.some(({ movable }) => movable);
+    const open = suspects.filter(({ settledAsMoved }) => !settledAsMoved);
+    this.openMessages = open.filter(({ movable }) => !movable).length;
     this.uncountedMessages = input.windows
       .filter(({ outcomes }) => outcomes === null)
       .reduce((sum, { entries }) => sum + entries.length, 0);
     for (const entry of stayedEntries(input.windows)) this.#known.add(entry.fingerprint);
-    this.putBackMessages = this.openMessages + this.#known.size;
+    this.putBackMessages = open.length + this.#known.size;
     this.#wanted = wantedOf(input);
     this.#match = matcherFor(input.selection, input.source);
   }
@@ -98,13 +111,26 @@ export class RedriveSorter {
     return this.#wanted?.size ?? null;
   }
 
+  /** The movable are not in the source any more. */
+  forgetMovable(): void {
+    if (!this.#anyMovable) return;
+    this.#anyMovable = false;
+    for (const [fingerprint, suspects] of this.#suspects) {
+      const others = suspects.filter(({ movable }) => !movable);
+      if (others.length === 0) this.#suspects.delete(fingerprint);
+      else this.#suspects.set(fingerprint, others);
+    }
+  }
+
   judge(view: Matchable): Verdict {
     const { redriveId, source, destination, selection, parking } = this.#input;
     if (headerText(view, redriveIdHeader) === redriveId) return { kind: 'came-back' };
     const suspect = this.#suspects.get(view.fingerprint)?.shift();
-    if (suspect !== undefined) return { kind: 'suspect', suspect };
-    if (this.#known.take(view.fingerprint)) return { kind: 'known' };
-    if (!this.#isMeant(view)) return { kind: 'kept' };
+    if (suspect?.movable === false) return { kind: 'suspect', suspect };
+    if (suspect === undefined) {
+      if (this.#known.take(view.fingerprint)) return { kind: 'known' };
+      if (!this.#isMeant(view)) return { kind: 'kept' };
+    }
     const parked = parking !== null && redriveCountOf(view) >= parking.after;
     const address = parked
       ? { exchange: '', routingKey: parking.queue }
@@ -112,7 +138,8 @@ export class RedriveSorter {
     if (address === null) return { kind: 'no-origin' };
     const headers =
       selection.kind === 'redrive-id' ? headersOfOriginal(view) : headersOfCopy(view, redriveId, parked);
-    return { kind: 'publish', target: addressWords(address), address, parked, ...headers };
+    const from = suspect ?? null;
+    return { kind: 'publish', target: addressWords(address), address, parked, from, ...headers };
   }
 
   #isMeant(view: Matchable): boolean {
@@ -120,13 +147,14 @@ export class RedriveSorter {
   }
 }
 
-function suspectsOf(windows: readonly JournalWindow[], interrupted: boolean): Suspect[] {
+function suspectsOf({ windows, doubtfulBeforeSeq, atomicFromSeq }: SorterInput): Suspect[] {
   return windows.flatMap(({ seq, entries, outcomes }) =>
     entries.flatMap((entry, position): Suspect[] => {
       if (entry.target === '') return [];
-      if (outcomes === null) return [{ ...entry, seq, position, settledAsMoved: false }];
-      if (!interrupted || outcomes[position]?.outcome !== 'moved') return [];
-      return [{ ...entry, seq, position, settledAsMoved: true }];
+      const suspect = { ...entry, seq, position, settledAsMoved: false, movable: seq >= atomicFromSeq };
+      if (outcomes === null) return [suspect];
+      if (seq >= doubtfulBeforeSeq || outcomes[position]?.outcome !== 'moved') return [];
+      return [{ ...suspect, settledAsMoved: true, movable: false }];
     }),
   );
 }

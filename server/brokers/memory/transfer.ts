@@ -26,6 +26,8 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
   readonly #signal: AbortSignal;
   readonly #redriveId: string;
   readonly #held = new Map<number, QueueEntry>();
+  /** Targets that an atomic move has reached. */
+  readonly #bound = new Set<string>();
   #nextToken = 1;
   #lost = false;
   #closed = false;
@@ -94,7 +96,9 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
       if (fault === 'lost-midway' && outcomes.length >= moves.length / 2) break;
       const outcome = this.#moveOne(entry, target, options);
       outcomes.push(outcome);
-      if (fault === 'lost-midway' || outcome.outcome === 'rejected') continue;
+      const stays =
+        outcome.outcome === 'rejected' || (outcome.outcome === 'returned' && outcome.released !== true);
+      if (fault === 'lost-midway' || stays) continue;
       this.#held.delete(message.token);
       this.#queue.acknowledge(entry);
     }
@@ -109,10 +113,16 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     const copy = copyOf(entry.message, { exchange, routingKey: target }, options);
     if ('outcome' in copy) return copy;
     if (this.#broker.store(vhost, { ...copy, exchange: '' }, true) === 'stored') {
+      this.#bound.add(target);
       return { outcome: 'confirmed' };
     }
+    if (!this.#bound.has(target)) return { outcome: 'returned', detail: `There is no queue ${target}.` };
     this.#queue.append(copy);
-    return { outcome: 'returned', detail: `${target} is gone: the copy stands at the end of the source.` };
+    return {
+      outcome: 'returned',
+      detail: `${target} is gone: the copy stands at the end of the source.`,
+      released: true,
+    };
   }
 
   async close(): Promise<PutBack> {

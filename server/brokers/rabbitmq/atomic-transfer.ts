@@ -111,7 +111,7 @@ function markReturned(
   const found = sameBody.find(({ properties }) => properties.bytes.equals(bytes)) ?? sameBody[0] ?? alike[0];
   if (found === undefined) return;
   const detail = `${target} was deleted in the middle of the redrive: the broker put the copy at the end of the source.`;
-  outcomes.set(found.move, { outcome: 'returned', detail });
+  outcomes.set(found.move, { outcome: 'returned', detail, released: true });
 }
 
 function blocked(reason: string): DomainError {

@@ -16,11 +16,13 @@ export type MemoryRun = {
   progress: RedriveProgress;
   failure: string | null;
   windows: JournalWindow[];
+  epoch?: string | null;
+  epochSeq?: number;
 };
 
 export type MemoryRunInput = Omit<
   RunRecord,
-  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control'
+  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control' | 'epoch' | 'epochSeq'
 > & {
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
@@ -44,27 +46,18 @@ export function createMemoryJournal(
         const clean = row.state === 'queued' && row.orderly !== false;
         if (row.state === 'queued') Object.assign(row, { state: 'running', orderly: false });
         if (row.state !== 'running' && row.state !== 'pausing' && row.state !== 'cancelling') return null;
-        const { progress, windows } = row;
-        const nextSeq = Math.max(0, ...windows.map(({ seq }) => seq)) + 1;
-        return {
-          transform: null,
-          ...run,
-          progress,
-          clean,
-          windows: [...windows],
-          nextSeq,
-          control: control(),
-        };
+        const { progress, windows: all, epoch = null, epochSeq = 1 } = row;
+        const windows = all.filter((window) => window.seq < epochSeq || !movedWhole(window));
+        const nextSeq = Math.max(0, ...all.map(({ seq }) => seq)) + 1;
+        const found = { progress, clean, epoch, epochSeq, windows, nextSeq, control: control() };
+        return { transform: null, ...run, ...found };
       }),
-    openWindow: (seq, entries) =>
-      pass('open', () => {
-        if (row.windows.some((window) => window.seq === seq)) throw new Error('unique violation');
-        row.windows.push({ seq, entries, outcomes: null });
+    ...memoryWindows(row, pass),
+    enterEpoch: (epoch, seq) =>
+      pass('epoch', () => {
+        Object.assign(row, { epoch, epochSeq: seq });
       }),
-    discardWindow: (seq) =>
-      pass('discard', () => {
-        row.windows = row.windows.filter((window) => window.seq !== seq);
-      }),
+    setWay: () => pass('way', () => undefined),
     settleWindow: ({ seq, outcomes }, progress) =>
       pass('settle', () => {
         settle(seq, outcomes);
@@ -94,6 +87,32 @@ export function createMemoryJournal(
       pass('finish', () => {
         for (const { seq, outcomes } of windows) settle(seq, outcomes);
         Object.assign(row, { state, failure, progress });
+      }),
+  };
+}
+
+function movedWhole({ outcomes }: JournalWindow): boolean {
+  return outcomes?.every(({ outcome }) => outcome === 'moved') ?? false;
+}
+
+function memoryWindows(
+  row: MemoryRun,
+  pass: Pass,
+): Pick<RedriveJournal, 'allWindows' | 'openWindow' | 'discardWindow'> {
+  return {
+    allWindows: () => pass('windows', () => [...row.windows]),
+    openWindow: (seq, entries, shrunk) =>
+      pass('open', () => {
+        if (row.windows.some((window) => window.seq === seq)) throw new Error('unique violation');
+        const left = new Map(shrunk.map((window) => [window.seq, window.entries]));
+        row.windows = row.windows
+          .map((window) => ({ ...window, entries: left.get(window.seq) ?? window.entries }))
+          .filter((window) => window.entries.length > 0);
+        row.windows.push({ seq, entries, outcomes: null });
+      }),
+    discardWindow: (seq) =>
+      pass('discard', () => {
+        row.windows = row.windows.filter((window) => window.seq !== seq);
       }),
   };
 }

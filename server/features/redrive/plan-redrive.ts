@@ -2,7 +2,7 @@
 // from the newest look that somebody took, and from what the worker recorded where the broker tells less; nothing
 // is looked at, taken or published.
 
-import type { BrokerSession } from '@/server/brokers/driver';
+import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import { previewOf } from '@/server/domain/plan/preview';
 import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
@@ -16,6 +16,7 @@ import { routesOf } from './plan-routes';
 import { sourceFacts } from './plan-source';
 import { targetFacts, targetsOf } from './plan-targets';
 import { storePlan } from './stored-plan';
+import { wayFacts } from './way-facts';
 
 export type Assessment = { plan: RedrivePlan; blockers: Blocker[] };
 
@@ -76,7 +77,10 @@ async function brokerFacts(f: Features, input: RedriveInput, signal: AbortSignal
       node.alarms.filter(blocksPublishers).map((alarm) => `${alarm.replace(/:.*/, '')} on ${node.name}`),
     );
     const parking = await parkingFacts(session, input, signal);
-    return { source, targets, elsewhere, preview, route, routingError, rules, alarms, ...parking };
+    const parkings = parking.parking?.exists === true ? [parking.parking] : [];
+    const way = await wayFactsOf(session, input, live, [...targets, ...parkings], signal);
+    const said = { source, targets, elsewhere, preview, route, routingError, rules, alarms };
+    return { ...said, ...parking, ...way };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     return { ...nothingKnown, source: { error } };
@@ -95,6 +99,19 @@ const nothingKnown = {
 
 function blocksPublishers(alarm: string): boolean {
   return alarm.includes('publishers are blocked');
+}
+
+/** None for an exchange, whose bindings decide; a parking queue that is still to be declared has no say. */
+async function wayFactsOf(
+  session: BrokerSession,
+  { destination }: RedriveInput,
+  live: QueueReading,
+  targets: readonly { queue: string }[],
+  signal: AbortSignal,
+): Promise<Pick<RedriveFacts, 'way'>> {
+  if (destination.kind === 'original' || destination.kind === 'exchange') return {};
+  const names = targets.map(({ queue }) => queue);
+  return { way: await wayFacts(session, live, names, signal) };
 }
 
 async function parkingFacts(

@@ -3,12 +3,10 @@
 // was not confirmed has been acknowledged, and all that is held goes back to its place with the connection.
 
 import assert from 'node:assert';
-import type { HeldMessage, Transfer } from '@/server/brokers/driver';
-import { DomainError } from '@/server/domain/errors';
+import type { HeldMessage } from '@/server/brokers/driver';
 import { limits } from '@/server/domain/limits';
-import type { PutBack } from '@/server/domain/message';
-import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
 import type { MessageView } from '@/server/domain/message';
+import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
 import {
   countKept,
   countOutcome,
@@ -24,38 +22,16 @@ import {
   type Verdict,
 } from '@/server/domain/redrive-sorter';
 import { newestDeathOf } from '@/server/domain/redrive-trail';
-import { grownCap, nextStartMs, nextWindow } from '@/server/domain/redrive-window';
+import { nextStartMs, nextWindow, windowForSize } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
-import { publishWindow, type ToPublish } from './publish-window';
+import { certainty, isSeenBefore, type Judged, lookMessages } from './interruption';
+import type { ToPublish } from './move-window';
 import { amendMoved, closeBooks } from './redrive-books';
-import type { FinishedRun, RedriveJournal, RunRecord, SettledWindow } from './redrive-journal';
-import { createTransformer, type NotTransformed, type Transformer, transformVerdict } from './transform';
-
-/** The queue that is emptied, with what the engine needs to know of it. */
-export type RedriveSource = {
-  transfer: Transfer;
-  /** What is put back returns to the head, in order. */
-  keepsOrder: boolean;
-  meanBytes: number | null;
-  /** Nobody else holds messages of it, such as a dead connection of ours that the broker still believes in. */
-  heldByNobody: boolean;
-  /** Puts back what is held and ends the connection; tells what could not go back simply. Never throws. */
-  close(): Promise<PutBack>;
-};
-
-/** What one attempt leaves to the next within the same process. */
-export type RunMemory = {
-  /** A window whose intent may or may not have been stored, and of which nothing was published. */
-  unpublishedSeq: number | null;
-  /** A window whose outcomes may or may not have been stored. */
-  unsettled: { window: SettledWindow; progress: RedriveProgress } | null;
-  /** The largest next window: 1 after trouble, growing again with each that is confirmed. */
-  cap: number;
-  /** True once a window was moved since the last trouble. */
-  progressed: boolean;
-  /** What could not go back simply, over all attempts: for the ledger. */
-  putBacks: PutBack[];
-};
+import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
+import type { RedriveSource } from './redrive-source';
+import { TakenOver } from './taken-over';
+import { createTransformer, type Transformer, transformVerdict } from './transform';
+import { type RunMemory, WindowPipeline } from './window-pipeline';
 
 export type AttemptEnd =
   { kind: 'stopped'; clean: boolean; progress: RedriveProgress } | { kind: 'finished'; run: FinishedRun };
@@ -69,10 +45,14 @@ export type AttemptParts = {
   stop: AbortSignal;
 };
 
+type Part = { messages: number; entries: JournalEntry[]; toPublish: ToPublish[]; met: Suspect[] };
+
 export class RedriveAttempt {
   readonly #parts: AttemptParts;
   readonly #sorter: RedriveSorter;
   readonly #transform: Transformer | null;
+  readonly #pipeline: WindowPipeline;
+  readonly #takenOver: TakenOver;
   readonly #met: Suspect[] = [];
   #progress: RedriveProgress;
   #control: RunRecord['control'];
@@ -99,7 +79,14 @@ export class RedriveAttempt {
       selection: record.selection,
       parking: record.parking,
       windows: record.windows,
-      interrupted: !record.clean,
+      ...certainty(parts),
+    });
+    this.#takenOver = new TakenOver(record.windows);
+    this.#pipeline = new WindowPipeline({
+      ...parts,
+      count: ({ entries, toPublish }, outcomes) => this.#count(entries, toPublish, outcomes),
+      control: (control) => (this.#control = control),
+      ending: () => this.#ending,
     });
     this.#transform = record.transform === null ? null : createTransformer(record.transform);
     this.#progress = forgetKept(record.progress);
@@ -112,8 +99,22 @@ export class RedriveAttempt {
   }
 
   async run(): Promise<AttemptEnd> {
+    try {
+      const end = await this.#run();
+      await this.#pipeline.drain();
+      return end;
+    } catch (error) {
+      // What is under way is seen to its end; the first failure is the reason for all.
+      await this.#pipeline.drain();
+      throw error;
+    }
+  }
+
+  async #run(): Promise<AttemptEnd> {
     const { stop, source } = this.#parts;
     for (;;) {
+      if (this.#usefulTake() === 0) await this.#pipeline.drain();
+      if (this.#pipeline.wentBack !== null) return this.#finish('failed', this.#pipeline.wentBack);
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
       if (stop.aborted || this.#control.state === 'pausing')
         return { kind: 'stopped', clean: this.#nothingOpen, progress: this.#progress };
@@ -123,7 +124,9 @@ export class RedriveAttempt {
       const window = this.#windowSize();
       if (window === 0)
         return this.#finish('failed', tooManyInDoubt(openDoubts(this.#progress) + this.#sorter.openMessages));
-      const batch = await source.transfer.take(Math.min(useful, window));
+      // Looking is not held up by what publishing has to be careful about.
+      const size = Math.min(useful, this.#lookingBack ? windowForSize(source.meanBytes) : window);
+      const batch = await source.moving.transfer.take(size, { aheadMessages: useful - size });
       this.#drained = batch.length === 0;
       await this.#handle(batch);
       if (this.#heldMessages > limits.redriveScanMessages || this.#heldBytes > limits.redriveHeldBytes) {
@@ -135,10 +138,13 @@ export class RedriveAttempt {
   /** How many messages it makes sense to take; zero when the run is done. */
   #usefulTake(): number {
     if (this.#drained) return 0;
-    const toLookAt =
-      this.#sorter.suspectMessages === 0 || this.#lookedEnough ? 0 : limits.redriveWindowMessages;
+    const toLookAt = this.#lookingBack ? limits.redriveWindowMessages : 0;
     const toMove = this.#sorter.wantedMessages === 0 ? 0 : this.#allowance;
     return Math.max(toLookAt, toMove);
+  }
+
+  get #lookingBack(): boolean {
+    return this.#sorter.suspectMessages > 0 && !this.#lookedEnough;
   }
 
   /** All that an interruption may have put back was met, as far as it is in the queue. */
@@ -158,12 +164,15 @@ export class RedriveAttempt {
   }
 
   #windowSize(): number {
-    return nextWindow({
+    const most = this.#control.pace.windowMessages ?? limits.redriveInFlightMessages;
+    const size = nextWindow({
       meanBytes: this.#parts.source.meanBytes,
       ratePerSec: this.#control.ratePerSec,
       cap: this.#parts.memory.cap,
       inDoubtMessages: openDoubts(this.#progress) + this.#sorter.openMessages,
     });
+    // Half of what may be under way, so that the next can be fetched and written down meanwhile.
+    return Math.min(size, Math.ceil(most / (this.#control.ratePerSec === null ? 2 : 1)));
   }
 
   /** Waits where the rate asks for it, in steps short enough to notice a cancel. True when it waited. */
@@ -176,44 +185,68 @@ export class RedriveAttempt {
     return true;
   }
 
+  /** In parts of a window each: while it looks for what was put back, a batch may be larger than a window. */
   async #handle(batch: readonly HeldMessage[]): Promise<void> {
-    const entries: JournalEntry[] = [];
-    const toPublish: ToPublish[] = [];
-    const met: Suspect[] = [];
+    let part = emptyPart();
     for (const message of batch) {
-      const verdict = transformVerdict(this.#transform, this.#allow(message), message);
-      this.#look(verdict);
-      const { fingerprint, messageId } = message.view;
-      if (verdict.kind === 'publish') {
-        const { address, addHeaders, removeHeaders, edit } = verdict;
-        entries.push(entryOf(message.view, verdict));
-        toPublish.push({
-          message,
-          target: address,
-          addHeaders,
-          removeHeaders,
-          ...(edit !== undefined && { edit }),
-        });
-        continue;
-      }
-      this.#hold(message);
-      if (verdict.kind === 'no-origin') entries.push({ fingerprint, messageId, target: '' });
-      if (verdict.kind === 'not-transformed') {
-        entries.push({ fingerprint, messageId, target: '', notTransformed: verdict.reason });
-      }
-      if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
-      if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
-      if (verdict.kind === 'suspect') met.push(verdict.suspect);
+      this.#sort(message, part);
+      if (part.entries.length < this.#windowSize()) continue;
+      await this.#moveOn(part);
+      part = emptyPart();
+      if (!(await this.#mayGoOn())) return;
     }
+    if (part.messages > 0) await this.#moveOn(part);
+  }
+
+  #sort(message: HeldMessage, part: Part): void {
+    const verdict = transformVerdict(this.#transform, this.#allow(message), message);
+    this.#look(verdict);
+    part.messages += 1;
+    const { fingerprint, messageId } = message.view;
+    if (verdict.kind === 'publish') {
+      const { address, addHeaders, removeHeaders, edit, from } = verdict;
+      if (from !== null) this.#takenOver.add(from);
+      part.entries.push(entryOf(message.view, verdict));
+      const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
+      part.toPublish.push({ message, target: address, ...options });
+      return;
+    }
+    this.#hold(message);
+    if (verdict.kind === 'no-origin') part.entries.push({ fingerprint, messageId, target: '' });
+    if (verdict.kind === 'not-transformed') {
+      part.entries.push({ fingerprint, messageId, target: '', notTransformed: verdict.reason });
+    }
+    if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
+    if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
+    if (verdict.kind === 'suspect') part.met.push(verdict.suspect);
+  }
+
+  async #moveOn({ met, entries, toPublish }: Part): Promise<void> {
     if (met.length > 0) await this.#meet(met);
     if (entries.length > 0) await this.#move(entries, toPublish);
-    else this.#control = await this.#parts.journal.saveProgress(this.#progress);
+    else await this.#save();
+  }
+
+  /** Between two windows of one batch. What is left of it when nothing more may start is put back. */
+  async #mayGoOn(): Promise<boolean> {
+    while (!this.#ending && (await this.#pause()));
+    return !this.#ending && this.#pipeline.wentBack === null && this.#windowSize() > 0;
+  }
+
+  get #ending(): boolean {
+    return this.#parts.stop.aborted || this.#control.state !== 'running';
+  }
+
+  /** After what is under way, whose counts it would bring forward. */
+  async #save(): Promise<void> {
+    await this.#pipeline.drain();
+    this.#control = await this.#parts.journal.saveProgress(this.#progress);
   }
 
   /** Spends the allowance; what comes after it arrived later, and is put back without being counted. */
   #allow({ view }: HeldMessage): Verdict | { kind: 'late' } {
     const verdict = this.#sorter.judge(view);
-    if (verdict.kind === 'suspect' || verdict.kind === 'known') return verdict;
+    if (isSeenBefore(verdict) && verdict.kind !== 'kept') return verdict;
     if (this.#allowance === 0) return { kind: 'late' };
     this.#allowance -= 1;
     return verdict;
@@ -222,6 +255,7 @@ export class RedriveAttempt {
   /** Suspects of open windows get their outcome at the end; a wrong `moved` is amended before anything else. */
   async #meet(met: readonly Suspect[]): Promise<void> {
     const { record, journal } = this.#parts;
+    await this.#pipeline.drain();
     this.#met.push(...met.filter(({ settledAsMoved }) => !settledAsMoved));
     const wrong = met.filter(({ settledAsMoved }) => settledAsMoved);
     for (const seq of new Set(wrong.map((suspect) => suspect.seq))) {
@@ -236,10 +270,13 @@ export class RedriveAttempt {
     }
   }
 
-  #look(verdict: Verdict | NotTransformed | { kind: 'late' }): void {
+  #look(verdict: Judged): void {
     if (verdict.kind === 'suspect' && verdict.suspect.settledAsMoved) return;
     this.#looked += 1;
-    if (!seenBefore.has(verdict.kind)) this.#sawFresh = true;
+    if (isSeenBefore(verdict)) return;
+    this.#sawFresh = true;
+    // It would have stood before this one.
+    if (this.#parts.source.keepsOrder) this.#sorter.forgetMovable();
   }
 
   #hold({ view }: HeldMessage): void {
@@ -248,34 +285,41 @@ export class RedriveAttempt {
   }
 
   async #move(entries: JournalEntry[], toPublish: ToPublish[]): Promise<void> {
-    const { journal, memory, source, clock } = this.#parts;
+    const { clock } = this.#parts;
     const seq = this.#seq;
     this.#seq += 1;
-    memory.unpublishedSeq = seq;
-    await journal.openWindow(seq, entries);
-    memory.unpublishedSeq = null;
-
-    const startedMs = clock.monotonicMs();
-    const { outcomes: published, lost } = await publishWindow(source.transfer, toPublish);
-    toPublish.forEach(({ message }, index) => {
-      if (published[index]?.outcome !== 'moved') this.#hold(message);
-    });
-    const outcomes = spread(entries, published);
-    this.#progress = countWindow(this.#progress, entries, outcomes);
-    memory.unsettled = { window: { seq, outcomes }, progress: this.#progress };
-    this.#control = await journal.settleWindow({ seq, outcomes }, this.#progress);
-    memory.unsettled = null;
-
-    this.#startMs = nextStartMs(this.#startMs, startedMs, toPublish.length, this.#control.ratePerSec);
-    memory.progressed ||= published.some(({ outcome }) => outcome === 'moved');
-    if (lost !== null) throw lost;
-    if (published.some(({ outcome }) => outcome === 'in-doubt')) throw unconfirmed();
-    memory.cap = grownCap(memory.cap);
+    const shrunk = this.#takenOver.take();
+    await this.#pipeline.start({ seq, entries, toPublish, shrunk }, this.#mostInFlight());
+    const { ratePerSec } = this.#control;
+    this.#startMs = nextStartMs(this.#startMs, clock.monotonicMs(), toPublish.length, ratePerSec);
   }
 
-  #finish(state: FinishedRun['state'], failure: string | null): AttemptEnd {
+  /** At full speed the next window starts before the last is confirmed; after trouble, and at a rate, one at a time. */
+  #mostInFlight(): number {
+    const { ratePerSec, pace } = this.#control;
+    if (ratePerSec !== null || this.#parts.memory.cap < limits.redriveWindowMessages) return 0;
+    return pace.windowMessages ?? limits.redriveInFlightMessages;
+  }
+
+  #count(
+    entries: readonly JournalEntry[],
+    toPublish: readonly ToPublish[],
+    outcomes: readonly JournalOutcome[],
+  ): RedriveProgress {
+    let next = 0;
+    entries.forEach(({ target }, position) => {
+      if (target === '') return;
+      const message = toPublish[next++]?.message;
+      if (message !== undefined && outcomes[position]?.outcome !== 'moved') this.#hold(message);
+    });
+    this.#progress = countWindow(this.#progress, entries, outcomes);
+    return this.#progress;
+  }
+
+  async #finish(state: FinishedRun['state'], failure: string | null): Promise<AttemptEnd> {
+    await this.#pipeline.drain();
     const { windows, progress } = closeBooks({
-      windows: this.#parts.record.windows,
+      windows: this.#takenOver.windows,
       met: this.#met,
       lookedEverywhere: this.#lookedEverywhere,
       progress: this.#progress,
@@ -286,21 +330,15 @@ export class RedriveAttempt {
   }
 
   /** So much is held that going on would cost too much memory here and visibility there. */
-  #finishFull(): AttemptEnd {
+  #finishFull(): Promise<AttemptEnd> {
     if (this.#sorter.wantedMessages !== null) return this.#finish('completed', null);
     const passed = this.#progress.keptMessages;
     return this.#finish('failed', passed > 0 ? tooManyPassed(passed) : tooManyHeld(this.#heldMessages));
   }
 }
 
-/** What an earlier attempt may have had in hand; what was kept is not told from what was never met. */
-const seenBefore: ReadonlySet<string> = new Set(['known', 'suspect', 'kept']);
-
-/** Where the order is not kept, or nothing fresh may come, a count has to do. */
-function lookMessages({ record, source }: AttemptParts, putBackMessages: number): number {
-  // The batch in hand at the interruption may have kept messages that the journal does not know of.
-  const kept = record.progress.keptMessages + limits.redriveWindowMessages;
-  return putBackMessages + kept + (source.keepsOrder ? 0 : record.depthMessages);
+function emptyPart(): Part {
+  return { messages: 0, entries: [], toPublish: [], met: [] };
 }
 
 const cameBack = { outcome: 'came-back', detail: null, target: null } as const;
@@ -313,21 +351,6 @@ const notFound = {
 function entryOf(view: MessageView, { target, parked }: Verdict & { kind: 'publish' }): JournalEntry {
   const { fingerprint, messageId } = view;
   return { fingerprint, messageId, target, ...(parked && { parked }), died: newestDeathOf(view) };
-}
-
-/** The outcomes of what was published, with those of entries that have no target in between. */
-function spread(entries: readonly JournalEntry[], published: readonly JournalOutcome[]): JournalOutcome[] {
-  const next = published.values();
-  return entries.map((entry): JournalOutcome => {
-    if (entry.target === '') return stayingOutcome(entry);
-    const { value } = next.next();
-    assert(value !== undefined, 'every published entry has an outcome');
-    return value;
-  });
-}
-
-function unconfirmed(): DomainError {
-  return new DomainError('timeout', 'The broker did not say whether it has stored a copy.');
 }
 
 function tooManyInDoubt(messages: number): string {

@@ -5,9 +5,7 @@
 import { z } from 'zod';
 import {
   type JournalEntry,
-  journalEntrySchema,
   type JournalOutcome,
-  journalOutcomeSchema,
   outcomeCountSchema,
   type RedriveDestination,
   redriveDestinationSchema,
@@ -21,8 +19,10 @@ import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pac
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import { type RedriveTransform, redriveTransformSchema } from '@/server/domain/redrive-transform';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
-import type { Prisma, Redrive } from '@/server/platform/prisma/client';
+import type { RedriveWay } from '@/server/domain/redrive-way';
+import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { journalWindows, readWindows, settleOne } from './journal-windows';
 
 export type RunRecord = {
   id: string;
@@ -38,7 +38,12 @@ export type RunRecord = {
   progress: RedriveProgress;
   /** False when another attempt of this run ended without order: a crash, or a lost connection. */
   clean: boolean;
-  /** All after an interruption and where single messages are selected; else those of which a message stayed. */
+  way: RedriveWay;
+  /** The broker's, as of when the run went on with the window `epochSeq`. */
+  epoch: string | null;
+  epochSeq: number;
+  /** Those left open and those of which a message stayed; all where single messages are selected, and after an
+   * interruption all before `epochSeq`. */
   windows: JournalWindow[];
   nextSeq: number;
   control: RunControl;
@@ -48,6 +53,9 @@ export type RunRecord = {
 export type RunControl = { state: RedriveState; ratePerSec: number | null; pace: RedrivePace };
 
 export type SettledWindow = { seq: number; outcomes: JournalOutcome[] };
+
+/** What is left of an open window whose other entries go into another; one without entries goes. */
+export type ShrunkWindow = { seq: number; entries: JournalEntry[] };
 
 export type FinishedRun = {
   state: 'completed' | 'stopped' | 'cancelled' | 'failed';
@@ -59,7 +67,13 @@ export type FinishedRun = {
 export type RedriveJournal = {
   /** Takes the run on: queued becomes running. Null when there is nothing to run any more. */
   begin(): Promise<RunRecord | null>;
-  openWindow(seq: number, entries: JournalEntry[]): Promise<void>;
+  /** All windows, for a run whose broker may have forgotten what it told us. */
+  allWindows(): Promise<JournalWindow[]>;
+  /** From this window on, the broker is in this epoch. */
+  enterEpoch(epoch: string | null, seq: number): Promise<void>;
+  /** The broker refused the atomic way. */
+  setWay(way: RedriveWay): Promise<void>;
+  openWindow(seq: number, entries: JournalEntry[], shrunk: readonly ShrunkWindow[]): Promise<void>;
   /** Removes a window of which certainly nothing was published; it need not exist. */
   discardWindow(seq: number): Promise<void>;
   settleWindow(window: SettledWindow, progress: RedriveProgress): Promise<RunControl>;
@@ -81,13 +95,6 @@ export function createRedriveJournal(
   const now = () => new Date(clock.nowMs());
   const where = { id };
 
-  async function settle(tx: Prisma.TransactionClient, { seq, outcomes }: SettledWindow): Promise<void> {
-    await tx.redriveWindow.update({
-      where: { redriveId_seq: { redriveId: id, seq } },
-      data: { outcomes, settledAt: now() },
-    });
-  }
-
   return {
     async begin() {
       await db.redrive.updateMany({
@@ -104,17 +111,19 @@ export function createRedriveJournal(
       return recordOf(db, row, claimed === 1 && before?.orderly === true);
     },
 
-    async openWindow(seq, entries) {
-      await db.redriveWindow.create({ data: { redriveId: id, seq, entries, openedAt: now() } });
+    ...journalWindows({ db, clock }, id),
+
+    async enterEpoch(epoch, seq) {
+      await db.redrive.update({ where, data: { epoch, epochSeq: seq } });
     },
 
-    async discardWindow(seq) {
-      await db.redriveWindow.deleteMany({ where: { redriveId: id, seq } });
+    async setWay(way) {
+      await db.redrive.update({ where, data: { way } });
     },
 
     async settleWindow(window, progress) {
       return db.$transaction(async (tx) => {
-        await settle(tx, window);
+        await settleOne(tx, id, window, now());
         return controlOf(await tx.redrive.update({ where, data: { ...columnsOf(progress), failure: null } }));
       });
     },
@@ -135,7 +144,7 @@ export function createRedriveJournal(
 
     async finish({ state, failure, progress, windows }) {
       await db.$transaction(async (tx) => {
-        for (const window of windows) await settle(tx, window);
+        for (const window of windows) await settleOne(tx, id, window, now());
         await tx.redrive.update({
           where,
           data: {
@@ -181,28 +190,21 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),
     clean,
-    windows: await windowsOf(db, row.id, !clean || selection.kind === 'messages'),
+    way: wayOfRow(row.way),
+    epoch: row.epoch,
+    epochSeq: row.epochSeq,
+    windows: await readWindows(
+      db,
+      row.id,
+      selection.kind === 'messages' ? Infinity : clean ? 0 : row.epochSeq,
+    ),
     nextSeq: (_max.seq ?? 0) + 1,
     control: controlOf(row),
   };
 }
 
-const entriesSchema = z.array(journalEntrySchema);
-const outcomesSchema = z.array(journalOutcomeSchema).nullable();
-
-/** In an orderly run, windows that moved whole say nothing that the counters do not. */
-async function windowsOf(db: Features['db'], redriveId: string, all: boolean): Promise<JournalWindow[]> {
-  const rows = await db.$queryRaw<{ seq: number; entries: unknown; outcomes: unknown }[]>`
-    SELECT "seq", "entries", "outcomes" FROM "RedriveWindow"
-     WHERE "redriveId" = ${redriveId}::uuid
-       AND (${all} OR "outcomes" IS NULL
-            OR jsonb_path_exists("outcomes", '$[*] ? (@.outcome != "moved")'))
-     ORDER BY "seq"`;
-  return rows.map(({ seq, entries, outcomes }) => ({
-    seq,
-    entries: entriesSchema.parse(entries),
-    outcomes: outcomesSchema.parse(outcomes),
-  }));
+function wayOfRow(way: string): RedriveWay {
+  return way === 'atomic' ? 'atomic' : 'confirmed';
 }
 
 export function parkingOf({ parkAfter, parkingQueue }: Redrive): RunRecord['parking'] {

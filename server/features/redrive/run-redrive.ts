@@ -8,13 +8,15 @@ import type { PutBack } from '@/server/domain/message';
 import { countPutBack } from '@/server/domain/redrive-progress';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
-import { type AttemptEnd, RedriveAttempt, type RedriveSource, type RunMemory } from './redrive-attempt';
+import { type AttemptEnd, RedriveAttempt } from './redrive-attempt';
 import { closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
+import type { RedriveSource } from './redrive-source';
+import type { RunMemory } from './window-pipeline';
 
 export type RunParts = {
   journal: RedriveJournal;
-  connect(record: RunRecord): Promise<RedriveSource>;
+  connect(record: RunRecord, journal: RedriveJournal): Promise<RedriveSource>;
   clock: Clock;
   logger: Logger;
 };
@@ -23,8 +25,8 @@ export type RunParts = {
 export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<void> {
   const { journal, clock, logger } = parts;
   const memory: RunMemory = {
-    unpublishedSeq: null,
-    unsettled: null,
+    unpublishedSeqs: [],
+    unsettled: [],
     cap: limits.redriveWindowMessages,
     progressed: false,
     putBacks: [],
@@ -63,9 +65,10 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
   if (record.control.state === 'cancelling') {
     return journal.finish(withPutBacks(closeUnseen(record, 'cancelled', null), memory.putBacks));
   }
-  const source = await parts.connect(record);
+  const source = await parts.connect(record, journal);
   let end: AttemptEnd;
   try {
+    await weighEpoch(journal, record, source);
     end = await new RedriveAttempt({ record, source, journal, memory, clock, stop }).run();
   } finally {
     // What is held is back in its place before the run reads as ended.
@@ -85,13 +88,25 @@ function withPutBacks(run: FinishedRun, putBacks: readonly PutBack[]): FinishedR
   return { ...run, progress };
 }
 
+/** A broker that restarted since may have forgotten what it told us of any window so far. */
+async function weighEpoch(journal: RedriveJournal, record: RunRecord, source: RedriveSource): Promise<void> {
+  const { epoch, unbroken } = source.brokerEpoch;
+  if (unbroken) return;
+  if (!record.clean) record.windows = await journal.allWindows();
+  await journal.enterEpoch(epoch, record.nextSeq);
+}
+
 /** Writes what the last attempt knew and could not write. */
 async function catchUp(journal: RedriveJournal, memory: RunMemory): Promise<void> {
-  if (memory.unpublishedSeq !== null) await journal.discardWindow(memory.unpublishedSeq);
-  memory.unpublishedSeq = null;
-  if (memory.unsettled !== null)
-    await journal.settleWindow(memory.unsettled.window, memory.unsettled.progress);
-  memory.unsettled = null;
+  const { unpublishedSeqs, unsettled } = memory;
+  for (let seq = unpublishedSeqs[0]; seq !== undefined; seq = unpublishedSeqs[0]) {
+    await journal.discardWindow(seq);
+    unpublishedSeqs.shift();
+  }
+  for (let next = unsettled[0]; next !== undefined; next = unsettled[0]) {
+    await journal.settleWindow(next.window, next.progress);
+    unsettled.shift();
+  }
 }
 
 async function giveUp(journal: RedriveJournal, memory: RunMemory, failure: string): Promise<void> {

@@ -40,6 +40,7 @@ export async function startRedrive(
         selection,
         ...(transform !== undefined && { transform }),
         plan,
+        way: plan.way,
         pace,
         notBefore: later ? new Date(notBeforeMs) : null,
         state: later ? 'scheduled' : 'queued',

@@ -1,11 +1,18 @@
-// A window on the wire: publishes all of it at once, waits for every answer, and acknowledges exactly what
-// was confirmed. Failures come back as outcomes; nothing is thrown.
+// A window on the wire, either way: its copies go out, and what was moved leaves the source. Failures come back
+// as data; nothing is thrown. One step or two, nothing is let go of whose copy is not safe.
 
-import type { HeldMessage, PublishOutcome, PublishTarget, Transfer } from '@/server/brokers/driver';
+import type {
+  HeldMessage,
+  PublishOptions,
+  PublishOutcome,
+  PublishTarget,
+  Transfer,
+} from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { JournalOutcome } from '@/server/domain/redrive';
 import { inDoubtSentences } from './redrive-books';
+import type { RedriveSource } from './redrive-source';
 
 export type ToPublish = {
   message: HeldMessage;
@@ -15,23 +22,57 @@ export type ToPublish = {
   removeHeaders: readonly string[];
 };
 
-export type PublishedWindow = {
-  /** One per message, in their order. */
-  outcomes: JournalOutcome[];
+export type MovedWindow = {
+  /** One per message, in their order. Null: all were moved or none, and which is found out by looking. */
+  outcomes: JournalOutcome[] | null;
   /** Why the connection is of no more use; null while it is. */
   lost: Error | null;
+  /** A sentence, where the copies of some went back to the end of the source. */
+  wentBack: string | null;
 };
 
-export async function publishWindow(
+export async function moveWindow(
+  source: Pick<RedriveSource, 'moving'>,
+  messages: readonly ToPublish[],
+): Promise<MovedWindow> {
+  const { moving } = source;
+  return moving.way === 'atomic'
+    ? moveAtOnce(moving.transfer, messages)
+    : confirmThenAcknowledge(moving.transfer, messages);
+}
+
+type Atomic = Extract<RedriveSource['moving'], { way: 'atomic' }>['transfer'];
+
+async function moveAtOnce(transfer: Atomic, messages: readonly ToPublish[]): Promise<MovedWindow> {
+  const moves = messages.map((one) => ({
+    message: one.message,
+    target: one.target.routingKey,
+    ...optionsOf(one),
+  }));
+  try {
+    const answers = await transfer.move(moves);
+    const back = answers.find(({ outcome }) => outcome === 'returned');
+    return {
+      outcomes: answers.map(journaled),
+      lost: null,
+      wentBack: back?.outcome === 'returned' && back.released === true ? back.detail : null,
+    };
+  } catch (error) {
+    return { outcomes: null, lost: asError(error), wentBack: null };
+  }
+}
+
+async function confirmThenAcknowledge(
   transfer: Transfer,
   messages: readonly ToPublish[],
-): Promise<PublishedWindow> {
+): Promise<MovedWindow> {
   const outcomes = await Promise.all(messages.map((one) => publishOne(transfer, one)));
   const confirmed = messages.filter((_, index) => outcomes[index]?.outcome === 'moved');
   const lost = await acknowledge(transfer, confirmed);
-  if (lost === null) return { outcomes, lost };
+  if (lost === null) return { outcomes, lost, wentBack: null };
   return {
     lost,
+    wentBack: null,
     outcomes: outcomes.map((outcome) =>
       outcome.outcome === 'moved'
         ? { outcome: 'in-doubt', detail: inDoubtSentences.acknowledgeLost }
@@ -54,13 +95,19 @@ async function publishOne(
   }
 }
 
+function optionsOf({ addHeaders, removeHeaders, edit }: ToPublish): PublishOptions {
+  return { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
+}
+
 /** With these a driver says that it did not even try. */
 const notSentCodes = new Set(['invalid', 'unsupported', 'limit_exceeded']);
+
+const moved: JournalOutcome = { outcome: 'moved', detail: null };
 
 function journaled(answer: PublishOutcome): JournalOutcome {
   switch (answer.outcome) {
     case 'confirmed':
-      return { outcome: 'moved', detail: null };
+      return moved;
     case 'returned':
       return { outcome: 'returned', detail: answer.detail };
     case 'rejected':
@@ -76,6 +123,10 @@ async function acknowledge(transfer: Transfer, confirmed: readonly ToPublish[]):
     await transfer.acknowledge(confirmed.map(({ message }) => message));
     return null;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

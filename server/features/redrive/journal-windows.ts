@@ -1,0 +1,70 @@
+// The rows of a journal: one per window. Written before anything of it is published, and after it was settled.
+
+import { z } from 'zod';
+import { type JournalEntry, journalEntrySchema, journalOutcomeSchema } from '@/server/domain/redrive';
+import type { JournalWindow } from '@/server/domain/redrive-sorter';
+import type { Prisma } from '@/server/platform/prisma/client';
+import type { Features } from '../features';
+import type { SettledWindow, ShrunkWindow } from './redrive-journal';
+
+export function journalWindows({ db, clock }: Pick<Features, 'db' | 'clock'>, redriveId: string) {
+  return {
+    allWindows: () => readWindows(db, redriveId, Infinity),
+
+    openWindow: async (seq: number, entries: JournalEntry[], shrunk: readonly ShrunkWindow[]) => {
+      const data = { redriveId, seq, entries, openedAt: new Date(clock.nowMs()) };
+      if (shrunk.length === 0) {
+        await db.redriveWindow.create({ data });
+        return;
+      }
+      await db.$transaction(async (tx) => {
+        for (const { seq: older, entries: left } of shrunk) {
+          const where = { redriveId_seq: { redriveId, seq: older } };
+          if (left.length === 0) await tx.redriveWindow.delete({ where });
+          else await tx.redriveWindow.update({ where, data: { entries: left } });
+        }
+        await tx.redriveWindow.create({ data });
+      });
+    },
+
+    discardWindow: async (seq: number) => {
+      await db.redriveWindow.deleteMany({ where: { redriveId, seq } });
+    },
+  };
+}
+
+export async function settleOne(
+  tx: Prisma.TransactionClient,
+  redriveId: string,
+  { seq, outcomes }: SettledWindow,
+  settledAt: Date,
+): Promise<void> {
+  await tx.redriveWindow.update({
+    where: { redriveId_seq: { redriveId, seq } },
+    data: { outcomes, settledAt },
+  });
+}
+
+const entriesSchema = z.array(journalEntrySchema);
+const outcomesSchema = z.array(journalOutcomeSchema).nullable();
+
+/** Those that are open or of which a message stayed, and all before `allBeforeSeq`: the others say nothing that
+ * the counters do not. */
+export async function readWindows(
+  db: Features['db'],
+  redriveId: string,
+  allBeforeSeq: number,
+): Promise<JournalWindow[]> {
+  const before = Math.min(allBeforeSeq, 2 ** 31 - 1);
+  const rows = await db.$queryRaw<{ seq: number; entries: unknown; outcomes: unknown }[]>`
+    SELECT "seq", "entries", "outcomes" FROM "RedriveWindow"
+     WHERE "redriveId" = ${redriveId}::uuid
+       AND ("seq" < ${before} OR "outcomes" IS NULL
+            OR jsonb_path_exists("outcomes", '$[*] ? (@.outcome != "moved")'))
+     ORDER BY "seq"`;
+  return rows.map(({ seq, entries, outcomes }) => ({
+    seq,
+    entries: entriesSchema.parse(entries),
+    outcomes: outcomesSchema.parse(outcomes),
+  }));
+}

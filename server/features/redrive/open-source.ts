@@ -1,0 +1,119 @@
+// Opens the queue that a redrive empties, the way that its plan says. What the broker does not allow after all is
+// moved the confirmed way, and the row says so.
+
+import type { AtomicFacet, BrokerSession, QueueReading, TransferFacet } from '@/server/brokers/driver';
+import { DomainError, isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import { simplyPutBack } from '@/server/domain/message';
+import type { QueueAddress } from '@/server/domain/queue';
+import type { Features } from '../features';
+import { liveQueue } from '../queues/live-queue';
+import { meanBytesOf } from './plan-source';
+import type { RedriveJournal, RunRecord } from './redrive-journal';
+import type { RedriveSource } from './redrive-source';
+
+/** On a session of its own, which no edit of the cluster and no idle sweep closes in the middle of a window. */
+export async function openSource(
+  f: Features,
+  record: RunRecord,
+  journal: RedriveJournal,
+): Promise<RedriveSource> {
+  // Never aborted by a stop: the window in flight ends first. The driver bounds each step in time.
+  const { signal } = new AbortController();
+  const session = await f.sessions.connect(record.clusterId, { signal });
+  try {
+    const address = { vhost: record.vhost, name: record.queue };
+    const live = await settledQueue(f, session, address, record.clean);
+    const facet = session.transfer;
+    const capability = facet?.redriveCapability(live);
+    if (facet === undefined || capability === undefined) throw new DomainError('unsupported', noTransfer);
+    if (!capability.supported) {
+      // A queue that is down may come back while the run waits; a kind of queue never changes.
+      const code = live.brokerState === 'running' ? 'unsupported' : 'broker_rejected';
+      throw new DomainError(code, capability.reason);
+    }
+    const brokerEpoch = (await facet.atomic?.epoch(record.epoch, { signal })) ?? unknownEpoch;
+    await sweep(f, facet.atomic);
+    const moving = await openMoving(facet, address, record, journal);
+    const close = async () => {
+      const putBack = await moving.transfer.close().catch((error: unknown) => {
+        f.logger.debug({ err: error }, 'a transfer did not close');
+        return simplyPutBack;
+      });
+      await session
+        .close()
+        .catch((error: unknown) => f.logger.debug({ err: error }, 'a session did not close'));
+      return putBack;
+    };
+    // With priorities, what arrives later may stand before what was put back.
+    const keepsOrder = capability.keepsOrder && live.details.maxPriority === null;
+    const heldByNobody = live.unackedMessages === 0;
+    return { moving, keepsOrder, heldByNobody, meanBytes: meanBytesOf(live), brokerEpoch, close };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+const noTransfer = 'Spillway cannot move messages on this broker.';
+const unknownEpoch = { epoch: null, unbroken: false };
+
+async function openMoving(
+  facet: TransferFacet,
+  address: QueueAddress,
+  record: RunRecord,
+  journal: RedriveJournal,
+): Promise<RedriveSource['moving']> {
+  const { signal } = new AbortController();
+  const { atomic } = facet;
+  if (record.way === 'atomic' && atomic !== undefined) {
+    try {
+      return { way: 'atomic', transfer: await atomic.open(address, { redriveId: record.id, signal }) };
+    } catch (error) {
+      if (!isDomainError(error) || error.code !== 'broker_denied') throw error;
+      await journal.setWay('confirmed');
+    }
+  }
+  const windowMessages = limits.redriveWindowMessages;
+  return { way: 'confirmed', transfer: await facet.open(address, { windowMessages, signal }) };
+}
+
+/** After a crash of ours the broker needs a moment to see that nobody holds what our last connection held, and
+ * its counts lag behind. */
+async function settledQueue(
+  { clock }: Features,
+  session: BrokerSession,
+  address: QueueAddress,
+  clean: boolean,
+): Promise<QueueReading> {
+  const { signal } = new AbortController();
+  const startMs = clock.monotonicMs();
+  for (;;) {
+    const live = await liveQueue(session, address, { signal });
+    if (clean || live.unackedMessages === 0) return live;
+    if (clock.monotonicMs() - startMs >= limits.redriveSettleMs) return live;
+    await clock.sleep(limits.redriveBackoffMinMs, signal);
+  }
+}
+
+/** Removes what dead runs of ours have left on the broker. What it cannot tell as ours it leaves alone. */
+async function sweep({ db, logger }: Features, atomic: AtomicFacet | undefined): Promise<void> {
+  if (atomic === undefined) return;
+  const { signal } = new AbortController();
+  try {
+    const found = await atomic.leftovers({ signal });
+    const over = await db.redrive.findMany({
+      where: { id: { in: found.map(({ redriveId }) => redriveId).filter(isUuid) }, activeKey: null },
+      select: { id: true },
+    });
+    const ids = new Set(over.map(({ id }) => id));
+    for (const leftover of found)
+      if (ids.has(leftover.redriveId)) await atomic.removeLeftover(leftover, { signal });
+  } catch (error) {
+    logger.warn({ err: error }, 'what an earlier redrive left on the broker was not removed');
+  }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}

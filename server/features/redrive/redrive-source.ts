@@ -1,0 +1,17 @@
+// The queue that a redrive empties, opened: how messages move out of it, and what the engine has to know of it.
+
+import type { AtomicTransfer, BrokerEpoch, Transfer } from '@/server/brokers/driver';
+import type { PutBack } from '@/server/domain/message';
+
+export type RedriveSource = {
+  moving: { way: 'confirmed'; transfer: Transfer } | { way: 'atomic'; transfer: AtomicTransfer };
+  /** What is put back returns to the head, in order. */
+  keepsOrder: boolean;
+  meanBytes: number | null;
+  /** Nobody else holds messages of it, such as a dead connection of ours that the broker still believes in. */
+  heldByNobody: boolean;
+  /** Since the epoch of the run's record: unbroken, and the broker has forgotten nothing of what it told us. */
+  brokerEpoch: BrokerEpoch;
+  /** Puts back what is held and ends the connection; tells what could not go back simply. Never throws. */
+  close(): Promise<PutBack>;
+};
