@@ -3,7 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { isActive, type InDoubtEntry, type RedriveView } from '@/server/domain/redrive';
+import type { InDoubtEntry, RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
@@ -11,11 +11,12 @@ import { Name } from '../ui/name';
 import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
-import { CancelRedrive } from './cancel-redrive';
+import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
 import { InDoubtList, OutcomeLedger } from './redrive-ledger';
 import { selectionWords, targetWords } from './redrive-words';
 import { RedriveStanding } from './redrive-standing';
+import { ReturnsPanel } from './returns-panel';
 
 const activeEveryMs = 700;
 
@@ -27,7 +28,7 @@ export function RedriveScreen({ redriveId }: { redriveId: string }) {
       { redriveId },
       {
         refetchInterval: ({ state }) =>
-          state.data !== undefined && isActive(state.data.state) ? activeEveryMs : live.refetchInterval,
+          state.data !== undefined && state.data.phase !== 'closed' ? activeEveryMs : live.refetchInterval,
       },
     ),
   );
@@ -70,12 +71,13 @@ function Redrive({ redrive }: { redrive: RedriveView & { inDoubt: InDoubtEntry[]
             <Link href={links.deadLetterQueue(source)} className="text-body text-accent hover:underline">
               Open the dead-letter queue
             </Link>
-            {isActive(redrive.state) && <CancelRedrive redrive={redrive} />}
+            <RedriveControls redrive={redrive} />
           </>
         }
       />
       <div className="flex flex-col gap-4">
         <RedriveStanding redrive={redrive} />
+        <ReturnsPanel redrive={redrive} />
         <OutcomeLedger redrive={redrive} />
         {redrive.inDoubt.length > 0 && <InDoubtList entries={redrive.inDoubt} />}
         <RedriveFacts redrive={redrive} />

@@ -1,11 +1,13 @@
 // Where a redrive stands: state, the sentence of the moment, the bar, and the counts.
 
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, Hourglass } from 'lucide-react';
 import type { RedriveView } from '@/server/domain/redrive';
 import { isActive } from '@/server/domain/redrive';
-import { formatDuration, formatExact, formatRate } from '../ui/format';
+import { formatDuration, formatExact, formatInstantExact, formatRate } from '../ui/format';
 import { Panel, Stat, StatRow } from '../ui/panel';
 import { ErrorState } from '../ui/states';
+import { CanaryStrip } from './canary-strip';
+import { paceWords } from './pace-draft';
 import { RedriveBar } from './redrive-progress';
 import { RedriveStateBadge } from './redrive-state';
 import { endSentence } from './redrive-words';
@@ -21,10 +23,16 @@ export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
           </div>
         </div>
         <RedriveBar redrive={redrive} />
-        {redrive.failure !== null && redrive.state === 'failed' && (
+        <CanaryStrip redrive={redrive} />
+        {redrive.failure !== null && endedByItself(redrive) && (
           <ErrorState title="The redrive stopped by itself" message={redrive.failure} />
         )}
-        {redrive.failure !== null && redrive.state !== 'failed' && (
+        {redrive.waiting !== null && isActive(redrive.state) && (
+          <p className="flex items-center gap-2 text-table text-muted">
+            <Hourglass className="size-4 shrink-0" aria-hidden /> {redrive.waiting}
+          </p>
+        )}
+        {redrive.failure !== null && !endedByItself(redrive) && (
           <p className="flex items-center gap-2 text-table text-look">
             <CircleAlert className="size-4 shrink-0" aria-hidden /> {redrive.failure}
           </p>
@@ -35,11 +43,17 @@ export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
   );
 }
 
+function endedByItself({ state }: RedriveView): boolean {
+  return state === 'failed' || state === 'stopped';
+}
+
 function sentenceNow(redrive: RedriveView): string {
   const moved = `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`;
   switch (redrive.state) {
     case 'scheduled':
-      return 'It has not begun. Its messages were counted when it was planned.';
+      return redrive.notBeforeMs === null
+        ? 'It has not begun. Its messages were counted when it was planned.'
+        : `It begins at ${formatInstantExact(redrive.notBeforeMs)}. Its messages were counted when it was planned.`;
     case 'queued':
       return redrive.startedAtMs === null
         ? 'It starts as soon as a worker takes it, usually within a second.'
@@ -66,7 +80,8 @@ function Counts({ redrive }: { redrive: RedriveView }) {
     redrive.startedAtMs === null || redrive.finishedAtMs === null
       ? null
       : redrive.finishedAtMs - redrive.startedAtMs;
-  const limit = redrive.ratePerSec === null ? 'no limit' : `at most ${formatExact(redrive.ratePerSec)}/s`;
+  const rate = redrive.ratePerSec === null ? 'no limit' : `at most ${formatExact(redrive.ratePerSec)}/s`;
+  const limit = [rate, paceWords(redrive)].filter((part) => part !== null).join(' · ');
   return (
     <StatRow>
       <Stat label="Moved" value={formatExact(redrive.movedMessages)} note="confirmed, then removed here" />
