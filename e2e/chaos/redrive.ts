@@ -1,148 +1,163 @@
-// Kills a part of a running redrive at a random moment, again and again, and counts every message afterwards:
-// none may be lost or changed, and each one that is there twice must be listed as in doubt.
-//   npm run chaos -- redrive [--seed N] [--runs N]
+// Disturbs a running redrive at a random moment, again and again, and counts every message afterwards: none may
+// be lost or changed, each one that is there twice must be listed as in doubt, and none may be there twice when
+// it moved in transactions and only Spillway died.
+//   npm run chaos -- redrive [--seed N] [--runs N] [--only K]
+// Run K of a seed is the same run whether or not the others go before it.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
+import { limits } from '@/server/domain/limits';
 import { makeDeadLetters, putStray, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
-import { killAll, killDatabase, killWorker } from '../tools/kill-spillway';
 import { type Count, countMessages } from '../tools/message-count';
 import { seededRandom, shuffled } from '../tools/random';
-import { eventually, type Spillway, startSpillway } from '../tools/spillway';
+import { eventually, type Spillway } from '../tools/spillway';
+import { type Fault, faults, onlyOurs, startWorld, type World } from './redrive/world';
 
-const messages = 1_000;
+const messages = 2_000;
 /** Slow ones are mostly hit while they wait, fast ones while they move. */
-const ratesPerSec = [500, 5_000];
+const ratesPerSec = [500, 2_000, 8_000];
 const endMs = 180_000;
 /** A broker or database that comes back may end a run as failed; a person would start another one. */
 const attempts = 3;
 
-type World = { rabbit: RabbitMq; spillway: Spillway; clusterId: string };
+type Case = {
+  index: number;
+  version: '3.10' | '4';
+  type: 'classic' | 'quorum';
+  way: 'atomic' | 'confirmed';
+  fault: Fault;
+};
 type Redrive = {
   state: string;
+  plan: { way: string; because: string };
   failure: string | null;
   movedMessages: number;
   finishedAtMs: number | null;
   inDoubt: { messageId: string | null }[];
 };
-
-/** Each resolves when everything that was killed runs again or is sure to start by itself. */
-const faults: Record<string, (world: World) => Promise<void>> = {
-  'worker killed': ({ spillway }) => killWorker(spillway),
-  'Spillway killed': async ({ spillway }) => {
-    await killAll(spillway);
-    await spillway.start();
-  },
-  'RabbitMQ killed': async ({ rabbit }) => {
-    await rabbit.kill();
-    await rabbit.start();
-  },
-  'PostgreSQL killed': async ({ spillway }) => {
-    await killDatabase(spillway);
-    await spillway.start();
-  },
-};
+type Result = Count & { inTime: number; oursAtomic: number; most: number };
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '20240229' }, runs: { type: 'string', default: '8' } },
+  options: {
+    seed: { type: 'string', default: '20240229' },
+    runs: { type: 'string', default: '200' },
+    only: { type: 'string' },
+  },
 });
 const seed = Number(values.seed);
-const runs = Number(values.runs);
-const random = seededRandom(seed);
+const cases = casesOf(Number(values.runs)).filter(
+  ({ index }) => values.only === undefined || index === Number(values.only),
+);
 const figures = figuresOf(import.meta.url);
-console.log(`Seed ${seed}; ${runs} runs of ${messages} messages.`);
+console.log(`Seed ${seed}; ${cases.length} runs of ${messages} messages.`);
 
 const dir = await mkdtemp(path.join(tmpdir(), 'spillway-chaos-redrive-'));
-const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
 try {
-  const world = await startWorld();
-  const total = { lost: 0, altered: 0, duplicates: 0, unlisted: 0, inTime: 0 };
-  const plan = Array.from({ length: Math.ceil(runs / 4) }, () => shuffled(Object.keys(faults), random));
-  for (const [index, fault] of plan.flat().slice(0, runs).entries()) {
-    const count = await run(world, `run-${index + 1}`, fault);
-    for (const key of ['lost', 'altered', 'duplicates', 'unlisted', 'inTime'] as const)
-      total[key] += count[key];
+  const world = await startWorld(dir, console.log);
+  try {
+    const results: Result[] = [];
+    for (const one of cases) results.push(await run(world, one));
+    report(results);
+  } finally {
+    await world.end();
   }
-  const at = `${runs} runs of ${messages.toLocaleString('en-US')}, seed ${seed}`;
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
+
+/** Every combination once, in an order of the seed's; then again in another. */
+function casesOf(runs: number): Case[] {
+  const random = seededRandom(seed);
+  const all = (['3.10', '4'] as const).flatMap((version) =>
+    (['classic', 'quorum'] as const).flatMap((type) =>
+      (['atomic', 'confirmed'] as const).flatMap((way) =>
+        (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, way, fault })),
+      ),
+    ),
+  );
+  const rounds = Array.from({ length: Math.ceil(runs / all.length) }, () => shuffled(all, random));
+  return rounds
+    .flat()
+    .slice(0, runs)
+    .map((one, at) => ({ index: at + 1, ...one }));
+}
+
+function report(results: readonly Result[]): void {
+  const at = `${results.length} runs of ${messages.toLocaleString('en-US')}, seed ${seed}`;
+  const total = (key: keyof Result) => results.reduce((sum, result) => sum + result[key], 0);
   const none = { exactly: 0 };
-  figures.record({ case: at, metric: 'lost', value: total.lost, unit: 'messages', goal: none });
-  figures.record({ case: at, metric: 'altered', value: total.altered, unit: 'messages', goal: none });
-  figures.record({ case: at, metric: 'duplicates', value: total.duplicates, unit: 'messages' });
-  figures.record({
-    case: at,
-    metric: 'duplicates not listed as in doubt',
-    value: total.unlisted,
-    unit: 'messages',
-    goal: none,
+  const record = (metric: string, value: number, goal?: Parameters<typeof figures.record>[0]['goal']) =>
+    figures.record({ case: at, metric, value, unit: 'messages', ...(goal === undefined ? {} : { goal }) });
+  record('lost', total('lost'), none);
+  record('altered', total('altered'), none);
+  record('duplicates', total('duplicates'));
+  record('most duplicates of one run', Math.max(...results.map(({ most }) => most)), {
+    atMost: limits.redriveWindowMessages,
   });
+  record('duplicates not listed as in doubt', total('unlisted'), none);
+  record('duplicates of atomic redrives when only Spillway died', total('oursAtomic'), none);
   figures.record({
     case: at,
     metric: 'redrives hit before their end',
-    value: total.inTime,
+    value: total('inTime'),
     unit: 'runs',
-    goal: { atLeast: Math.ceil(runs / 2) },
+    goal: { atLeast: Math.ceil(results.length / 2) },
   });
   figures.finish();
-} finally {
-  for (const stop of started) await stop();
 }
 
-async function startWorld(): Promise<World> {
-  const rabbit = await startRabbitMq({ version: '3.10', dir: path.join(dir, 'rabbitmq'), log: console.log });
-  started.unshift(() => rabbit.remove());
-  const spillway = await startSpillway(path.join(dir, 'spillway'));
-  started.unshift(() => spillway.stop());
-  const { id: clusterId } = await spillway.mutate<{ id: string }>('clusters.create', {
-    name: 'chaos',
-    kind: 'rabbitmq',
-    environment: 'development',
-    config: {
-      managementUrl: rabbit.managementUrl,
-      amqpUrl: `amqp://127.0.0.1:${rabbit.amqpPort}`,
-      username: rabbit.username,
-      password: rabbit.password,
-    },
-  });
-  return { rabbit, spillway, clusterId };
-}
-
-async function run(world: World, name: string, fault: string): Promise<Count & { inTime: number }> {
-  const { rabbit, spillway } = world;
+async function run(world: World, one: Case): Promise<Result> {
+  const { index, version, type, way, fault } = one;
+  const random = seededRandom(seed * 1_009 + index);
+  const site = world.sites[version];
+  const { rabbit } = site;
+  const name = `run-${index}`;
   const dlq = `${name} dlq`;
   const dead = variedMessages(messages);
-  await makeDeadLetters(rabbit.amqpUrl, name, dlq, dead);
+  // A source with a length limit is never moved in transactions.
+  const dlqArguments = way === 'confirmed' ? { 'x-max-length': messages * 100 } : {};
+  await makeDeadLetters(rabbit.amqpUrl, name, dlq, dead, { type, dlqArguments });
   const sent = [...dead, await putStray(rabbit.amqpUrl, dlq)];
-  const ratePerSec = ratesPerSec[Math.floor(random() * ratesPerSec.length)] ?? null;
-  const threshold = Math.floor(random() * messages * 0.7);
-  const furtherMs = Math.floor((random() * 100_000) / (ratePerSec ?? messages));
-  const first = await startRedrive(world, dlq, ratePerSec);
-  await movedAtLeast(spillway, first, threshold);
+  const ratePerSec = ratesPerSec[Math.floor(random() * ratesPerSec.length)] ?? 500;
+  const threshold = Math.floor(random() * messages * 0.8);
+  const furtherMs = Math.floor((random() * 100_000) / ratePerSec);
+  const start = (rate: number | null) => startRedrive(world.spillway, site.clusterId, dlq, rate);
+  const first = await start(ratePerSec);
+  await movedAtLeast(world.spillway, first, threshold);
   await delay(furtherMs);
-  const { movedMessages, finishedAtMs } = await redriveOf(spillway, first);
-  await faults[fault]?.(world);
-  const redrives = [await endOf(spillway, first)];
+  const { plan, movedMessages, finishedAtMs } = await redriveOf(world.spillway, first);
+  if (plan.way !== undefined && plan.way !== way) throw new Error(`${name} was to move the ${way} way: ${plan.because}`);
+  await faults[fault](world, site, random);
+  const redrives = [await endOf(world.spillway, first)];
   while (redrives.at(-1)?.state === 'failed' && redrives.length < attempts)
-    redrives.push(await endOf(spillway, await startRedrive(world, dlq, null)));
+    redrives.push(await endOf(world.spillway, await start(null)));
   const listed = redrives.flatMap(({ inDoubt }) => inDoubt.map(({ messageId }) => messageId ?? ''));
   const count = await countMessages(rabbit.amqpUrl, [name, dlq], sent, listed);
   const last = redrives.at(-1);
   console.log(
-    `${name}: ${fault} when ${movedMessages} of ${messages} had moved; ${redrives.map(({ state }) => state).join(', ')}; ` +
-      `lost ${count.lost}, altered ${count.altered}, duplicates ${count.duplicates} (${count.unlisted} unlisted), in doubt ${listed.length}` +
+    `${name}: ${version} ${type} ${way}, ${ratePerSec}/s, ${fault} when ${movedMessages} had moved; ` +
+      `${redrives.map(({ state }) => state).join(', ')}; lost ${count.lost}, altered ${count.altered}, ` +
+      `duplicates ${count.duplicates} (${count.unlisted} unlisted), in doubt ${listed.length}` +
       (last?.failure == null ? '' : `; ${last.failure}`),
   );
   if (last?.state !== 'completed')
     throw new Error(`${name} did not complete: ${last?.failure ?? 'no reason'}`);
-  return { ...count, inTime: finishedAtMs === null ? 1 : 0 };
+  const ours = way === 'atomic' && onlyOurs.has(fault);
+  return {
+    ...count,
+    most: count.duplicates,
+    oursAtomic: ours ? count.duplicates : 0,
+    inTime: finishedAtMs === null ? 1 : 0,
+  };
 }
 
 async function startRedrive(
-  { spillway, clusterId }: World,
+  spillway: Spillway,
+  clusterId: string,
   queue: string,
   ratePerSec: number | null,
 ): Promise<string> {

@@ -1,7 +1,7 @@
 // Makes real dead letters: publishes to a work queue with a dead-letter exchange and rejects each message,
 // as a failing consumer would.
 
-import { connect, type Channel, type Options } from 'amqplib';
+import { connect, type Channel, type ConsumeMessage, type Options } from 'amqplib';
 
 export type TestMessage = { body: Buffer; options: Options.Publish };
 
@@ -35,42 +35,46 @@ function bodyOf(index: number): Buffer {
   );
 }
 
+export type DeadLetterQueues = {
+  /** Of both queues. */
+  type?: 'classic' | 'quorum';
+  dlqArguments?: Record<string, unknown>;
+};
+
 /** Declares `work` → `dlq` (through the default exchange). */
 export async function declareWorkAndDeadLetterQueue(
   channel: Channel,
   work: string,
   dlq: string,
+  { type = 'classic', dlqArguments = {} }: DeadLetterQueues = {},
 ): Promise<void> {
-  await channel.assertQueue(dlq, { durable: true });
+  const typed = { 'x-queue-type': type };
+  await channel.assertQueue(dlq, { durable: true, arguments: { ...typed, ...dlqArguments } });
   await channel.assertQueue(work, {
     durable: true,
     deadLetterExchange: '',
     deadLetterRoutingKey: dlq,
+    arguments: typed,
   });
 }
 
-/** Publishes and rejects; resolves when all stand in the dead-letter queue. */
+/** Publishes and rejects; resolves when all stand in the dead-letter queue, in the order given. */
 export async function makeDeadLetters(
   amqpUrl: string,
   work: string,
   dlq: string,
   messages: TestMessage[],
+  queues: DeadLetterQueues = {},
 ): Promise<void> {
   const connection = await connect(amqpUrl, { noDelay: true });
   try {
     const channel = await connection.createConfirmChannel();
-    await declareWorkAndDeadLetterQueue(channel, work, dlq);
+    await declareWorkAndDeadLetterQueue(channel, work, dlq, queues);
     const before = (await channel.checkQueue(dlq)).messageCount;
     for (const { body, options } of messages) channel.sendToQueue(work, body, options);
     await channel.waitForConfirms();
-    let rejected = 0;
-    while (rejected < messages.length) {
-      const message = await channel.get(work, { noAck: false });
-      if (message === false) break;
-      channel.nack(message, false, false);
-      rejected += 1;
-    }
-    for (let tries = 0; tries < 100; tries += 1) {
+    await rejectAll(channel, work, messages.length);
+    for (let tries = 0; tries < 400; tries += 1) {
       if ((await channel.checkQueue(dlq)).messageCount >= before + messages.length) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -78,6 +82,22 @@ export async function makeDeadLetters(
   } finally {
     await connection.close();
   }
+}
+
+async function rejectAll(channel: Channel, queue: string, count: number): Promise<void> {
+  await channel.prefetch(500);
+  let consumerTag = '';
+  await new Promise<void>((resolve, reject) => {
+    let rejected = 0;
+    const onMessage = (message: ConsumeMessage | null) => {
+      if (message === null || rejected === count) return;
+      channel.nack(message, false, false);
+      rejected += 1;
+      if (rejected === count) resolve();
+    };
+    channel.consume(queue, onMessage).then((consumer) => (consumerTag = consumer.consumerTag), reject);
+  });
+  await channel.cancel(consumerTag);
 }
 
 /**
