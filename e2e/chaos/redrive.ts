@@ -96,7 +96,7 @@ function report(results: readonly Result[]): void {
   record('altered', total('altered'), none);
   record('duplicates', total('duplicates'));
   record('most duplicates of one run', Math.max(...results.map(({ most }) => most)), {
-    atMost: limits.redriveWindowMessages,
+    atMost: limits.redriveInFlightMessages,
   });
   record('duplicates not listed as in doubt', total('unlisted'), none);
   record('duplicates of atomic redrives when only Spillway died', total('oursAtomic'), none);
@@ -130,7 +130,7 @@ async function run(world: World, one: Case): Promise<Result> {
   await movedAtLeast(world.spillway, first, threshold);
   await delay(furtherMs);
   const { plan, movedMessages, finishedAtMs } = await redriveOf(world.spillway, first);
-  if (plan.way !== undefined && plan.way !== way) throw new Error(`${name} was to move the ${way} way: ${plan.because}`);
+  if (plan.way !== way) throw new Error(`${name} was to move the ${way} way: ${plan.because}`);
   await faults[fault](world, site, random);
   const redrives = [await endOf(world.spillway, first)];
   while (redrives.at(-1)?.state === 'failed' && redrives.length < attempts)

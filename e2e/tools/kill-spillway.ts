@@ -17,12 +17,16 @@ export async function killWorker(spillway: Spillway): Promise<void> {
   process.kill(Number(worker[1]), 'SIGKILL');
 }
 
-/** The launcher cannot go on without its database: resolves when it has ended too. */
+/** The launcher starts the database again by itself: resolves when it is there. */
 export async function killDatabase(spillway: Spillway): Promise<void> {
-  process.kill(await postmaster(spillway), 'SIGKILL');
+  const killed = await postmaster(spillway);
+  process.kill(killed, 'SIGKILL');
   await eventually(
-    'the end of a launcher without its database',
-    () => Promise.resolve(spillway.pid() === undefined ? true : undefined),
+    'a database that answers again',
+    async () => {
+      if ((await postmaster(spillway)) === killed) return undefined;
+      return spillway.query('clusters.list');
+    },
     60_000,
   );
 }

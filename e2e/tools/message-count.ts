@@ -17,7 +17,8 @@ export type Count = {
   unlisted: number;
 };
 
-const added = /^(x-death|x-first-death-\w+|x-last-death-\w+|x-delivery-count|x-acquired-count|spillway-redrive-\w+)$/;
+const added =
+  /^(x-death|x-first-death-\w+|x-last-death-\w+|x-delivery-count|x-acquired-count|spillway-redrive-\w+)$/;
 const properties = [
   'correlationId',
   'contentType',

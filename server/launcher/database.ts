@@ -23,8 +23,8 @@ const LOCK_TRIES = 15;
 const LOCK_PAUSE_MS = 200;
 
 /** Ends in a row, each within so long of a start, after which another start has no hope. */
-const HOPELESS_ENDS = 3;
-const SETTLED_MS = 60_000;
+const HOPELESS_ENDS = 5;
+const SETTLED_MS = 20_000;
 
 export async function startDatabase(env: Env, clock: Clock, output: Output): Promise<RunningDatabase> {
   if (env.databaseUrl === undefined) return keepDatabase(env.dataDir, clock, output);

@@ -47,10 +47,7 @@ export const faults = {
     await killAll(spillway);
     await spillway.start();
   },
-  'PostgreSQL killed': async ({ spillway }) => {
-    await killDatabase(spillway);
-    await spillway.start();
-  },
+  'PostgreSQL killed': ({ spillway }) => killDatabase(spillway),
   'RabbitMQ killed': async (_, { rabbit }) => {
     await rabbit.kill();
     await rabbit.start();
