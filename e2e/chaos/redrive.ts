@@ -33,11 +33,11 @@ type Case = {
 };
 type Redrive = {
   state: string;
-  plan: { way: string; because: string };
+
   failure: string | null;
   movedMessages: number;
   finishedAtMs: number | null;
-  inDoubt: { messageId: string | null }[];
+  inDoubt: { messageId: string | null; detail: string | null }[];
 };
 type Result = Count & { inTime: number; oursAtomic: number; most: number };
 
@@ -125,12 +125,11 @@ async function run(world: World, one: Case): Promise<Result> {
   const ratePerSec = ratesPerSec[Math.floor(random() * ratesPerSec.length)] ?? 500;
   const threshold = Math.floor(random() * messages * 0.8);
   const furtherMs = Math.floor((random() * 100_000) / ratePerSec);
-  const start = (rate: number | null) => startRedrive(world.spillway, site.clusterId, dlq, rate);
+  const start = (rate: number | null) => startRedrive(world.spillway, site.clusterId, dlq, way, rate);
   const first = await start(ratePerSec);
   await movedAtLeast(world.spillway, first, threshold);
   await delay(furtherMs);
-  const { plan, movedMessages, finishedAtMs } = await redriveOf(world.spillway, first);
-  if (plan.way !== way) throw new Error(`${name} was to move the ${way} way: ${plan.because}`);
+  const { movedMessages, finishedAtMs } = await redriveOf(world.spillway, first);
   await faults[fault](world, site, random);
   const redrives = [await endOf(world.spillway, first)];
   while (redrives.at(-1)?.state === 'failed' && redrives.length < attempts)
@@ -159,6 +158,7 @@ async function startRedrive(
   spillway: Spillway,
   clusterId: string,
   queue: string,
+  way: Case['way'],
   ratePerSec: number | null,
 ): Promise<string> {
   const input = {
@@ -169,10 +169,13 @@ async function startRedrive(
     destination: { kind: 'origin' },
     ratePerSec,
   };
-  // After a kill the broker's own counts need some seconds, and a start without messages is refused.
-  const { id } = await eventually(`a start of the redrive of ${queue}`, () =>
-    spillway.mutate<{ id: string }>('redrives.start', input),
-  );
+  // After a kill the broker's own counts need some seconds, and a start without messages is refused; where the
+  // messages of a new queue died is known after a poll.
+  const { id } = await eventually(`a start of the redrive of ${queue}`, async () => {
+    const plan = await spillway.query<{ way: string; wayBecause: string }>('redrives.plan', input);
+    if (plan.way !== way) throw new Error(`${plan.way}, not ${way}: ${plan.wayBecause}`);
+    return spillway.mutate<{ id: string }>('redrives.start', input);
+  });
   return id;
 }
 
