@@ -155,6 +155,37 @@ test('what a crash left open while it was to pause is still looked into after th
   expect(bodiesIn('dlq')).toEqual(['m3', 'm4']);
 });
 
+test('back-pressure: a full target holds it back, says so apart from any failure, and lets it go on', async () => {
+  const { start, inState, broker, bodiesIn, operator } = await world(12);
+  for (let i = 0; i < 20; i += 1) broker.publish({ routingKey: 'orders', body: 'other' });
+  const backPressure = { maxDepthMessages: 15, maxAgeMs: null };
+  const { id: redriveId } = await start({ pace: { backPressure } });
+  const held = await inState(redriveId, ({ waiting }) => waiting !== null);
+  expect(held).toMatchObject({
+    state: 'running',
+    phase: 'waiting',
+    waiting: 'Waiting: orders has 20 messages, limit 15.',
+    failure: null,
+    movedMessages: 0,
+  });
+  broker.consumeHead({ vhost: '/', name: 'orders' }, 10);
+  await inState(redriveId, ({ movedMessages }) => movedMessages > 0);
+  expect(bodiesIn('orders').length).toBeLessThanOrEqual(15);
+  await operator.redrives.change({ redriveId, backPressure: null });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 12, waiting: null });
+});
+
+test('a ramp begins slow, and a run never moves more than its hard maximum', async () => {
+  const { start, inState, bodiesIn } = await world(40);
+  const pace = { ramp: { fromPerSec: 2, overMs: 60_000 }, maxMessages: 5 };
+  const { id } = await start({ ratePerSec: 1_000, pace });
+  const slow = await inState(id, ({ movedMessages }) => movedMessages > 0);
+  expect(slow.movedMessages).toBeLessThan(5);
+  expect(await inState(id, ({ finishedAtMs }) => finishedAtMs !== null)).toMatchObject({ movedMessages: 5 });
+  expect(bodiesIn('dlq')).toHaveLength(35);
+});
+
 test('roles: a viewer changes nothing', async () => {
   const { start, viewer } = await world(1);
   const { id: redriveId } = await start({ notBeforeMs: 32_503_680_000_000 });

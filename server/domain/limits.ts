@@ -67,6 +67,7 @@ export const limits = {
   redrivePaceMs: 1_000,
   /** The longest that copies of a redrive are watched after a step or after the run. */
   redriveWatchMsMax: 60 * 60_000,
+  redriveWatchEveryMs: 2_000,
   /** Exchanges, and vhosts of them, that the copies of one redrive are watched in; bindings followed for it. */
   watchExchanges: 64,
   watchVhosts: 8,

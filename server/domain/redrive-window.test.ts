@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { limits } from './limits';
-import { grownCap, nextStartMs, nextWindow, windowForSize } from './redrive-window';
+import { grownCap, nextWindow, windowForSize } from './redrive-window';
 
-const calm = { meanBytes: 1024, ratePerSec: null, cap: limits.redriveWindowMessages, inDoubtMessages: 0 };
+const calm = { meanBytes: 1024, cap: limits.redriveWindowMessages, inDoubtMessages: 0 };
 
 test('large messages make small windows, never an empty one', () => {
   expect(windowForSize(1024)).toBe(limits.redriveWindowMessages);
@@ -22,11 +22,4 @@ test('a window that a crash left in doubt does not end a run; many of them do', 
 test('after trouble windows grow from one', () => {
   expect(nextWindow({ ...calm, cap: 1 })).toBe(1);
   expect([1, 10, 100].map(grownCap)).toEqual([10, 100, limits.redriveWindowMessages]);
-});
-
-test('the rate is kept on average: a window is followed by the time that it stands for', () => {
-  expect(nextWindow({ ...calm, ratePerSec: 7 })).toBe(7);
-  expect(nextStartMs(0, 1_000, 50, 100)).toBe(1_500);
-  expect(nextStartMs(1_500, 1_200, 50, 100)).toBe(2_000);
-  expect(nextStartMs(1_500, 1_200, 50, null)).toBe(1_200);
 });

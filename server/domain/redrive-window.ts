@@ -1,4 +1,4 @@
-// How many messages the next window of a redrive may have, and when it may start. A window is what may be
+// How many messages the next window of a redrive may have, whatever its pace. A window is what may be
 // published and not yet confirmed at once, so it also bounds what a crash can leave in doubt.
 
 import { limits } from './limits';
@@ -12,29 +12,17 @@ export function windowForSize(meanBytes: number | null): number {
 /** The next window's size. Zero: so many messages are in doubt already that a person should look first. */
 export function nextWindow(input: {
   meanBytes: number | null;
-  ratePerSec: number | null;
   /** Grows from 1 after trouble. */
   cap: number;
   inDoubtMessages: number;
 }): number {
   const room = limits.redriveInDoubtMessages - input.inDoubtMessages;
-  return Math.max(0, Math.min(windowForSize(input.meanBytes), input.ratePerSec ?? Infinity, input.cap, room));
+  return Math.max(0, Math.min(windowForSize(input.meanBytes), input.cap, room));
 }
 
 /** After a window that was confirmed whole, the next may be ten times as large. */
 export function grownCap(cap: number): number {
   return Math.min(limits.redriveWindowMessages, cap * 10);
-}
-
-/** When the next window may start so that the rate is kept on average, on the monotonic clock. */
-export function nextStartMs(
-  earlierMs: number,
-  nowMs: number,
-  messages: number,
-  ratePerSec: number | null,
-): number {
-  if (ratePerSec === null) return nowMs;
-  return Math.max(earlierMs, nowMs) + (messages * 1000) / ratePerSec;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -7,7 +7,7 @@ import { limits } from '@/server/domain/limits';
 import type { MemoryQueueOptions } from '@/server/brokers/memory/queue';
 import { redriveIdHeader, redriveTrailHeader } from '@/server/domain/redrive-trail';
 import { testDatabase } from '@/server/platform/testing/test-database';
-import { RedriveLookout } from './lookout';
+import type { RedriveLookout } from './lookout';
 import { openLookout } from './open-lookout';
 
 const { db } = await testDatabase();

@@ -4,6 +4,7 @@
 
 import type { BrokerSession, PassingWatch } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
 import type { ReturnsSeen } from '@/server/domain/redrive-canary';
@@ -57,7 +58,6 @@ type Opened = {
   placeOf: (queue: string, vhost: string) => string | null;
 };
 
-const lookEveryMs = 2_000;
 const gapsKept = 20;
 
 export class RedriveLookout {
@@ -108,7 +108,7 @@ export class RedriveLookout {
     try {
       while (await this.#seePassing()) if (!final) break;
       const nowMs = this.#f.clock.monotonicMs();
-      if (final || nowMs - this.#lookedMs >= lookEveryMs) {
+      if (final || nowMs - this.#lookedMs >= limits.redriveWatchEveryMs) {
         this.#lookedMs = nowMs;
         await this.#lookAround(question);
       }
@@ -142,7 +142,7 @@ export class RedriveLookout {
       const behindBlind = blind.flatMap((one) => plan.queuesOf.get(keyOfExchange(one)) ?? []);
       const { lookAt, gaps } = firstToLookAt(unique([...plan.lookAt, ...behindBlind]), plan.gaps);
       const places = await this.#places(session, lookAt, queues, near);
-      this.#record = { ...this.#record, how: howWatched(plan.exchanges.length - blind.length, lookAt) };
+      this.#keep({ ...this.#record, how: howWatched(plan.exchanges.length - blind.length, lookAt) });
       for (const gap of [...gaps, ...blind.map(blindWords)]) this.#note(gap);
       return { session, watch, places, placeOf: placesIn(queues) };
     } catch (error) {
@@ -190,9 +190,10 @@ export class RedriveLookout {
     if (opened === null) return;
     const { session, places } = opened;
     const { clusterId, source } = this.#parts;
+    const busy = await this.#busyKeys(places);
     for (const place of [...places]) {
       const isSource = sameAs(source)(place);
-      if (isSource && !atRest) continue;
+      if (busy.has(keyOfActive(clusterId, place)) || (isSource && !atRest)) continue;
       const ready = await this.#readyIn(session, place);
       if (ready === null) continue;
       const taken = isSource ? sentMessages - this.#sentAtOpen : 0;
@@ -223,6 +224,19 @@ export class RedriveLookout {
     const { unseenArrivals } = this.#record;
     const maybeMessages = Math.min(unseenArrivals, Math.max(0, sentMessages - diedAgainMessages));
     return { diedAgainMessages, maybeMessages, unseenArrivals, mostly };
+  }
+
+  /** Another redrive empties these at the moment: a look would come between its messages. */
+  async #busyKeys(places: readonly Place[]): Promise<ReadonlySet<string | null>> {
+    const { clusterId, redriveId } = this.#parts;
+    const rows = await this.#f.db.redrive.findMany({
+      where: {
+        activeKey: { in: places.map((place) => keyOfActive(clusterId, place)) },
+        id: { not: redriveId },
+      },
+      select: { activeKey: true },
+    });
+    return new Set(rows.map(({ activeKey }) => activeKey));
   }
 
   /** Null where the queue is gone. */
@@ -283,6 +297,11 @@ export class RedriveLookout {
 }
 
 const openMs = 30_000;
+
+/** As the row of an active redrive has it. */
+function keyOfActive(clusterId: string, { vhost, name }: QueueAddress): string {
+  return JSON.stringify([clusterId, vhost, name]);
+}
 
 function sameAs({ vhost, name }: QueueAddress) {
   return (other: QueueAddress) => other.vhost === vhost && other.name === name;

@@ -4,6 +4,7 @@
 import type { JournalOutcome, RedriveState } from '@/server/domain/redrive';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import type { CanaryProgress } from '@/server/domain/redrive-returns';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
 
@@ -13,6 +14,7 @@ export type MemoryRun = {
   /** As the row's: false while a worker has the run in hand. */
   orderly?: boolean;
   waiting?: string | null;
+  canary?: CanaryProgress | null;
   progress: RedriveProgress;
   failure: string | null;
   windows: JournalWindow[];
@@ -22,7 +24,7 @@ export type MemoryRun = {
 
 export type MemoryRunInput = Omit<
   RunRecord,
-  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'control' | 'epoch' | 'epochSeq'
+  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'canary' | 'control' | 'epoch' | 'epochSeq'
 > & {
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
@@ -49,7 +51,8 @@ export function createMemoryJournal(
         const { progress, windows: all, epoch = null, epochSeq = 1 } = row;
         const windows = all.filter((window) => window.seq < epochSeq || !movedWhole(window));
         const nextSeq = Math.max(0, ...all.map(({ seq }) => seq)) + 1;
-        const found = { progress, clean, epoch, epochSeq, windows, nextSeq, control: control() };
+        const { canary = null } = row;
+        const found = { progress, clean, epoch, epochSeq, windows, nextSeq, canary, control: control() };
         return { transform: null, ...run, ...found };
       }),
     ...memoryWindows(row, pass),
@@ -82,6 +85,14 @@ export function createMemoryJournal(
       pass('suspend', () => {
         if (row.state === 'pausing') Object.assign(row, { state: 'paused', orderly });
         else if (orderly && row.state === 'running') Object.assign(row, { state: 'queued', orderly });
+      }),
+    pause: (orderly, why) =>
+      pass('pause', () => {
+        Object.assign(row, { state: 'paused', orderly, waiting: why });
+      }),
+    saveCanary: (canary) =>
+      pass('canary', () => {
+        row.canary = canary;
       }),
     finish: ({ state, failure, progress, windows }) =>
       pass('finish', () => {

@@ -12,6 +12,7 @@ import {
   type RedriveCanary,
   type TargetPressure,
 } from '@/server/domain/redrive-pace';
+import type { MessageView } from '@/server/domain/message';
 import type { Clock } from '@/server/platform/clock';
 import type { LookQuestion } from './lookout';
 import type { RunControl } from './redrive-journal';
@@ -21,6 +22,7 @@ export type Lookout = {
   /** Null once it watches. */
   open(sentMessages: number): Promise<string | null>;
   look(question: LookQuestion): Promise<ReturnsSeen | { blind: string }>;
+  sent(view: MessageView): void;
 };
 
 export type PacerParts = {
@@ -76,7 +78,8 @@ export class Pacer {
     const { canary, maxMessages } = control.pace;
     const left = maxMessages === null ? Infinity : maxMessages - sentMessages;
     if (left <= 0) return { kind: 'done' };
-    const stage = canary === null ? left : await this.#canaryStage(canary, question);
+    const stage =
+      canary === null ? await this.#onlyCount(sentMessages) : await this.#canaryStage(canary, question);
     if (typeof stage !== 'number') return stage;
     const room = await this.#room(control);
     if (typeof room === 'string') return { kind: 'wait', ms: pressureEveryMs, why: room };
@@ -84,6 +87,11 @@ export class Pacer {
     if (free.kind === 'wait') return { ...free, why: null };
     const window = control.pace.windowMessages ?? Infinity;
     return { kind: 'go', messages: Math.min(left, stage, room, free.messages, window) };
+  }
+
+  /** Tells what is about to be copied, so that its death can be compared with that of the copy. */
+  sending(view: MessageView): void {
+    this.#parts.lookout?.sent(view);
   }
 
   /** Tells what was published, for the rate. */
@@ -178,7 +186,8 @@ export class Pacer {
   /** The step that it ended in keeps what was found. */
   async #stop(sentence: string, question: PaceQuestion): Promise<Admission> {
     const progress = this.#canary ?? nothingPassed;
-    await this.#save({ ...progress, watchingUntilMs: null }, question);
+    const findings = [...progress.findings, sentence];
+    await this.#save({ ...progress, findings, watchingUntilMs: null }, question);
     return { kind: 'stop', why: sentence };
   }
 
@@ -191,6 +200,17 @@ export class Pacer {
   async #save(progress: CanaryProgress, { saveCanary }: PaceQuestion): Promise<void> {
     await saveCanary(progress);
     this.#canary = progress;
+  }
+
+  /** Without a canary what dies again is counted, and decides nothing. */
+  async #onlyCount(sentMessages: number): Promise<number> {
+    const { lookout, clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    if (lookout === null || nowMs - this.#lookedMs < lookEveryMs) return Infinity;
+    if (this.#lookedMs === -Infinity) await lookout.open(sentMessages);
+    else await lookout.look({ sentMessages, atRest: false, final: false });
+    this.#lookedMs = clock.monotonicMs();
+    return Infinity;
   }
 
   /** Through the main run a look now and then: what cannot be seen at the moment does not hold it. */

@@ -22,25 +22,30 @@ import {
   type Verdict,
 } from '@/server/domain/redrive-sorter';
 import { newestDeathOf } from '@/server/domain/redrive-trail';
-import { nextStartMs, nextWindow, windowForSize } from '@/server/domain/redrive-window';
+import { nextWindow, windowForSize } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
 import { certainty, isSeenBefore, type Judged, lookMessages } from './interruption';
 import type { ToPublish } from './move-window';
+import type { Pacer } from './pacer';
 import { amendMoved, closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
+import { type GateAnswer, RunGate } from './run-gate';
 import { TakenOver } from './taken-over';
 import { createTransformer, type Transformer, transformVerdict } from './transform';
 import { type RunMemory, WindowPipeline } from './window-pipeline';
 
 export type AttemptEnd =
-  { kind: 'stopped'; clean: boolean; progress: RedriveProgress } | { kind: 'finished'; run: FinishedRun };
+  /** `why`: by itself, and it waits for a person. */
+  | { kind: 'stopped'; clean: boolean; progress: RedriveProgress; why: string | null }
+  | { kind: 'finished'; run: FinishedRun };
 
 export type AttemptParts = {
   record: RunRecord;
   source: RedriveSource;
   journal: RedriveJournal;
   memory: RunMemory;
+  pacer: Pacer;
   clock: Clock;
   stop: AbortSignal;
 };
@@ -52,6 +57,7 @@ export class RedriveAttempt {
   readonly #sorter: RedriveSorter;
   readonly #transform: Transformer | null;
   readonly #pipeline: WindowPipeline;
+  readonly #gate: RunGate;
   readonly #takenOver: TakenOver;
   readonly #met: Suspect[] = [];
   #progress: RedriveProgress;
@@ -67,7 +73,8 @@ export class RedriveAttempt {
   #heldMessages = 0;
   #heldBytes = 0;
   #drained = false;
-  #startMs = 0;
+  /** Taken and not yet judged: more than might start at once. */
+  #stash: readonly HeldMessage[] = [];
 
   constructor(parts: AttemptParts) {
     const { record } = parts;
@@ -88,6 +95,7 @@ export class RedriveAttempt {
       control: (control) => (this.#control = control),
       ending: () => this.#ending,
     });
+    this.#gate = new RunGate(parts);
     this.#transform = record.transform === null ? null : createTransformer(record.transform);
     this.#progress = forgetKept(record.progress);
     this.#control = record.control;
@@ -111,28 +119,60 @@ export class RedriveAttempt {
   }
 
   async #run(): Promise<AttemptEnd> {
-    const { stop, source } = this.#parts;
+    const { stop } = this.#parts;
     for (;;) {
       if (this.#usefulTake() === 0) await this.#pipeline.drain();
       if (this.#pipeline.wentBack !== null) return this.#finish('failed', this.#pipeline.wentBack);
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
-      if (stop.aborted || this.#control.state === 'pausing')
-        return { kind: 'stopped', clean: this.#nothingOpen, progress: this.#progress };
-      const useful = this.#usefulTake();
-      if (useful === 0) return this.#finish('completed', null);
-      if (await this.#pause()) continue;
+      if (stop.aborted || this.#control.state === 'pausing') return this.#stopHere(null);
+      if (this.#usefulTake() === 0) return this.#finish('completed', null);
+      const answer = await this.#admission();
+      if (answer.kind === 'waited') {
+        this.#control = answer.control ?? this.#control;
+        continue;
+      }
+      if (answer.kind === 'done') return this.#finish('completed', null);
+      if (answer.kind === 'stop') return this.#finish('stopped', answer.why);
+      if (answer.kind === 'pause') return this.#stopHere(answer.why);
       const window = this.#windowSize();
       if (window === 0)
         return this.#finish('failed', tooManyInDoubt(openDoubts(this.#progress) + this.#sorter.openMessages));
-      // Looking is not held up by what publishing has to be careful about.
-      const size = Math.min(useful, this.#lookingBack ? windowForSize(source.meanBytes) : window);
-      const batch = await source.moving.transfer.take(size, { aheadMessages: useful - size });
-      this.#drained = batch.length === 0;
-      await this.#handle(batch);
+      await this.#handle(await this.#take(window, answer.messages), Math.min(window, answer.messages));
       if (this.#heldMessages > limits.redriveScanMessages || this.#heldBytes > limits.redriveHeldBytes) {
         return this.#finishFull();
       }
     }
+  }
+
+  #admission(): Promise<GateAnswer> {
+    const { inFlightMessages } = this.#pipeline;
+    const { movedMessages, inDoubtMessages } = this.#progress;
+    const { openMessages } = this.#takenOver;
+    const sentMessages = movedMessages + inDoubtMessages + openMessages + inFlightMessages;
+    const { canary } = this.#parts.record;
+    const question = { control: this.#control, sentMessages, inFlightMessages, canary };
+    return this.#gate.pass(question, () => this.#pipeline.drain());
+  }
+
+  /** As many as a window may have, though fewer may start: where others are passed over to find them. */
+  async #take(window: number, messages: number): Promise<readonly HeldMessage[]> {
+    if (this.#stash.length > 0) return this.#stash;
+    const useful = this.#usefulTake();
+    const { kind } = this.#parts.record.selection;
+    const all = kind === 'all' || kind === 'first';
+    // Looking is not held up by what publishing has to be careful about.
+    const meanBytes = this.#parts.source.meanBytes;
+    const most = this.#lookingBack ? windowForSize(meanBytes) : Math.min(window, all ? messages : Infinity);
+    const size = Math.min(useful, most);
+    const aheadMessages = messages > window ? useful - size : 0;
+    const batch = await this.#parts.source.moving.transfer.take(size, { aheadMessages });
+    this.#drained = batch.length === 0;
+    return batch;
+  }
+
+  async #stopHere(why: string | null): Promise<AttemptEnd> {
+    await this.#pipeline.drain();
+    return { kind: 'stopped', clean: this.#nothingOpen, progress: this.#progress, why };
   }
 
   /** How many messages it makes sense to take; zero when the run is done. */
@@ -167,7 +207,6 @@ export class RedriveAttempt {
     const most = this.#control.pace.windowMessages ?? limits.redriveInFlightMessages;
     const size = nextWindow({
       meanBytes: this.#parts.source.meanBytes,
-      ratePerSec: this.#control.ratePerSec,
       cap: this.#parts.memory.cap,
       inDoubtMessages: openDoubts(this.#progress) + this.#sorter.openMessages,
     });
@@ -175,26 +214,16 @@ export class RedriveAttempt {
     return Math.min(size, Math.ceil(most / (this.#control.ratePerSec === null ? 2 : 1)));
   }
 
-  /** Waits where the rate asks for it, in steps short enough to notice a cancel. True when it waited. */
-  async #pause(): Promise<boolean> {
-    const { clock, stop, journal } = this.#parts;
-    const waitMs = this.#startMs - clock.monotonicMs();
-    if (waitMs <= 0) return false;
-    await clock.sleep(Math.min(waitMs, limits.redrivePaceMs), stop);
-    if (waitMs > limits.redrivePaceMs) this.#control = await journal.saveProgress(this.#progress);
-    return true;
-  }
-
-  /** In parts of a window each: while it looks for what was put back, a batch may be larger than a window. */
-  async #handle(batch: readonly HeldMessage[]): Promise<void> {
-    let part = emptyPart();
+  /** Up to where so many may start; what is behind is kept for the next window. */
+  async #handle(batch: readonly HeldMessage[], most: number): Promise<void> {
+    const part = emptyPart();
+    let handled = 0;
     for (const message of batch) {
+      if (part.entries.length >= most) break;
+      handled += 1;
       this.#sort(message, part);
-      if (part.entries.length < this.#windowSize()) continue;
-      await this.#moveOn(part);
-      part = emptyPart();
-      if (!(await this.#mayGoOn())) return;
     }
+    this.#stash = batch.slice(handled);
     if (part.messages > 0) await this.#moveOn(part);
   }
 
@@ -206,6 +235,7 @@ export class RedriveAttempt {
     if (verdict.kind === 'publish') {
       const { address, addHeaders, removeHeaders, edit, from } = verdict;
       if (from !== null) this.#takenOver.add(from);
+      this.#parts.pacer.sending(message.view);
       part.entries.push(entryOf(message.view, verdict));
       const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
       part.toPublish.push({ message, target: address, ...options });
@@ -225,12 +255,6 @@ export class RedriveAttempt {
     if (met.length > 0) await this.#meet(met);
     if (entries.length > 0) await this.#move(entries, toPublish);
     else await this.#save();
-  }
-
-  /** Between two windows of one batch. What is left of it when nothing more may start is put back. */
-  async #mayGoOn(): Promise<boolean> {
-    while (!this.#ending && (await this.#pause()));
-    return !this.#ending && this.#pipeline.wentBack === null && this.#windowSize() > 0;
   }
 
   get #ending(): boolean {
@@ -285,13 +309,11 @@ export class RedriveAttempt {
   }
 
   async #move(entries: JournalEntry[], toPublish: ToPublish[]): Promise<void> {
-    const { clock } = this.#parts;
     const seq = this.#seq;
     this.#seq += 1;
     const shrunk = this.#takenOver.take();
     await this.#pipeline.start({ seq, entries, toPublish, shrunk }, this.#mostInFlight());
-    const { ratePerSec } = this.#control;
-    this.#startMs = nextStartMs(this.#startMs, clock.monotonicMs(), toPublish.length, ratePerSec);
+    this.#parts.pacer.started(toPublish.length);
   }
 
   /** At full speed the next window starts before the last is confirmed; after trouble, and at a rate, one at a time. */

@@ -17,6 +17,7 @@ import {
 } from '@/server/domain/redrive';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import { type CanaryProgress, canaryProgressSchema } from '@/server/domain/redrive-returns';
 import { type RedriveTransform, redriveTransformSchema } from '@/server/domain/redrive-transform';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { RedriveWay } from '@/server/domain/redrive-way';
@@ -46,6 +47,7 @@ export type RunRecord = {
    * interruption all before `epochSeq`. */
   windows: JournalWindow[];
   nextSeq: number;
+  canary: CanaryProgress | null;
   control: RunControl;
 };
 
@@ -85,6 +87,9 @@ export type RedriveJournal = {
   /** Lets go of the run: a paused one until it is resumed, any other goes back to those that wait for a worker.
    * `orderly`: nothing is in flight; a running one that is not stays as it is, for the next worker to look into. */
   suspend(orderly: boolean): Promise<void>;
+  /** By itself: waits for a person, and says why. */
+  pause(orderly: boolean, why: string): Promise<void>;
+  saveCanary(canary: CanaryProgress): Promise<void>;
   finish(run: FinishedRun): Promise<void>;
 };
 
@@ -96,20 +101,7 @@ export function createRedriveJournal(
   const where = { id };
 
   return {
-    async begin() {
-      await db.redrive.updateMany({
-        where: { id, state: 'queued', startedAt: null },
-        data: { startedAt: now() },
-      });
-      const before = await db.redrive.findUnique({ where, select: { orderly: true } });
-      const { count: claimed } = await db.redrive.updateMany({
-        where: { id, state: 'queued' },
-        data: { state: 'running', orderly: false },
-      });
-      const row = await db.redrive.findUnique({ where });
-      if (row === null || !runStates.has(row.state)) return null;
-      return recordOf(db, row, claimed === 1 && before?.orderly === true);
-    },
+    begin: () => beginRun(db, id, now()),
 
     ...journalWindows({ db, clock }, id),
 
@@ -142,23 +134,50 @@ export function createRedriveJournal(
 
     suspend: (orderly) => suspendRun(db, id, orderly),
 
-    async finish({ state, failure, progress, windows }) {
-      await db.$transaction(async (tx) => {
-        for (const window of windows) await settleOne(tx, id, window, now());
-        await tx.redrive.update({
-          where,
-          data: {
-            ...columnsOf(progress),
-            state,
-            failure,
-            waiting: null,
-            finishedAt: now(),
-            activeKey: null,
-          },
-        });
-      });
+    pause: (orderly, why) => pauseRun(db, id, orderly, why),
+
+    async saveCanary(canary) {
+      await db.redrive.update({ where, data: { canary } });
     },
+
+    finish: (run) => finishRun(db, id, run, now()),
   };
+}
+
+async function beginRun(db: Features['db'], id: string, now: Date): Promise<RunRecord | null> {
+  await db.redrive.updateMany({ where: { id, state: 'queued', startedAt: null }, data: { startedAt: now } });
+  const before = await db.redrive.findUnique({ where: { id }, select: { orderly: true } });
+  const { count: claimed } = await db.redrive.updateMany({
+    where: { id, state: 'queued' },
+    data: { state: 'running', orderly: false },
+  });
+  const row = await db.redrive.findUnique({ where: { id } });
+  if (row === null || !runStates.has(row.state)) return null;
+  return recordOf(db, row, claimed === 1 && before?.orderly === true);
+}
+
+/** The watch for copies that die again begins in the same step, so that no crash in between forgets it. */
+async function finishRun(db: Features['db'], id: string, run: FinishedRun, now: Date): Promise<void> {
+  const { state, failure, progress, windows } = run;
+  await db.$transaction(async (tx) => {
+    for (const window of windows) await settleOne(tx, id, window, now);
+    const row = await tx.redrive.update({
+      where: { id },
+      data: { ...columnsOf(progress), state, failure, waiting: null, finishedAt: now, activeKey: null },
+    });
+    const { watchAfterMs } = redrivePaceSchema.parse(row.pace);
+    const sent = progress.movedMessages + progress.inDoubtMessages > 0;
+    if (!sent || watchAfterMs === 0 || row.undoOf !== null) return;
+    const watchUntil = new Date(now.getTime() + watchAfterMs);
+    await tx.redrive.update({ where: { id }, data: { watchUntil } });
+  });
+}
+
+async function pauseRun(db: Features['db'], id: string, orderly: boolean, why: string): Promise<void> {
+  await db.redrive.updateMany({
+    where: { id, state: { in: ['running', 'pausing'] } },
+    data: { state: 'paused', orderly, waiting: why, failure: null },
+  });
 }
 
 async function suspendRun(db: Features['db'], id: string, orderly: boolean): Promise<void> {
@@ -199,6 +218,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
       selection.kind === 'messages' ? Infinity : clean ? 0 : row.epochSeq,
     ),
     nextSeq: (_max.seq ?? 0) + 1,
+    canary: canaryProgressSchema.nullable().catch(null).parse(row.canary),
     control: controlOf(row),
   };
 }

@@ -8,40 +8,13 @@ import {
   bodies,
   countIn,
   dlq,
+  expectPromisesKept,
   type Mode,
   modes,
   outcomesOf,
   windowMessages,
   World,
 } from './simulated-redrive';
-
-/** Never in zero places; never published twice; what is in two places is listed; the books add up. */
-function expectPromisesKept(world: World, maxInDoubt: number = world.mode.inDoubt, maxReappeared = 1): void {
-  const source = world.bodiesIn('dlq');
-  const target = world.bodiesIn('orders');
-  const { progress } = world.row;
-  let doubled = 0;
-  for (const body of new Set(bodies)) {
-    const original = countIn(bodies, body);
-    const copies = countIn(source, body) + countIn(target, body);
-    expect(copies, `${body} is in no place`).toBeGreaterThanOrEqual(original);
-    expect(countIn(target, body), `${body} was published twice`).toBeLessThanOrEqual(original);
-    doubled += copies - original;
-  }
-  const outcomes = outcomesOf(world);
-  const count = (outcome: string) => outcomes.filter((o) => o.outcome === outcome).length;
-  const doubts = count('in-doubt') + count('reappeared');
-  expect(doubled).toBeLessThanOrEqual(doubts);
-  // Of two equal messages one may be taken for the other, and is then left alone rather than sent twice.
-  expect(count('reappeared')).toBeLessThanOrEqual(maxReappeared);
-  expect(count('in-doubt')).toBeLessThanOrEqual(maxInDoubt);
-  expect(progress.movedMessages).toBe(count('moved'));
-  expect(progress.inDoubtMessages).toBe(doubts);
-  expect(progress.failedMessages).toBe(outcomes.length - count('moved') - doubts);
-  expect(target.length).toBeGreaterThanOrEqual(count('moved'));
-  const order = bodies.filter((body) => source.includes(body) && body !== 'same');
-  expect(source.filter((body) => body !== 'same' && !body.startsWith('late'))).toEqual(order);
-}
 
 /** How many operations an untroubled run has. */
 async function operationsOf(mode: Mode): Promise<number> {

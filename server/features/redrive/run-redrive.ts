@@ -11,12 +11,14 @@ import type { Logger } from '@/server/platform/logger';
 import { type AttemptEnd, RedriveAttempt } from './redrive-attempt';
 import { closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
+import type { Pacer } from './pacer';
 import type { RedriveSource } from './redrive-source';
 import type { RunMemory } from './window-pipeline';
 
 export type RunParts = {
   journal: RedriveJournal;
   connect(record: RunRecord, journal: RedriveJournal): Promise<RedriveSource>;
+  pacer: Pacer;
   clock: Clock;
   logger: Logger;
 };
@@ -56,7 +58,7 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
 }
 
 async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal): Promise<void> {
-  const { journal, clock } = parts;
+  const { journal, clock, pacer } = parts;
   await catchUp(journal, memory);
   const record = await journal.begin();
   if (record === null) return;
@@ -69,7 +71,7 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
   let end: AttemptEnd;
   try {
     await weighEpoch(journal, record, source);
-    end = await new RedriveAttempt({ record, source, journal, memory, clock, stop }).run();
+    end = await new RedriveAttempt({ record, source, journal, memory, pacer, clock, stop }).run();
   } finally {
     // What is held is back in its place before the run reads as ended.
     memory.putBacks.push(await source.close());
@@ -80,7 +82,7 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
     await journal.saveProgress(memory.putBacks.reduce(countPutBack, end.progress));
   }
   memory.putBacks = [];
-  await journal.suspend(end.clean);
+  await (end.why === null ? journal.suspend(end.clean) : journal.pause(end.clean, end.why));
 }
 
 function withPutBacks(run: FinishedRun, putBacks: readonly PutBack[]): FinishedRun {

@@ -8,16 +8,22 @@ export class TakenOver {
   readonly #windows: readonly JournalWindow[];
   readonly #positions = new Map<number, Set<number>>();
   readonly #changed = new Set<number>();
+  /** Published before this attempt, as far as is known, and in no count yet. */
+  openMessages: number;
 
   /** The array may be amended by its owner meanwhile. */
   constructor(windows: readonly JournalWindow[]) {
     this.#windows = windows;
+    this.openMessages = windows
+      .filter(({ outcomes }) => outcomes === null)
+      .reduce((sum, { entries }) => sum + entries.filter(({ target }) => target !== '').length, 0);
   }
 
   add({ seq, position }: Suspect): void {
     const positions = this.#positions.get(seq) ?? new Set();
     this.#positions.set(seq, positions.add(position));
     this.#changed.add(seq);
+    this.openMessages -= 1;
   }
 
   /** What is left of the windows that were changed since the last call. */

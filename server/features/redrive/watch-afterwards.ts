@@ -1,0 +1,28 @@
+// After a redrive has ended, counts for a while which of its copies die again. Holds nothing up: the queue is free for
+// the next redrive meanwhile.
+
+import { limits } from '@/server/domain/limits';
+import type { Features } from '../features';
+import type { RedriveLookout } from './lookout';
+
+/** Resolves when the time is over, or at once when the signal aborts: then another worker goes on. */
+export async function watchAfterwards(
+  { db, clock }: Features,
+  redriveId: string,
+  lookout: RedriveLookout,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const row = await db.redrive.findUnique({ where: { id: redriveId } });
+    if (row?.watchUntil == null) return;
+    const { movedMessages, inDoubtMessages } = row;
+    const leftMs = row.watchUntil.getTime() - clock.nowMs();
+    if (signal.aborted) return;
+    await lookout.look({ sentMessages: movedMessages + inDoubtMessages, atRest: true, final: false });
+    if (leftMs <= 0) {
+      await db.redrive.updateMany({ where: { id: redriveId }, data: { watchUntil: null } });
+      return;
+    }
+    await clock.sleep(Math.min(leftMs, limits.redriveWatchEveryMs), signal);
+  }
+}
