@@ -1,0 +1,178 @@
+// How fast dead letters go back to work: 100,000 of 1 KiB, persistent, each way of ours through the real worker and
+// a real PostgreSQL, beside the dynamic shovel on the same broker and the loop that everyone writes first. Then what
+// the journal alone allows, and last a million messages in one run, for the worker's memory.
+// Options: --messages N, --million N (0 leaves it out), --version 3.10 | 4.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
+import { limits } from '@/server/domain/limits';
+import { countWindow, noProgress } from '@/server/domain/redrive-progress';
+import { managementOf } from '../brokers/management';
+import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+import { fillWithDeadLetters, moveOneByOne, perSec, startShovel, timeArrivals } from '../tools/bulk-moves';
+import { figuresOf } from '../tools/figures';
+import { cpuSeconds } from '../tools/process-usage';
+import { type MoveFigures, openRedriveBench } from '../tools/redrive-bench-world';
+
+const { values: options } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '100000' },
+    million: { type: 'string', default: '1000000' },
+    version: { type: 'string', default: '' },
+  },
+});
+const count = Number(options.messages);
+const million = Number(options.million);
+const loopMessages = Math.min(2_000, count);
+const versions = (['3.10', '4'] as const).filter((version) => options.version.replace(version, '') === '');
+const types = ['classic', 'quorum'] as const;
+const ways = ['atomic', 'confirmed'] as const;
+
+const figures = figuresOf(import.meta.url);
+const dir = await mkdtemp(path.join(tmpdir(), 'spillway-bench-redrive-'));
+const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+try {
+  const bench = await openRedriveBench(path.join(dir, 'spillway'));
+  started.unshift(() => bench.close());
+  for (const version of versions) {
+    await withBroker(version, async (rabbit, clusterId) => {
+      for (const type of types) await compare(rabbit, clusterId, type);
+      if (version === versions.at(-1)) await journalAlone(rabbit, clusterId);
+      if (version === versions.at(-1) && million > 0) await memory(rabbit, clusterId);
+    });
+  }
+  figures.finish();
+
+  async function withBroker(
+    version: RabbitMqVersion,
+    act: (rabbit: RabbitMq, clusterId: string) => Promise<void>,
+  ): Promise<void> {
+    const rabbit = await startRabbitMq({ version, dir: path.join(dir, version), log: console.log });
+    try {
+      await act(rabbit, await bench.addCluster(rabbit));
+    } finally {
+      await rabbit.remove();
+    }
+  }
+
+  async function compare(rabbit: RabbitMq, clusterId: string, type: 'classic' | 'quorum'): Promise<void> {
+    const at = `${rabbit.version} ${type}`;
+    const record = (metric: string, value: number | null, unit: string, atLeast?: number) =>
+      figures.record({ case: at, metric, value, unit, ...(atLeast !== undefined && { goal: { atLeast } }) });
+    const loop = await supplied(rabbit, type, loopMessages, ({ from, to }) =>
+      moveOneByOne(rabbit, from, to, loopMessages).then(perSec),
+    );
+    record('one at a time', loop, 'messages/s');
+    const shovel = await supplied(rabbit, type, count, async ({ from, to }) => {
+      const readings: (number | null)[] = [];
+      const read = () => readings.push(cpuSeconds(rabbit.pid()));
+      await startShovel(rabbit, from, to);
+      const span = await timeArrivals(rabbit, to, count, read);
+      read();
+      const [before, after] = readings;
+      return { rate: perSec(span), cpu: before == null || after == null ? null : after - before };
+    });
+    record('shovel, on-confirm', shovel.rate, 'messages/s');
+    record('shovel, broker CPU', per100k(shovel.cpu, count), 's per 100,000');
+    for (const way of ways) {
+      const found = await supplied(rabbit, type, count, ({ from, to }) =>
+        bench.move(rabbit, { clusterId, from, to, count, way }),
+      );
+      const rate = perSec(found.span);
+      record(way, rate, 'messages/s');
+      record(`${way} / shovel`, rate / shovel.rate, '×', 1);
+      record(`${way} / one at a time`, rate / loop, '×', 20);
+      for (const [who, cpu] of cpuOf(found))
+        record(`${way}, ${who} CPU`, per100k(cpu, count), 's per 100,000');
+    }
+  }
+
+  /** Journals as many windows as the moves did, and moves nothing. */
+  async function journalAlone(rabbit: RabbitMq, clusterId: string): Promise<void> {
+    const windows = Math.max(1, Math.round(count / limits.redriveWindowMessages));
+    await supplied(rabbit, 'classic', 1, async ({ from, to }) => {
+      const id = await bench.intend({ clusterId, from, to, count: 1, way: 'confirmed' });
+      const journal = bench.journalOf(id);
+      await journal.begin();
+      const bytesBefore = await bench.journalBytes();
+      let progress = noProgress;
+      const startMs = performance.now();
+      for (let seq = 1; seq <= windows; seq += 1) {
+        const entries = entriesOf(seq, to);
+        await journal.openWindow(seq, entries, []);
+        const outcomes = entries.map((): JournalOutcome => ({ outcome: 'moved', detail: null }));
+        progress = countWindow(progress, entries, outcomes);
+        await journal.settleWindow({ seq, outcomes }, progress);
+      }
+      const messages = windows * limits.redriveWindowMessages;
+      const rate = (messages / (performance.now() - startMs)) * 1000;
+      figures.record({ case: 'journal alone', metric: 'open and settle', value: rate, unit: 'messages/s' });
+      const bytes = ((await bench.journalBytes()) - bytesBefore) / messages;
+      figures.record({ case: 'journal alone', metric: 'on disk', value: bytes, unit: 'bytes/message' });
+      await journal.finish({ state: 'completed', failure: null, progress, windows: [] });
+    });
+  }
+
+  async function memory(rabbit: RabbitMq, clusterId: string): Promise<void> {
+    const at = `${rabbit.version} classic, ${million.toLocaleString('en-US')} messages`;
+    for (const way of ways) {
+      const found = await supplied(rabbit, 'classic', million, ({ from, to }) =>
+        bench.move(rabbit, { clusterId, from, to, count: million, way }),
+      );
+      figures.record({ case: at, metric: way, value: perSec(found.span), unit: 'messages/s' });
+      const goal = { atMost: 300 };
+      figures.record({
+        case: at,
+        metric: `${way}, worker's peak`,
+        value: found.workerPeakMb,
+        unit: 'MB',
+        goal,
+      });
+    }
+  }
+} finally {
+  for (const stop of started) await stop();
+}
+
+/** Fresh queues each time, so that no run inherits what another left. */
+async function supplied<T>(
+  rabbit: RabbitMq,
+  type: 'classic' | 'quorum',
+  messages: number,
+  act: (queues: { from: string; to: string }) => Promise<T>,
+): Promise<T> {
+  const management = managementOf(rabbit);
+  const [from, to] = ['orders dlq', 'orders'];
+  for (const name of [from, to]) await management.declareQueue('/', name, { type });
+  await fillWithDeadLetters(rabbit, from, messages);
+  try {
+    return await act({ from, to });
+  } finally {
+    for (const name of [from, to]) await management.deleteQueue('/', name);
+  }
+}
+
+function cpuOf(found: MoveFigures): [string, number | null][] {
+  return [
+    ['broker', found.brokerCpu],
+    ['worker', found.workerCpu],
+    ['PostgreSQL', found.postgresCpu],
+  ];
+}
+
+function per100k(seconds: number | null, messages: number): number | null {
+  return seconds === null ? null : (seconds / messages) * 100_000;
+}
+
+function entriesOf(seq: number, target: string): JournalEntry[] {
+  return Array.from({ length: limits.redriveWindowMessages }, (_, index) => ({
+    fingerprint: randomBytes(32).toString('hex'),
+    messageId: `order-${seq * 1_000 + index}`,
+    target,
+    died: { reason: 'expired', queue: 'orders dying', atMs: 1_700_000_000_000 + index },
+  }));
+}
