@@ -68,7 +68,7 @@ export function StartFields(props: PaceFieldsProps) {
           Canary: send a few first and watch whether they die again
         </label>
         {draft.canary && (
-          <div className="grid gap-3 sm:grid-cols-3">
+          <div className="grid gap-3 sm:grid-cols-2">
             <PaceField label="Steps" help="Then the rest." {...textOf('steps', props)} />
             <PaceField label="Watch each for, seconds" {...textOf('watchSeconds', props)} />
             <PaceField

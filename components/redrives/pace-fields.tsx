@@ -1,43 +1,33 @@
-// How fast a redrive may go, as typed, and the part of a request that it makes.
+// How fast a redrive may go, as the start dialog asks for it: the rate, and folded beneath it everything else. The
+// head of the fold says what was chosen in it.
+'use client';
 
-import { limits } from '@/server/domain/limits';
-import type { RedriveRequest } from '@/server/domain/redrive';
-import { Field, Input } from '../ui/field';
-import { formatExact } from '../ui/format';
-
-export type PaceDraft = { rateText: string };
-export const freePace: PaceDraft = { rateText: '' };
-
-/** Null while something typed is no pace. */
-export function paceOf({ rateText }: PaceDraft): Pick<RedriveRequest, 'ratePerSec'> | null {
-  const ratePerSec = rateOf(rateText);
-  return ratePerSec === undefined ? null : { ratePerSec };
-}
-
-/** Null is no limit, undefined is not a rate. */
-function rateOf(text: string): number | null | undefined {
-  if (text.trim() === '') return null;
-  const rate = Number(text);
-  return Number.isInteger(rate) && rate >= 1 && rate <= limits.redriveRatePerSecMax ? rate : undefined;
-}
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { ChangeableFields, RateField, StartFields } from './pace-controls';
+import { type PaceDraft, paceWords, readPace } from './pace-draft';
 
 export function PaceFields({ value, onChange }: { value: PaceDraft; onChange: (draft: PaceDraft) => void }) {
-  const max = formatExact(limits.redriveRatePerSecMax);
+  // A time that passes while the dialog is open is refused by nobody: it begins at once then.
+  const [openedAtMs] = useState(() => new Date().getTime());
+  const { request, errors } = readPace(value, openedAtMs);
+  const fields = { draft: value, errors, onChange };
+  const wrong = Object.keys(errors).some((key) => key !== 'rate');
+  const chosen = wrong ? 'something in it cannot be read' : (paceWords(request) ?? 'no canary, no ramp, now');
   return (
-    <Field
-      label="At most per second"
-      help="Empty: as fast as the broker takes them."
-      error={paceOf(value) === null ? `A whole number from 1 to ${max}.` : null}
-    >
-      {(ids) => (
-        <Input
-          {...ids}
-          inputMode="numeric"
-          placeholder="no limit"
-          value={value.rateText}
-          onChange={(event) => onChange({ ...value, rateText: event.target.value })}
-        />
-      )}
-    </Field>
+    <div className="flex flex-col gap-3">
+      <RateField {...fields} />
+      <details className="group rounded-control border border-line">
+        <summary className="flex cursor-pointer list-none items-baseline gap-2 px-3 py-2 text-table">
+          <ChevronRight className="size-4 shrink-0 self-center text-faint group-open:rotate-90" aria-hidden />
+          <span className="font-medium">Pace</span>
+          <span className={wrong ? 'text-act' : 'text-muted'}>{chosen}</span>
+        </summary>
+        <div className="flex flex-col gap-4 border-t border-line px-3 py-3">
+          <StartFields {...fields} />
+          <ChangeableFields {...fields} />
+        </div>
+      </details>
+    </div>
   );
 }

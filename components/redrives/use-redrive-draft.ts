@@ -6,7 +6,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
 import type { DestinationDraft } from './destination-choice';
 import { isChosen } from './destination-choice';
-import { freePace, type PaceDraft, paceOf } from './pace-fields';
+import { noPace, type PaceDraft, readPace } from './pace-draft';
 import { draftOf, isSelection, type SelectionDraft, selectionOf } from './selection-draft';
 
 export type RedriveDraft = {
@@ -35,13 +35,14 @@ export function useRedriveDraft(
   const [draft, setDraft] = useState<RedriveDraft>({
     selection: draftOf(selection),
     destination: { kind: 'origin' },
-    pace: freePace,
+    pace: noPace,
     reason: '',
     arrivedToo: false,
   });
+  const [openedAtMs] = useState(() => new Date().getTime());
   const made = useMemo(
-    () => requestOf({ clusterId, vhost, name }, draft, seenMessages),
-    [clusterId, draft, name, seenMessages, vhost],
+    () => requestOf({ clusterId, vhost, name }, draft, seenMessages, openedAtMs),
+    [clusterId, draft, name, openedAtMs, seenMessages, vhost],
   );
   return { draft, set: (part) => setDraft((before) => ({ ...before, ...part })), ...made };
 }
@@ -50,12 +51,15 @@ function requestOf(
   { clusterId, vhost, name }: QueueRef,
   { selection, destination, pace, arrivedToo }: RedriveDraft,
   seenMessages: number | null,
+  openedAtMs: number,
 ): Pick<RedriveDraftState, 'request' | 'missing'> {
   const chosen = selectionOf(selection);
   if (!isSelection(chosen)) return { request: null, missing: chosen.missing };
   if (!isChosen(destination)) return { request: null, missing: 'Say where the messages go to.' };
-  const fast = paceOf(pace);
-  if (fast === null) return { request: null, missing: 'How fast it may go is not complete yet.' };
+  const fast = readPace(pace, openedAtMs);
+  if (Object.keys(fast.errors).length > 0) {
+    return { request: null, missing: 'How fast it may go is not complete yet.' };
+  }
   const request = {
     clusterId,
     vhost,
@@ -63,7 +67,7 @@ function requestOf(
     selection: chosen,
     destination,
     seenMessages: arrivedToo ? null : seenMessages,
-    ...fast,
+    ...fast.request,
   };
   return { request, missing: null };
 }
