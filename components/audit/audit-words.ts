@@ -17,6 +17,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'queue.delete': 'Deleted a queue',
   'message.peek': 'Looked at messages',
   'message.replay': 'Replayed a copy',
+  'message.edit': 'Edited a message and put it back',
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
   'redrive.resolve': 'Decided about messages in doubt',

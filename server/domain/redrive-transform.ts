@@ -29,3 +29,21 @@ export function summaryOf(transform: RedriveTransform): TransformSummary {
     ? transform
     : { kind: 'edit', parts: editedParts(changeOf(transform.edit)) };
 }
+
+/** What a patch makes of one message that was looked at; `before` is null where it is not text. */
+export type TransformSample = { fingerprint: string; messageId: string | null; position: number } & (
+  | { kind: 'changed'; before: string; after: string }
+  | { kind: 'unchanged'; before: string }
+  | { kind: 'refused'; reason: string; before: string | null }
+  /** Its body is longer than what a look reads of it. The run reads it whole. */
+  | { kind: 'too-long' }
+);
+
+export type TransformPreview = {
+  lookedMessages: number;
+  /** Of those, the ones that are selected: every one of them was tried. */
+  selectedMessages: number;
+  counts: Record<TransformSample['kind'], number>;
+  /** At random, in the order of the queue. */
+  samples: TransformSample[];
+};

@@ -9,7 +9,7 @@ import { type RedriveDestination, redriveDestinationSchema } from './redrive-des
 import { type RedrivePace, redrivePaceSchema, redriveRateSchema } from './redrive-pace';
 import type { CanaryProgress, ReturnsView } from './redrive-returns';
 import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
-import { redriveTransformSchema, type TransformSummary } from './redrive-transform';
+import { patchTransformSchema, type RedriveTransform, type TransformSummary } from './redrive-transform';
 import type { EntryDeath } from './redrive-trail';
 
 export { type RedrivePlan, redrivePlanSchema } from './plan/schema';
@@ -56,7 +56,8 @@ export const redriveInputSchema = queueRefSchema.extend({
   pace: redrivePaceSchema.prefault({}),
   /** Epoch milliseconds before which it does not begin; what it includes is fixed now all the same. */
   notBeforeMs: z.int().min(0).nullable().default(null),
-  transform: redriveTransformSchema.optional(),
+  /** One message changed by hand comes another way: messages.edit. */
+  transform: patchTransformSchema.optional(),
   reason: z.string().max(limits.reasonChars).default(''),
   /** How many messages were ready when the person looked; what arrived since is behind them and not included.
    * Null: all that are ready when the plan is made. */
@@ -65,6 +66,9 @@ export const redriveInputSchema = queueRefSchema.extend({
   planId: z.uuid().nullable().default(null),
 });
 export type RedriveInput = z.infer<typeof redriveInputSchema>;
+
+/** The same with any transform. */
+export type RedriveIntent = Omit<RedriveInput, 'transform'> & { transform?: RedriveTransform | undefined };
 /** As it is asked for: what has a default may be left out. */
 export type RedriveRequest = z.input<typeof redriveInputSchema>;
 

@@ -21,6 +21,7 @@ export const accessMatrix = {
   'queue.delete': 'admin',
   'message.peek': 'operator',
   'message.replay': 'operator',
+  'message.edit': 'operator',
   'redrive.start': 'operator',
   'redrive.pause': 'operator',
   'redrive.resume': 'operator',

@@ -1,17 +1,25 @@
-// Messages: what a look would do, the look, and sending a copy.
+// Messages: what a look would do, the look, sending a copy, and editing one to put it back.
 
 import { z } from 'zod';
+import { limits } from '@/server/domain/limits';
 import { peekInputSchema } from '@/server/domain/message';
+import { changeOf, editedParts, messageEditSchema } from '@/server/domain/message-edit';
 import { queueRefSchema } from '@/server/domain/queue';
 import { redriveDestinationSchema } from '@/server/domain/redrive';
 import { browseCapability } from '@/server/features/messages/browse-capability';
 import { peekMessages } from '@/server/features/messages/peek-messages';
 import { replayMessage } from '@/server/features/messages/replay-message';
+import { editMessage } from '@/server/features/redrive/edit-message';
 import { action, query, router } from '../trpc';
 
 const replaySchema = queueRefSchema.extend({
   fingerprint: z.string(),
   destination: redriveDestinationSchema,
+});
+
+const editSchema = replaySchema.extend({
+  edit: messageEditSchema,
+  reason: z.string().max(limits.reasonChars).default(''),
 });
 
 export const messagesRouter = router({
@@ -29,6 +37,23 @@ export const messagesRouter = router({
     ctx.audit.affectedMessages = result.messages.length;
     if (result.putBack.sentence !== null) ctx.audit.after = result.putBack;
     return result;
+  }),
+
+  edit: action(
+    'message.edit',
+    editSchema,
+    ({ clusterId, vhost, name, fingerprint, destination, edit, reason }) => ({
+      target: name,
+      clusterId,
+      targetRef: { vhost, name },
+      reason,
+      input: { fingerprint, destination, edited: editedParts(changeOf(edit)) },
+    }),
+  ).mutation(async ({ ctx, input }) => {
+    const { id, before, after } = await editMessage(ctx.features, input, ctx.actor.name, ctx.signal);
+    Object.assign(ctx.audit, { before, after, affectedMessages: 1 });
+    ctx.audit.targetRef = { vhost: input.vhost, name: input.name, redriveId: id };
+    return { id };
   }),
 
   replay: action('message.replay', replaySchema, ({ clusterId, vhost, name, fingerprint, destination }) => ({

@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import type { AuditFindings, AuditSubject } from '@/server/access/audit';
 import { clusterIdSchema } from '@/server/domain/cluster';
-import { queueAddressSchema } from '@/server/domain/queue';
 import { reachInputSchema } from '@/server/domain/plan/reach';
-import { redriveInputSchema, type RedriveView } from '@/server/domain/redrive';
+import { queueAddressSchema, queueRefSchema } from '@/server/domain/queue';
+import { redriveInputSchema, redriveSelectionSchema, type RedriveView } from '@/server/domain/redrive';
 import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
+import { patchTransformSchema } from '@/server/domain/redrive-transform';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
 import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
@@ -16,6 +17,7 @@ import { listEntries } from '@/server/features/redrive/list-entries';
 import { listRedrives } from '@/server/features/redrive/list-redrives';
 import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
+import { previewTransform } from '@/server/features/redrive/preview-transform';
 import { reachOfDestinations } from '@/server/features/redrive/reach-of-destinations';
 import { resolveDoubt } from '@/server/features/redrive/resolve-doubt';
 import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
@@ -23,6 +25,10 @@ import { startRedrive } from '@/server/features/redrive/start-redrive';
 import { action, query, router } from '../trpc';
 
 const redriveIdSchema = z.object({ redriveId: z.uuid() });
+const previewSchema = queueRefSchema.extend({
+  selection: redriveSelectionSchema,
+  transform: patchTransformSchema,
+});
 const listSchema = z.object({
   clusterId: clusterIdSchema.nullable().default(null),
   queue: queueAddressSchema.nullable().default(null),
@@ -42,18 +48,53 @@ export const redrivesRouter = router({
   start: action(
     'redrive.start',
     redriveInputSchema,
-    ({ clusterId, vhost, name, destination, selection, ratePerSec, parking, pace, notBeforeMs, reason }) => ({
+    ({
+      clusterId,
+      vhost,
+      name,
+      destination,
+      selection,
+      transform,
+      ratePerSec,
+      parking,
+      pace,
+      notBeforeMs,
+      reason,
+    }) => ({
       target: name,
       clusterId,
       targetRef: { vhost, name },
       reason,
-      input: { destination, selection, ratePerSec, parking, pace, notBeforeMs },
+      input: {
+        destination,
+        selection,
+        ...(transform !== undefined && { transform }),
+        ratePerSec,
+        parking,
+        pace,
+        notBeforeMs,
+      },
     }),
   ).mutation(async ({ ctx, input }) => {
     const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);
     ctx.audit.targetRef = { vhost: input.vhost, name: input.name, redriveId: id };
     ctx.audit.affectedMessages = plan.boundMessages;
     return { id };
+  }),
+
+  previewTransform: action(
+    'message.peek',
+    previewSchema,
+    ({ clusterId, vhost, name, selection, transform }) => ({
+      target: name,
+      clusterId,
+      targetRef: { vhost, name },
+      input: { selection, transform },
+    }),
+  ).mutation(async ({ ctx, input }) => {
+    const preview = await previewTransform(ctx.features, input, ctx.signal);
+    ctx.audit.affectedMessages = preview.lookedMessages;
+    return preview;
   }),
 
   get: query('redrives.read')

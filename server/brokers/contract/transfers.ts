@@ -106,6 +106,33 @@ export function describeMoving(world: World, type: ContractQueue['type'], freshN
     expect(new Set(headers)).toEqual(new Set(Object.keys(options.addHeaders)));
   });
 
+  test('an edit changes what it names in the copy alone; one that cannot be made is rejected in words', async () => {
+    const [source, target] = [await declare(), await declare()];
+    await world.harness.publish(source, numbered(2));
+    const transfer = await open(source);
+    const held = await transfer.take(2);
+    const [first, second] = [at(held, 0), at(held, 1)];
+    expect(Buffer.from(second.body()).toString()).toBe('2');
+    const header = { kind: 'set', name: 'fixed', type: 'int8', text: '300' } as const;
+    const edit = { body: Buffer.from('edited'), headers: [{ ...header, text: '3' }], properties: [] };
+    const bad = { ...edit, headers: [header] };
+    expect(() => world.transfers.checkEdit(edit)).not.toThrow();
+    expect(() => world.transfers.checkEdit(bad)).toThrow('does not fit int8');
+    expect(await transfer.publish(first, to(target), { addHeaders: {}, edit: bad })).toEqual({
+      outcome: 'rejected',
+      detail: expect.stringContaining('does not fit int8') as string,
+    });
+    expect(await transfer.publish(second, to(target), { addHeaders: {}, edit })).toEqual({
+      outcome: 'confirmed',
+    });
+    await transfer.acknowledge([second]);
+    await transfer.close();
+    await settled(world, source, 1);
+    expect((await world.harness.drain(source)).map(({ body }) => body)).toEqual(['1']);
+    const [arrived] = await world.harness.drain(target);
+    expect(arrived).toMatchObject({ body: 'edited', headers: expect.arrayContaining(['fixed']) as string[] });
+  });
+
   test('what nothing receives is returned, what a full queue refuses is rejected, and both are kept', async () => {
     const source = await declare();
     const full = await declare({ maxLengthMessages: 1, overflow: 'reject-publish' });

@@ -5,9 +5,10 @@ import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import type { RawMessage } from '@/e2e/brokers/raw-amqp';
 import { describeContract, type ContractHarness } from '@/server/brokers/contract';
 import type { BrokerSession, PublishOutcome } from '@/server/brokers/driver';
+import type { MessageChange } from '@/server/domain/message-edit';
 import type { QueueAddress } from '@/server/domain/queue';
 import { messageCases, noProperties, withHeaders } from './contract-cases';
-import { headersOf, splitProperties } from './property-list';
+import { headersOf, type RawProperty, splitProperties } from './property-list';
 
 const signal = new AbortController().signal;
 
@@ -50,13 +51,16 @@ async function moveAll(
   source: QueueAddress,
   target: string,
   addHeaders: Record<string, string | number> = {},
+  edit?: MessageChange,
 ): Promise<PublishOutcome[]> {
   const transfer = await session.transfer?.open(source, { windowMessages: 100, signal });
   if (transfer === undefined) throw new Error('no transfer facet');
   try {
     const held = await transfer.take(100);
     const outcomes = await Promise.all(
-      held.map((one) => transfer.publish(one, { exchange: '', routingKey: target }, { addHeaders })),
+      held.map((one) =>
+        transfer.publish(one, { exchange: '', routingKey: target }, { addHeaders, ...(edit && { edit }) }),
+      ),
     );
     await transfer.acknowledge(held.filter((_, index) => outcomes[index]?.outcome === 'confirmed'));
     return outcomes;
@@ -114,6 +118,68 @@ function describeIdentity(harness: RabbitMqHarness): void {
         before.map(({ bytes }) => bytes.toString('hex')),
       );
     }
+  });
+
+  test('an edited copy differs in what was edited, on the wire, and what cannot be edited stays', async () => {
+    const session = await harness.connect();
+    const raw = await harness.raw();
+    const [source, target] = [fresh(), fresh()];
+    for (const name of [source, target]) await harness.declareQueue(name, { type: 'classic' });
+    for (const { properties, body } of messageCases) await raw.publish('', source, properties, body);
+    const stored = await raw.drain(source);
+    for (const { properties, body } of stored) await raw.publish('', source, properties, body);
+    const good: MessageChange = {
+      body: Buffer.from('{"fixed":true}'),
+      headers: [{ kind: 'set', name: 'zz-fixed', type: 'int64', text: '9007199254740993' }],
+      properties: [{ kind: 'set', name: 'app_id', text: 'fixed' }],
+    };
+    expect(
+      (await moveAll(session, { vhost: '/', name: source }, target, {}, good)).map(({ outcome }) => outcome),
+    ).toEqual(stored.map(() => 'confirmed'));
+    const moved = await raw.drain(target);
+    for (const [index, message] of moved.entries()) {
+      const [before, after] = [stored[index]?.properties ?? noProperties, message.properties].map(
+        splitProperties,
+      );
+      const others = (list: RawProperty[] = []) =>
+        list
+          .filter(({ name }) => name !== 'headers' && name !== 'app_id')
+          .map(({ bytes }) => bytes.toString('hex'));
+      expect(others(after)).toEqual(others(before));
+      const headers = headersOf(after ?? []).map(({ bytes }) => bytes.toString('hex'));
+      const added = Buffer.concat([Buffer.from('\x08zz-fixedl'), Buffer.from('0020000000000001', 'hex')]);
+      expect(new Set(headers)).toEqual(
+        new Set([
+          ...headersOf(before ?? []).map(({ bytes }) => bytes.toString('hex')),
+          added.toString('hex'),
+        ]),
+      );
+      expect(after?.find(({ name }) => name === 'app_id')?.bytes.toString()).toBe('\x05fixed');
+      expect(message.body.toString()).toBe('{"fixed":true}');
+    }
+
+    await raw.publish('', source, noProperties, Buffer.from('stays'));
+    const set = (name: string, type: string, text: string): MessageChange => ({
+      ...good,
+      headers: [{ kind: 'set', name, type, text }],
+    });
+    for (const bad of [
+      set('h', 'int8', '300'),
+      set('h', 'integer', '1'),
+      set('x-death', 'string', ''),
+      set('h', 'string', 'x'.repeat(140_000)),
+      { ...good, properties: [{ kind: 'set' as const, name: 'user_id', text: 'somebody-else' }] },
+    ]) {
+      const [outcome] = await moveAll(session, { vhost: '/', name: source }, target, {}, bad);
+      const impersonates = bad.properties.some(({ name }) => name === 'user_id');
+      expect(outcome, JSON.stringify(bad).slice(0, 80)).toEqual({
+        outcome: 'rejected',
+        detail: expect.stringMatching(impersonates ? /user id/ : /^Not sent: /) as string,
+      });
+      await expect.poll(() => raw.count(source)).toBe(1);
+    }
+    expect(await raw.drain(target)).toEqual([]);
+    await session.close();
   });
 
   test('a dead letter shows its death and goes back to where it died, even after several deliveries', async () => {

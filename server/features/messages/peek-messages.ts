@@ -13,7 +13,17 @@ import { countLook, looksCount, rememberLook } from './delivery-count-seen';
 /** With how many were ready just before, asked of the queue itself; null where it cannot be asked. */
 export type SeenMessages = PeekResult & { readyMessages: number | null };
 
-export async function peekMessages(
+export function peekMessages(
+  f: Features,
+  ref: QueueRef,
+  count: number,
+  signal: AbortSignal,
+): Promise<SeenMessages> {
+  return lookFromHead(f, ref, Math.min(count, limits.peekMessages), signal);
+}
+
+/** The same for callers with a bound of their own. */
+export async function lookFromHead(
   f: Features,
   { clusterId, vhost, name }: QueueRef,
   count: number,
@@ -25,7 +35,7 @@ export async function peekMessages(
   const counts = looksCount(capability);
   if (counts) await countLook(f, ref);
   const request = {
-    count: Math.min(count, limits.peekMessages),
+    count,
     maxBytes: limits.peekBytes,
     waitMs: limits.peekWaitMs,
     deliveryCountSeen: seen,

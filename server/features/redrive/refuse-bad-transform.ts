@@ -3,14 +3,14 @@
 
 import { DomainError } from '@/server/domain/errors';
 import { changeOf } from '@/server/domain/message-edit';
-import type { RedriveInput } from '@/server/domain/redrive';
+import type { RedriveIntent } from '@/server/domain/redrive';
 import type { Features } from '../features';
 import { createTransformer } from './transform';
 
 /** Throws invalid with a sentence. */
 export async function refuseBadTransform(
   f: Features,
-  { clusterId, selection, transform }: RedriveInput,
+  { clusterId, selection, transform }: RedriveIntent,
   signal: AbortSignal,
 ): Promise<void> {
   if (transform === undefined) return;

@@ -4,7 +4,12 @@
 
 import { DomainError } from '@/server/domain/errors';
 import { staleBecause } from '@/server/domain/plan/stale';
-import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
+import {
+  parkingQueueOf,
+  type RedriveInput,
+  type RedriveIntent,
+  type RedrivePlan,
+} from '@/server/domain/redrive';
 import type { RecallFacts } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
@@ -16,14 +21,17 @@ import { requireStoredPlan } from './stored-plan';
 
 export async function startRedrive(
   f: Features,
-  input: RedriveInput,
+  input: RedriveIntent,
   actor: string,
   signal: AbortSignal,
   undo?: { of: string; recall: RecallFacts },
 ): Promise<{ id: string; plan: RedrivePlan }> {
+  const { transform } = input;
+  // A plan is about a selection; what one message is edited to is no part of it.
+  const asked = { ...input, transform: transform?.kind === 'patch' ? transform : undefined };
   await refuseBadTransform(f, input, signal);
-  const plan = await planToStart(f, input, undo?.recall, signal);
-  const { clusterId, vhost, name, destination, selection, transform } = input;
+  const plan = await planToStart(f, asked, undo?.recall, signal);
+  const { clusterId, vhost, name, destination, selection } = input;
   const { ratePerSec, parking, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
   const later = notBeforeMs !== null && notBeforeMs > nowMs;
