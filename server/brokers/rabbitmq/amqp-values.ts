@@ -1,6 +1,8 @@
 // Field values of AMQP 0-9-1 as RabbitMQ writes them, each with its wire type. All digits are kept (64-bit
 // integers are bigint), nothing is coerced, and bytes that are not UTF-8 are shown as bytes.
 
+import { isAscii } from 'node:buffer';
+
 export type AmqpValue =
   | { type: 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32'; value: number }
   | { type: 'int64' | 'uint64' | 'timestamp'; value: bigint }
@@ -39,15 +41,15 @@ export class AmqpReader {
   }
 
   uint8(): number {
-    return this.take(1).readUInt8(0);
+    return this.#bytes.readUInt8(this.#pass(1));
   }
 
   uint16(): number {
-    return this.take(2).readUInt16BE(0);
+    return this.#bytes.readUInt16BE(this.#pass(2));
   }
 
   uint32(): number {
-    return this.take(4).readUInt32BE(0);
+    return this.#bytes.readUInt32BE(this.#pass(4));
   }
 
   shortString(): Buffer {
@@ -61,22 +63,27 @@ export class AmqpReader {
   skip(kind: 'shortstr' | 'table' | 'octet' | 'timestamp'): void {
     switch (kind) {
       case 'shortstr':
-        this.shortString();
+        this.#pass(this.uint8());
         return;
       case 'table':
-        this.longString();
+        this.#pass(this.uint32());
         return;
       case 'octet':
-        this.take(1);
+        this.#pass(1);
         return;
       case 'timestamp':
-        this.take(8);
+        this.#pass(8);
         return;
     }
   }
 
+  /** Without reading it: what is inside may be anything. */
   skipValue(): void {
-    this.value();
+    const tag = String.fromCharCode(this.uint8());
+    const size = fixedSizes[tag];
+    if (size !== undefined) this.#pass(size);
+    else if ('SxAF'.includes(tag)) this.#pass(this.uint32());
+    else throw unknownType(tag);
   }
 
   table(): AmqpField[] {
@@ -94,29 +101,29 @@ export class AmqpReader {
   #number(tag: string): AmqpValue | null {
     switch (tag) {
       case 'b':
-        return { type: 'int8', value: this.take(1).readInt8(0) };
+        return { type: 'int8', value: this.#bytes.readInt8(this.#pass(1)) };
       case 'B':
         return { type: 'uint8', value: this.uint8() };
       case 's':
-        return { type: 'int16', value: this.take(2).readInt16BE(0) };
+        return { type: 'int16', value: this.#bytes.readInt16BE(this.#pass(2)) };
       case 'u':
         return { type: 'uint16', value: this.uint16() };
       case 'I':
-        return { type: 'int32', value: this.take(4).readInt32BE(0) };
+        return { type: 'int32', value: this.#bytes.readInt32BE(this.#pass(4)) };
       case 'i':
         return { type: 'uint32', value: this.uint32() };
       case 'l':
-        return { type: 'int64', value: this.take(8).readBigInt64BE(0) };
+        return { type: 'int64', value: this.#bytes.readBigInt64BE(this.#pass(8)) };
       case 'L':
-        return { type: 'uint64', value: this.take(8).readBigUInt64BE(0) };
+        return { type: 'uint64', value: this.#bytes.readBigUInt64BE(this.#pass(8)) };
       case 'T':
-        return { type: 'timestamp', value: this.take(8).readBigUInt64BE(0) };
+        return { type: 'timestamp', value: this.#bytes.readBigUInt64BE(this.#pass(8)) };
       case 'f':
-        return { type: 'float', value: this.take(4).readFloatBE(0) };
+        return { type: 'float', value: this.#bytes.readFloatBE(this.#pass(4)) };
       case 'd':
-        return { type: 'double', value: this.take(8).readDoubleBE(0) };
+        return { type: 'double', value: this.#bytes.readDoubleBE(this.#pass(8)) };
       case 'D':
-        return { type: 'decimal', scale: this.uint8(), unscaled: this.take(4).readInt32BE(0) };
+        return { type: 'decimal', scale: this.uint8(), unscaled: this.#bytes.readInt32BE(this.#pass(4)) };
       default:
         return null;
     }
@@ -141,7 +148,7 @@ export class AmqpReader {
       case 'V':
         return { type: 'void' };
       default:
-        throw new RangeError(`unknown field type ${JSON.stringify(tag)}`);
+        throw unknownType(tag);
     }
   }
 
@@ -153,12 +160,26 @@ export class AmqpReader {
   }
 
   take(count: number): Buffer {
-    const end = this.#at + count;
-    if (end > this.#bytes.length) throw new RangeError('ends too early');
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
+    const start = this.#pass(count);
+    return this.#bytes.subarray(start, start + count);
   }
+
+  /** Where these bytes begin. */
+  #pass(count: number): number {
+    const start = this.#at;
+    if (start + count > this.#bytes.length) throw new RangeError('ends too early');
+    this.#at = start + count;
+    return start;
+  }
+}
+
+const fixedSizes: Readonly<Record<string, number>> = {
+  ...{ b: 1, B: 1, s: 2, u: 2, I: 4, i: 4, l: 8, L: 8 },
+  ...{ T: 8, f: 4, d: 8, D: 5, t: 1, V: 0 },
+};
+
+function unknownType(tag: string): RangeError {
+  return new RangeError(`unknown field type ${JSON.stringify(tag)}`);
 }
 
 export function encodeShortString(text: string): Buffer {
@@ -171,6 +192,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text where it is UTF-8, else hexadecimal with a 0x in front. */
 export function bytesText(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
   } catch {

@@ -7,7 +7,7 @@ import { isDomainError } from '@/server/domain/errors';
 import { bytesText } from './amqp-values';
 import { editMessage } from './edit-message';
 import { perDeliveryHeaders } from './message-view';
-import { editHeaders, splitProperties } from './property-list';
+import { editHeaders, hasProperty, splitProperties } from './property-list';
 import { fitsHeaderFrame, RawProperties, rawPropertiesOf } from './raw-properties';
 import { interpretsPublishedDeaths, type BrokerVersion } from './version';
 
@@ -32,13 +32,13 @@ export class CopyMaker {
   }
 
   make(original: Message, { addHeaders: add, removeHeaders, edit }: PublishOptions): Copy {
-    const remove = new Set([...this.#removed, ...(removeHeaders ?? [])]);
+    const more = removeHeaders ?? [];
+    const remove = more.length === 0 ? this.#removed : new Set([...this.#removed, ...more]);
     const { username, impersonator } = this.#rights;
     const raw = { properties: rawPropertiesOf(original).bytes, body: original.content };
     try {
       const { properties: kept, body } = edit === undefined ? raw : editMessage(raw, edit);
-      const userId = splitProperties(kept).find(({ name }) => name === 'user_id');
-      const user = userId === undefined ? null : bytesText(userId.bytes.subarray(1));
+      const user = userIdOf(kept);
       // The broker would close the channel, and with it every publish under way.
       if (user !== null && user !== username && !impersonator) {
         return {
@@ -54,6 +54,12 @@ export class CopyMaker {
       return { refused: `its headers cannot be read (${error.message}), so none can be added.` };
     }
   }
+}
+
+function userIdOf(properties: Buffer): string | null {
+  if (!hasProperty(properties, 'user_id')) return null;
+  const userId = splitProperties(properties).find(({ name }) => name === 'user_id');
+  return userId === undefined ? null : bytesText(userId.bytes.subarray(1));
 }
 
 /** Never copied onto a replay: what a delivery added, and CC and BCC, which would send it to the other queues

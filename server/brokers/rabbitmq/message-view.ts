@@ -25,11 +25,19 @@ export type Delivery = {
 
 /** What the broker writes anew into a message with every delivery. */
 export const perDeliveryHeaders: ReadonlySet<string> = new Set(['x-delivery-count', 'x-acquired-count']);
+const perDeliveryNames = [...perDeliveryHeaders].map((name) => Buffer.from(name, 'latin1'));
 
 export function viewOf(delivery: Delivery, position: number): MessageView {
+  const view = heldViewOf(delivery, position);
+  const properties = view.properties.map((property) => ({ ...property }));
+  return { ...view, properties, headers: view.headers.map((header) => ({ ...header })) };
+}
+
+/** The same for a message that is held: what only people read is made when it is asked for. */
+export function heldViewOf(delivery: Delivery, position: number): MessageView {
   const { properties, headers, deaths, deliveryCount, offset } = readProperties(delivery.properties);
   const text = (name: RawProperty['name']) => properties.find((p) => p.name === name)?.text ?? null;
-  const seconds = timestampOf(delivery.properties);
+  const seconds = text('timestamp') === null ? null : timestampOf(delivery.properties);
   const queue = deaths[0]?.queue;
   return {
     position,
@@ -44,7 +52,9 @@ export function viewOf(delivery: Delivery, position: number): MessageView {
     contentType: text('content_type'),
     timestampMs: seconds === null ? null : Number(seconds) * 1000,
     sizeBytes: delivery.body.length,
-    bodyBase64: delivery.body.subarray(0, limits.bodyPreviewBytes).toString('base64'),
+    get bodyBase64() {
+      return delivery.body.subarray(0, limits.bodyPreviewBytes).toString('base64');
+    },
     bodyTruncated: delivery.body.length > limits.bodyPreviewBytes,
     deaths,
     origin: queue === undefined || queue === '' ? null : { queue },
@@ -63,6 +73,7 @@ export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' 
 }
 
 function stableProperties(list: Buffer): Buffer {
+  if (!perDeliveryNames.some((name) => list.includes(name))) return list;
   try {
     return editHeaders(list, { remove: perDeliveryHeaders, add: {} });
   } catch {
@@ -88,7 +99,12 @@ function readProperties(list: Buffer): ReadProperties {
   }
   const properties = split
     .filter(({ kind }) => kind !== 'table')
-    .map((property) => ({ name: property.name, text: propertyText(property) }));
+    .map((property) => ({
+      name: property.name,
+      get text() {
+        return propertyText(property);
+      },
+    }));
   const table = split.find(({ kind }) => kind === 'table');
   if (table === undefined) return { ...empty, properties };
   let fields: AmqpField[];
@@ -103,7 +119,9 @@ function readProperties(list: Buffer): ReadProperties {
     headers: fields.map(({ name, value }) => ({
       name: bytesText(name),
       type: value.type,
-      text: valueText(value),
+      get text() {
+        return valueText(value);
+      },
     })),
     deaths: deathsOf(find('x-death')),
     deliveryCount: integerOf(find('x-delivery-count')),

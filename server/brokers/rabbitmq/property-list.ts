@@ -50,6 +50,12 @@ export function splitProperties(list: Buffer): RawProperty[] {
   return properties;
 }
 
+/** By its flag alone. */
+export function hasProperty(list: Buffer, wanted: PropertyName): boolean {
+  const index = definitions.findIndex(([name]) => name === wanted);
+  return list.length >= 2 && (list.readUInt16BE(0) & (1 << (15 - index))) !== 0;
+}
+
 export function joinProperties(properties: readonly RawProperty[]): Buffer {
   let flags = 0;
   const byName = new Map(properties.map((property) => [property.name, property]));

@@ -42,6 +42,7 @@ const frameEnd = 0xce;
 const headerFrame = 2;
 const methodFrame = 1;
 const bodyFrame = 3;
+const mandatory = 1;
 const basicClass = 60;
 const basicPublish = (basicClass << 16) | 40;
 
@@ -69,12 +70,9 @@ export function keepRawProperties(model: ChannelModel): void {
     if (buffer === undefined) throw new Error('channel is closed');
     connection.sentSinceLastCheck = true;
     const { exchange, routingKey } = fields as PublishFields;
+    const maxPayload = connection.frameMax - frameOverheadBytes;
     return buffer.write(
-      Buffer.concat([
-        frame(methodFrame, channel, publishMethod(exchange, routingKey)),
-        frame(headerFrame, channel, contentHeader(properties.bytes, content.length)),
-        ...bodyFrames(channel, content, connection.frameMax - frameOverheadBytes),
-      ]),
+      publishFrames(channel, { exchange, routingKey }, properties.bytes, content, maxPayload),
     );
   };
 }
@@ -144,37 +142,51 @@ function takeHeaderFrame(connection: HookedConnection): Frame {
   };
 }
 
-function publishMethod(exchange: string, routingKey: string): Buffer {
-  const mandatory = 1;
-  const head = Buffer.alloc(6);
-  head.writeUInt32BE(basicPublish, 0);
-  return Buffer.concat([head, shortString(exchange), shortString(routingKey), Buffer.from([mandatory])]);
-}
+/** All frames of one publish in one buffer. */
+function publishFrames(
+  channel: number,
+  { exchange, routingKey }: PublishFields,
+  properties: Buffer,
+  content: Buffer,
+  maxPayload: number,
+): Buffer {
+  const exchangeBytes = Buffer.byteLength(exchange);
+  const keyBytes = Buffer.byteLength(routingKey);
+  const methodBytes = 6 + 1 + exchangeBytes + 1 + keyBytes + 1;
+  const headerBytes = 12 + properties.length;
+  const bodies = Math.ceil(content.length / maxPayload);
+  const frames = 2 + bodies;
+  const all = Buffer.allocUnsafe(frames * frameOverheadBytes + methodBytes + headerBytes + content.length);
 
-function shortString(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
-  return Buffer.concat([Buffer.from([bytes.length]), bytes]);
-}
+  let at = beginFrame(all, 0, methodFrame, channel, methodBytes);
+  at = all.writeUInt32BE(basicPublish, at);
+  at = all.writeUInt16BE(0, at);
+  at = all.writeUInt8(exchangeBytes, at);
+  at += all.write(exchange, at, 'utf8');
+  at = all.writeUInt8(keyBytes, at);
+  at += all.write(routingKey, at, 'utf8');
+  at = all.writeUInt8(mandatory, at);
+  at = all.writeUInt8(frameEnd, at);
 
-function contentHeader(properties: Buffer, bodyBytes: number): Buffer {
-  const head = Buffer.alloc(12);
-  head.writeUInt16BE(basicClass, 0);
-  head.writeBigUInt64BE(BigInt(bodyBytes), 4);
-  return Buffer.concat([head, properties]);
-}
+  at = beginFrame(all, at, headerFrame, channel, headerBytes);
+  at = all.writeUInt16BE(basicClass, at);
+  at = all.writeUInt16BE(0, at);
+  at = all.writeBigUInt64BE(BigInt(content.length), at);
+  at += properties.copy(all, at);
+  at = all.writeUInt8(frameEnd, at);
 
-function* bodyFrames(channel: number, content: Buffer, maxPayload: number): Generator<Buffer> {
-  for (let offset = 0; offset < content.length; offset += maxPayload) {
-    yield frame(bodyFrame, channel, content.subarray(offset, offset + maxPayload));
+  for (let from = 0; from < content.length; from += maxPayload) {
+    const bytes = Math.min(maxPayload, content.length - from);
+    at = beginFrame(all, at, bodyFrame, channel, bytes);
+    at += content.copy(all, at, from, from + bytes);
+    at = all.writeUInt8(frameEnd, at);
   }
+  return all;
 }
 
-function frame(type: number, channel: number, payload: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(payload.length + frameOverheadBytes);
-  bytes.writeUInt8(type, 0);
-  bytes.writeUInt16BE(channel, 1);
-  bytes.writeUInt32BE(payload.length, 3);
-  payload.copy(bytes, frameHeaderBytes);
-  bytes.writeUInt8(frameEnd, bytes.length - 1);
-  return bytes;
+/** Where the payload goes. */
+function beginFrame(into: Buffer, at: number, type: number, channel: number, payloadBytes: number): number {
+  into.writeUInt8(type, at);
+  into.writeUInt16BE(channel, at + 1);
+  return into.writeUInt32BE(payloadBytes, at + 3);
 }
