@@ -9,7 +9,7 @@ import type { AmqpConnection } from './amqp';
 import { amqpError } from './amqp-errors';
 
 /** Silence after which the queue is asked whether it has more. */
-const quietMs = 60;
+export const quietMs = 60;
 
 export type Wanted = {
   count: number;
@@ -98,7 +98,7 @@ async function fill(
 }
 
 /** Deliveries as they come, with somebody who waits for the next one. */
-class Inbox {
+export class Inbox {
   readonly messages: ConsumeMessage[];
   bytes = 0;
   failure: Error | null = null;

@@ -9,9 +9,10 @@ import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import { collect, maxPrefetch } from './collect';
-import { viewOf } from './message-view';
+import { heldViewOf } from './message-view';
 import { deliveryOf } from './peek';
 import { putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
+import { givesNone, ReadAhead } from './read-ahead';
 import { commit } from './transactions';
 
 export type IntakeParts = {
@@ -34,6 +35,7 @@ export class Intake {
   /** Copied elsewhere for certain, so that a return which ends them loses nothing. */
   readonly #copied = new Set<number>();
   readonly #never = new AbortController().signal;
+  #ahead: ReadAhead | null = null;
   #taking = false;
   #takeFailed = false;
   #taken = 0;
@@ -43,39 +45,59 @@ export class Intake {
     this.#parts = parts;
   }
 
-  async take(max: number, _options: TakeOptions = {}): Promise<HeldMessage[]> {
+  async take(max: number, { aheadMessages = 0 }: TakeOptions = {}): Promise<HeldMessage[]> {
     assert(!this.#taking && max > 0, 'takes do not overlap, and ask for something');
-    const { consuming, channel, queue, signal } = this.#parts;
-    signal.throwIfAborted();
+    this.#parts.signal.throwIfAborted();
     this.throwIfUnusable();
     // What a failed take left on the channel is held, but nobody was told of it.
     if (this.#takeFailed) throw this.lostChannel(null);
     this.#taking = true;
-    const into: ConsumeMessage[] = [];
     try {
-      // A consumer of its own for each take: its prefetch is exactly what was asked for, and what is held
-      // from before stays held on the channel when a consumer is cancelled.
-      const count = Math.min(max, maxPrefetch);
-      const wanted = { count, maxBytes: Infinity, waitMs: limits.amqpConfirmMs, into };
-      const { messages, ended } = await collect(consuming, channel, queue, wanted, signal);
-      for (const message of messages) this.#held.set(message.fields.deliveryTag, message);
-      if (ended === 'time' && messages.length === 0 && !signal.aborted) {
-        throw new DomainError(
-          'timeout',
-          `The queue ${queue} says it has messages and gives none. Another consumer may have them for itself; look at its consumers.`,
-        );
-      }
+      const messages = await this.#next(Math.min(max, maxPrefetch), aheadMessages);
       return messages.map((message) => ({
         token: message.fields.deliveryTag,
-        view: viewOf(deliveryOf(message), ++this.#taken),
+        view: heldViewOf(deliveryOf(message), ++this.#taken),
         body: () => message.content,
       }));
     } catch (error) {
       this.#takeFailed = true;
-      for (const message of into) this.#held.set(message.fields.deliveryTag, message);
       throw error;
     } finally {
       this.#taking = false;
+    }
+  }
+
+  async #next(max: number, ahead: number): Promise<ConsumeMessage[]> {
+    const { signal } = this.#parts;
+    await this.#ahead?.want(max + ahead);
+    if (this.#ahead?.exhausted === true) this.#ahead = null;
+    if (this.#ahead === null && ahead >= max) this.#ahead = await this.#readAhead(max, max + ahead);
+    if (this.#ahead === null) return this.#exactly(max);
+    const messages = await this.#ahead.take(max, signal);
+    // All that it may bring is held by the caller: another is needed to pass it.
+    return messages.length === 0 && this.#ahead.exhausted ? this.#exactly(max) : messages;
+  }
+
+  /** While one window is moved and one written down, a third may come. */
+  #readAhead(max: number, wantedMessages: number): Promise<ReadAhead> {
+    const { consuming: connection, channel, queue } = this.#parts;
+    const prefetch = Math.min(3 * max, wantedMessages, maxPrefetch);
+    const onDelivery = (message: ConsumeMessage) => this.#held.set(message.fields.deliveryTag, message);
+    return ReadAhead.open({ connection, channel, queue, prefetch, wantedMessages, onDelivery });
+  }
+
+  /** By a consumer of its own: its prefetch is exactly what was asked for, and what is held from before stays held
+   * on the channel when a consumer is cancelled. */
+  async #exactly(count: number): Promise<ConsumeMessage[]> {
+    const { consuming, channel, queue, signal } = this.#parts;
+    const into: ConsumeMessage[] = [];
+    try {
+      const wanted = { count, maxBytes: Infinity, waitMs: limits.amqpConfirmMs, into };
+      const { messages, ended } = await collect(consuming, channel, queue, wanted, signal);
+      if (ended === 'time' && messages.length === 0 && !signal.aborted) throw givesNone(queue);
+      return messages;
+    } finally {
+      for (const message of into) this.#held.set(message.fields.deliveryTag, message);
     }
   }
 
@@ -97,6 +119,7 @@ export class Intake {
     const { consuming, channel, queue } = this.#parts;
     const wanted = new Set(messages.map(({ token }) => token));
     for (const token of wanted) assert(this.#held.has(token), 'only held messages are acknowledged');
+    await this.#ahead?.release(wanted);
     const single: ConsumeMessage[] = [];
     let upTo: ConsumeMessage | null = null;
     let unbroken = true;
@@ -123,6 +146,8 @@ export class Intake {
   async putBack(): Promise<PutBack> {
     const { consuming, channel, putBackByNack, queue, returnLimit, openPublisher } = this.#parts;
     this.#closed = true;
+    // What is put back would come again.
+    if (consuming.lost === null) await this.#ahead?.end().catch(() => undefined);
     const toReturn = [...this.#held].filter(([tag]) => !this.#copied.has(tag)).map(([, message]) => message);
     const holding = { connection: consuming, channel, transactional: true };
     const putBack = await putBackCopies(returnLimit, toReturn, holding, openPublisher);
