@@ -45,6 +45,8 @@ export type LookQuestion = {
   atRest: boolean;
   /** The last look before a verdict: it may count as a delivery where looks do. */
   final: boolean;
+  /** No look into any queue, which would hide its messages for a moment: only what passes is seen. */
+  passingOnly?: boolean;
 };
 
 /** A queue that is looked at. What it had at `baseline` is not ours, as far as is known. */
@@ -108,7 +110,8 @@ export class RedriveLookout {
     try {
       while (await this.#seePassing()) if (!final) break;
       const nowMs = this.#f.clock.monotonicMs();
-      if (final || nowMs - this.#lookedMs >= limits.redriveWatchEveryMs) {
+      const due = final || nowMs - this.#lookedMs >= limits.redriveWatchEveryMs;
+      if (due && question.passingOnly !== true) {
         this.#lookedMs = nowMs;
         await this.#lookAround(question);
       }

@@ -18,7 +18,9 @@ export async function watchAfterwards(
     const { movedMessages, inDoubtMessages } = row;
     const leftMs = row.watchUntil.getTime() - clock.nowMs();
     if (signal.aborted) return;
-    await lookout.look({ sentMessages: movedMessages + inDoubtMessages, atRest: true, final: false });
+    const sentMessages = movedMessages + inDoubtMessages;
+    // Whoever looks at the queue now finds all of it: only at the end is it looked into.
+    await lookout.look({ sentMessages, atRest: true, final: false, passingOnly: leftMs > 0 });
     if (leftMs <= 0) {
       await db.redrive.updateMany({ where: { id: redriveId }, data: { watchUntil: null } });
       return;
