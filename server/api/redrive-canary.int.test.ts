@@ -106,7 +106,7 @@ test('a consumer that works: step after step is watched and found good, then the
       'After the second step 0 of 4 sent so far died again.',
     ],
   });
-  expect(consumer.seen).toHaveLength(20);
+  await vi.waitFor(() => expect(consumer.seen).toHaveLength(20));
 });
 
 test('one that breaks midway: the watch goes on through the main run, and stops it', async () => {
@@ -129,7 +129,7 @@ test('of a selection, only what is selected counts for a step, and what is passe
   });
   const view = await inState(id, ended);
   expect(view).toMatchObject({ state: 'completed', movedMessages: 4, keptMessages: 8 });
-  expect(consumer.seen).toEqual(['m1', 'm10', 'm11', 'm12']);
+  await vi.waitFor(() => expect(consumer.seen).toEqual(['m1', 'm10', 'm11', 'm12']));
   expect(depth('dlq')).toBe(8);
 });
 

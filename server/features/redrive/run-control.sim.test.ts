@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { redriveCanarySchema } from '@/server/domain/redrive-pace';
 import type { Lookout } from './pacer';
-import { bodies, expectPromisesKept, type Mode, modes, World } from './simulated-redrive';
+import { bodies, expectPromisesKept, type Mode, modes, World } from '../testing/simulated-redrive';
 
 const whens = ['before', 'after'] as const;
 

@@ -14,7 +14,7 @@ import {
   outcomesOf,
   windowMessages,
   World,
-} from './simulated-redrive';
+} from '../testing/simulated-redrive';
 
 /** How many operations an untroubled run has. */
 async function operationsOf(mode: Mode): Promise<number> {

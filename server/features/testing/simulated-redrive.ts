@@ -9,10 +9,10 @@ import { simplyPutBack } from '@/server/domain/message';
 import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
 import type { RedrivePace } from '@/server/domain/redrive-pace';
 import { noProgress } from '@/server/domain/redrive-progress';
-import { createMemoryJournal, type MemoryRun, type Pass } from './memory-journal';
-import { type Lookout, Pacer } from './pacer';
-import type { RedriveSource } from './redrive-source';
-import { runRedrive } from './run-redrive';
+import { createMemoryJournal, type MemoryRun, type Pass } from '../redrive/memory-journal';
+import { type Lookout, Pacer } from '../redrive/pacer';
+import type { RedriveSource } from '../redrive/redrive-source';
+import { runRedrive } from '../redrive/run-redrive';
 
 export const dlq = { vhost: '/', name: 'dlq' };
 export const windowMessages = 4;
