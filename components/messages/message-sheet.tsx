@@ -1,4 +1,4 @@
-// One message in full: body, death history, properties, headers with their types, and sending a copy.
+// One message in full: body, death history, properties, headers with their types, editing it and sending a copy.
 'use client';
 
 import type { MessageView } from '@/server/domain/message';
@@ -8,6 +8,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Sheet } from '../ui/dialog';
 import { formatExact } from '../ui/format';
 import { DeathTimeline } from './death-timeline';
+import { EditMessage } from './edit-message';
 import { MessageBody } from './message-body';
 import { exchangeName, messageAsJson } from './message-text';
 import { ReplayCopy } from './replay-copy';
@@ -46,8 +47,9 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
         </span>
         {message.redelivered && <Badge>redelivered</Badge>}
         {message.deliveryCount !== null && <span>delivery count {formatExact(message.deliveryCount)}</span>}
-        <span className="ml-auto flex items-center gap-2">
+        <span className="ml-auto flex flex-wrap items-center gap-2">
           <CopyButton label="Copy as JSON" text={() => messageAsJson(message)} />
+          <EditMessage queueRef={queueRef} message={message} />
           <ReplayCopy queueRef={queueRef} message={message} />
         </span>
       </div>

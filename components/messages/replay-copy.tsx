@@ -9,13 +9,14 @@ import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { useCluster } from '../clusters/use-cluster';
-import { type DestinationDraft, DestinationChoice, isChosen } from '../redrives/destination-choice';
+import { type DestinationDraft, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
 import { ErrorState } from '../ui/states';
+import { MessageDestination } from './message-destination';
 
 export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
@@ -90,7 +91,7 @@ function ReplayDialog({
       }
     >
       <div className="flex flex-col gap-4">
-        <ReplayDestination
+        <MessageDestination
           queueRef={queueRef}
           origin={origin?.queue ?? null}
           value={destination}
@@ -106,28 +107,5 @@ function ReplayDialog({
         )}
       </div>
     </Dialog>
-  );
-}
-
-function ReplayDestination({
-  queueRef,
-  origin,
-  value,
-  onChange,
-}: {
-  queueRef: QueueRef;
-  origin: string | null;
-  value: DestinationDraft;
-  onChange: (draft: DestinationDraft) => void;
-}) {
-  return (
-    <DestinationChoice
-      value={value}
-      onChange={onChange}
-      clusterId={queueRef.clusterId}
-      vhost={queueRef.vhost}
-      originLabel={<>The queue where it died{origin !== null && [', ', <Name key="name">{origin}</Name>]}</>}
-      originMissing={origin === null ? 'The message does not say where it died.' : null}
-    />
   );
 }
