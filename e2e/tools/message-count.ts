@@ -78,47 +78,47 @@ function isSame({ body, options }: TestMessage, message: FoundMessage): boolean 
 }
 
 /**
- * All messages of a queue that nobody reads; the queue goes with them. A quorum queue of a broker that was killed may
- * leave its first readers without an answer, so a try that stalls is made again: nothing is acknowledged meanwhile.
+ * All messages of a queue that nobody else reads; the queue goes with them. A broker that was killed may need a while
+ * to know again what a queue has, and a quorum queue may leave its first readers without an answer: a queue is empty
+ * once it has said so and nothing more has come for some time, and a reader that gets nothing is replaced.
  */
 async function drain(amqpUrl: string, queue: string): Promise<FoundMessage[]> {
-  let trouble = '';
-  const say = (words: string) => (trouble = words);
-  for (let tries = 0; tries < 6; tries += 1) {
+  const found: FoundMessage[] = [];
+  for (let tries = 0; tries < 8; tries += 1) {
     const connection = await connect(amqpUrl, { noDelay: true });
     connection.on('error', () => undefined);
     try {
-      const found = await Promise.race([
-        readAll(connection, queue, say),
-        delay(15_000, null, { ref: false }),
-      ]);
-      if (found !== null) return found;
+      if (await readToEnd(connection, queue, found)) return found;
     } finally {
       await Promise.race([connection.close(), delay(2_000, null, { ref: false })]);
     }
   }
-  throw new Error(`The queue ${queue} does not give its messages: ${trouble}`);
+  throw new Error(`The queue ${queue} does not give its messages: ${found.length} came.`);
 }
 
-async function readAll(
-  connection: ChannelModel,
-  queue: string,
-  say: (trouble: string) => void,
-): Promise<FoundMessage[]> {
+const quietMs = 2_000;
+const stalledMs = 10_000;
+
+/** Adds what comes to `found`; false when messages are left and none comes. */
+async function readToEnd(connection: ChannelModel, queue: string, found: FoundMessage[]): Promise<boolean> {
   const channel = await connection.createChannel();
   channel.on('error', () => undefined);
-  const { messageCount } = await channel.checkQueue(queue);
-  const found: FoundMessage[] = [];
-  say(`none of ${messageCount} came`);
-  await new Promise<void>((resolve, reject) => {
-    if (messageCount === 0) resolve();
-    const onMessage = (message: ConsumeMessage | null) => {
-      if (message === null) return;
-      say(`${found.push(message)} of ${messageCount} came`);
-      if (found.length === messageCount) resolve();
-    };
-    channel.consume(queue, onMessage).catch(reject);
-  });
-  await channel.deleteQueue(queue);
-  return found;
+  let lastMs = Date.now();
+  await channel.prefetch(500);
+  const onMessage = (message: ConsumeMessage | null) => {
+    if (message === null) return;
+    found.push(message);
+    channel.ack(message);
+    lastMs = Date.now();
+  };
+  await Promise.race([channel.consume(queue, onMessage), delay(stalledMs, null, { ref: false })]);
+  while (Date.now() - lastMs < stalledMs) {
+    await delay(200);
+    if (Date.now() - lastMs < quietMs) continue;
+    const answer = await Promise.race([channel.checkQueue(queue), delay(stalledMs, null, { ref: false })]);
+    if (answer?.messageCount !== 0 || Date.now() - lastMs < quietMs) continue;
+    await channel.deleteQueue(queue);
+    return true;
+  }
+  return false;
 }

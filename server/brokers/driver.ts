@@ -124,7 +124,8 @@ export type PublishOutcome =
   | { outcome: 'confirmed' }
   /** `released`: it is not held any more, its copy stands at the end of the source (AtomicTransfer only). */
   | { outcome: 'returned'; detail: string; released?: true }
-  | { outcome: 'rejected'; detail: string }
+  /** `lost`: not sent, and nothing can be any more: the connection is gone. */
+  | { outcome: 'rejected'; detail: string; lost?: true }
   | { outcome: 'unknown'; detail: string };
 
 /** What publishing through this session does to a message, and refuses. */

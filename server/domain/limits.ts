@@ -57,6 +57,8 @@ export const limits = {
   redriveHeldBytes: 256 * 1024 * 1024,
   /** How long a redrive that goes on after a crash waits for the broker to see that the crashed one is gone. */
   redriveSettleMs: 8_000,
+  /** How long after an acknowledgement a broker surely has it on disk: RabbitMQ's classic queues take up to 0.3 s. */
+  redriveFlushMs: 500,
   /** How long a redrive tries to get its broker back before it gives up. */
   redriveGiveUpMs: 5 * 60_000,
   /** The same when the queue is gone or our rights are: time for a broker that is still starting. */

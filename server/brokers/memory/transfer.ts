@@ -57,7 +57,7 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
   async publish(held: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
     const entry = this.#held.get(held.token);
     if (this.#lost || this.#closed || entry === undefined) {
-      return { outcome: 'unknown', detail: 'The connection to the broker was lost.' };
+      return { outcome: 'rejected', detail: 'Not sent: the connection to the broker was lost.', lost: true };
     }
     const copy = copyOf(entry.message, target, options);
     if ('outcome' in copy) return copy;

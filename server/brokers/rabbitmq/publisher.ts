@@ -53,7 +53,7 @@ export class Publisher {
 
   async publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
     const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
-    if (problem !== null) return notSent(problem);
+    if (problem !== null) return this.lost === null ? notSent(problem) : { ...notSent(problem), lost: true };
     return this.#send(content.properties, content.body, target);
   }
 
@@ -114,7 +114,8 @@ export class Publisher {
       try {
         publishRaw(this.#channel, target, properties, body, (error) => this.#onConfirm(entry, error));
       } catch (error) {
-        entry.settle(notSent(error instanceof Error ? `${error.message}.` : 'the channel is closed.'));
+        const words = error instanceof Error ? `${error.message}.` : 'the channel is closed.';
+        entry.settle({ ...notSent(words), lost: true });
       }
     });
   }
@@ -162,7 +163,7 @@ export class Publisher {
   }
 }
 
-function notSent(why: string): PublishOutcome {
+function notSent(why: string): PublishOutcome & { outcome: 'rejected' } {
   return { outcome: 'rejected', detail: `Not sent: ${why}` };
 }
 

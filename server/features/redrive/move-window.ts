@@ -8,7 +8,7 @@ import type {
   PublishTarget,
   Transfer,
 } from '@/server/brokers/driver';
-import { isDomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { JournalOutcome } from '@/server/domain/redrive';
 import { inDoubtSentences } from './redrive-books';
@@ -23,8 +23,9 @@ export type ToPublish = {
 };
 
 export type MovedWindow = {
-  /** One per message, in their order. Null: all were moved or none, and which is found out by looking. */
-  outcomes: JournalOutcome[] | null;
+  /** One per message, in their order. `unknown`: all were moved or none, and which is found out by looking.
+   * `unsent`: none was sent. */
+  outcomes: JournalOutcome[] | 'unknown' | 'unsent';
   /** Why the connection is of no more use; null while it is. */
   lost: Error | null;
   /** A sentence, where the copies of some went back to the end of the source. */
@@ -58,7 +59,7 @@ async function moveAtOnce(transfer: Atomic, messages: readonly ToPublish[]): Pro
       wentBack: back?.outcome === 'returned' && back.released === true ? back.detail : null,
     };
   } catch (error) {
-    return { outcomes: null, lost: asError(error), wentBack: null };
+    return { outcomes: 'unknown', lost: asError(error), wentBack: null };
   }
 }
 
@@ -66,12 +67,18 @@ async function confirmThenAcknowledge(
   transfer: Transfer,
   messages: readonly ToPublish[],
 ): Promise<MovedWindow> {
-  const outcomes = await Promise.all(messages.map((one) => publishOne(transfer, one)));
+  const published = await Promise.all(messages.map((one) => publishOne(transfer, one)));
+  const unsent = published.filter(({ lost }) => lost);
+  const gone = unsent[0] === undefined ? null : connectionLost(unsent[0].outcome);
+  if (gone !== null && unsent.length === messages.length) {
+    return { outcomes: 'unsent', lost: gone, wentBack: null };
+  }
+  const outcomes = published.map(({ outcome }) => outcome);
   const confirmed = messages.filter((_, index) => outcomes[index]?.outcome === 'moved');
-  const lost = await acknowledge(transfer, confirmed);
-  if (lost === null) return { outcomes, lost, wentBack: null };
+  const notLetGo = await acknowledge(transfer, confirmed);
+  if (notLetGo === null) return { outcomes, lost: gone, wentBack: null };
   return {
-    lost,
+    lost: notLetGo,
     wentBack: null,
     outcomes: outcomes.map((outcome) =>
       outcome.outcome === 'moved'
@@ -81,18 +88,26 @@ async function confirmThenAcknowledge(
   };
 }
 
+/** `lost`: it was not sent, because the connection is gone. */
+type Published = { outcome: JournalOutcome; lost: boolean };
+
 async function publishOne(
   transfer: Transfer,
   { message, target, addHeaders, removeHeaders, edit }: ToPublish,
-): Promise<JournalOutcome> {
+): Promise<Published> {
   try {
     const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
-    return journaled(await transfer.publish(message, target, options));
+    const answer = await transfer.publish(message, target, options);
+    return { outcome: journaled(answer), lost: answer.outcome === 'rejected' && answer.lost === true };
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);
     const detail = isDomainError(error) ? error.message : 'The publish failed inside Spillway.';
-    return { outcome: notSent ? 'publish-failed' : 'in-doubt', detail };
+    return { outcome: { outcome: notSent ? 'publish-failed' : 'in-doubt', detail }, lost: false };
   }
+}
+
+function connectionLost({ detail }: JournalOutcome): DomainError {
+  return new DomainError('broker_unreachable', detail ?? 'The connection that publishes was lost.');
 }
 
 function optionsOf({ addHeaders, removeHeaders, edit }: ToPublish): PublishOptions {

@@ -48,7 +48,12 @@ export async function openSource(
     // With priorities, what arrives later may stand before what was put back.
     const keepsOrder = capability.keepsOrder && live.details.maxPriority === null;
     const heldByNobody = live.unackedMessages === 0;
-    return { moving, keepsOrder, heldByNobody, meanBytes: meanBytesOf(live), brokerEpoch, close };
+    const hasRestarted = async () => {
+      if (facet.atomic === undefined || brokerEpoch.epoch === null) return false;
+      return !(await facet.atomic.epoch(brokerEpoch.epoch, { signal })).unbroken;
+    };
+    const meanBytes = meanBytesOf(live);
+    return { moving, keepsOrder, heldByNobody, meanBytes, brokerEpoch, hasRestarted, close };
   } catch (error) {
     await session.close();
     throw error;

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert';
 import type { HeldMessage } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
@@ -73,6 +74,8 @@ export class RedriveAttempt {
   #heldMessages = 0;
   #heldBytes = 0;
   #drained = false;
+  /** The source lost messages to this attempt. */
+  #letGo = false;
   /** Taken and not yet judged: more than might start at once. */
   #stash: readonly HeldMessage[] = [];
 
@@ -172,6 +175,7 @@ export class RedriveAttempt {
 
   async #stopHere(why: string | null): Promise<AttemptEnd> {
     await this.#pipeline.drain();
+    await this.#letGoForGood();
     return { kind: 'stopped', clean: this.#nothingOpen, progress: this.#progress, why };
   }
 
@@ -334,12 +338,14 @@ export class RedriveAttempt {
       const message = toPublish[next++]?.message;
       if (message !== undefined && outcomes[position]?.outcome !== 'moved') this.#hold(message);
     });
+    this.#letGo ||= outcomes.some(({ outcome }) => outcome === 'moved');
     this.#progress = countWindow(this.#progress, entries, outcomes);
     return this.#progress;
   }
 
   async #finish(state: FinishedRun['state'], failure: string | null): Promise<AttemptEnd> {
     await this.#pipeline.drain();
+    await this.#letGoForGood();
     const { windows, progress } = closeBooks({
       windows: this.#takenOver.windows,
       met: this.#met,
@@ -349,6 +355,15 @@ export class RedriveAttempt {
     const missing = state === 'completed' ? (this.#sorter.wantedMessages ?? 0) : 0;
     const counted = countOutcome(progress, notFound, missing);
     return { kind: 'finished', run: { state, failure, windows, progress: counted } };
+  }
+
+  /** Until a broker has acknowledgements on disk, its sudden end brings the originals back: then another attempt
+   * looks for them. Throws when it ended before. */
+  async #letGoForGood(): Promise<void> {
+    if (!this.#letGo) return;
+    const { clock, source } = this.#parts;
+    await clock.sleep(limits.redriveFlushMs);
+    if (await source.hasRestarted()) throw new DomainError('broker_unreachable', restarted);
   }
 
   /** So much is held that going on would cost too much memory here and visibility there. */
@@ -374,6 +389,8 @@ function entryOf(view: MessageView, { target, parked }: Verdict & { kind: 'publi
   const { fingerprint, messageId } = view;
   return { fingerprint, messageId, target, ...(parked && { parked }), died: newestDeathOf(view) };
 }
+
+const restarted = 'The broker restarted right after the last messages were moved.';
 
 function tooManyInDoubt(messages: number): string {
   return `Stopped: ${messages} messages are in doubt, and going on could add to them. Look at them, then start again.`;

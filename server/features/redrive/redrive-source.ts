@@ -12,6 +12,8 @@ export type RedriveSource = {
   heldByNobody: boolean;
   /** Since the epoch of the run's record: unbroken, and the broker has forgotten nothing of what it told us. */
   brokerEpoch: BrokerEpoch;
+  /** The broker ended since this was opened: what it let go of a moment before may be back. */
+  hasRestarted(): Promise<boolean>;
   /** Puts back what is held and ends the connection; tells what could not go back simply. Never throws. */
   close(): Promise<PutBack>;
 };

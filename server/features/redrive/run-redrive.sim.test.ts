@@ -186,6 +186,25 @@ test('a broker that comes back without the acknowledgements it took: listed, not
   }
 });
 
+test('a broker that restarts right after the last window and has forgotten: listed before the run has ended', async () => {
+  const world = new World();
+  world.ackDropped = true;
+  world.gate = (operation) => {
+    if (
+      operation === 'journal.settle' &&
+      world.row.windows.length === Math.ceil(bodies.length / windowMessages)
+    ) {
+      world.broker.epoch += 1;
+    }
+    return null;
+  };
+  await world.run();
+  expect(world.row.state).toBe('completed');
+  expect(outcomesOf(world).filter(({ outcome }) => outcome === 'moved')).toEqual([]);
+  expect(outcomesOf(world).some(({ outcome }) => outcome === 'reappeared')).toBe(true);
+  expectPromisesKept(world, 0, bodies.length);
+});
+
 test('a broker that stays away: the run gives up with a sentence, and what is in doubt is listed', async () => {
   const world = new World();
   world.broker.faults.decide(({ index }) => (index > 9 ? 'lost-before' : null));

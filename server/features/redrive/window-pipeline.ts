@@ -103,12 +103,13 @@ export class WindowPipeline {
     memory.unpublishedSeqs.splice(at, 1);
     const moved = await moveWindow(source, window.toPublish);
     if (moved.lost !== null) this.#failure ??= { error: moved.lost };
+    if (moved.outcomes === 'unsent') memory.unpublishedSeqs.push(window.seq);
     return moved;
   }
 
   /** Never throws. */
   async #settle(window: PipelinedWindow, moved: MovedWindow | null): Promise<void> {
-    if (moved?.outcomes == null) return;
+    if (moved === null || !Array.isArray(moved.outcomes)) return;
     const { journal, memory, count, control } = this.#parts;
     const outcomes = spread(window.entries, moved.outcomes);
     const settled = { window: { seq: window.seq, outcomes }, progress: count(window, outcomes) };

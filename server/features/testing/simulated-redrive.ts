@@ -162,6 +162,7 @@ export class World {
       heldByNobody: true,
       meanBytes: null,
       brokerEpoch,
+      hasRestarted: async () => brokerEpoch.epoch !== String(this.broker.epoch),
       close: async () => {
         await session.close();
         return simplyPutBack;
