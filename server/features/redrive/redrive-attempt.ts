@@ -32,6 +32,7 @@ import { amendMoved, closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 import { type GateAnswer, RunGate } from './run-gate';
+import { restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
 import { TakenOver } from './taken-over';
 import { createTransformer, type Transformer, transformVerdict } from './transform';
 import { type RunMemory, WindowPipeline } from './window-pipeline';
@@ -388,18 +389,4 @@ const notFound = {
 function entryOf(view: MessageView, { target, parked }: Verdict & { kind: 'publish' }): JournalEntry {
   const { fingerprint, messageId } = view;
   return { fingerprint, messageId, target, ...(parked && { parked }), died: newestDeathOf(view) };
-}
-
-const restarted = 'The broker restarted right after the last messages were moved.';
-
-function tooManyInDoubt(messages: number): string {
-  return `Stopped: ${messages} messages are in doubt, and going on could add to them. Look at them, then start again.`;
-}
-
-function tooManyPassed(messages: number): string {
-  return `Stopped: ${messages} messages that are not selected were held to reach those behind them. They are back in the queue; what is selected further back was not reached.`;
-}
-
-function tooManyHeld(messages: number): string {
-  return `Stopped: ${messages} messages could not be moved and were held meanwhile. They are back in the queue; the outcomes say why.`;
 }

@@ -5,7 +5,7 @@
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import { type PutBack, simplyPutBack } from '@/server/domain/message';
+import type { PutBack } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Features } from '../features';
 import { prepareLook } from '../messages/browse-capability';
@@ -31,11 +31,9 @@ export async function takeFromSource<T extends { fingerprint: string }>(
   const ready = await orGone(name, facet.countReady({ vhost, name }, { signal }));
   const windowMessages = limits.redriveWindowMessages;
   const transfer = await orGone(name, facet.open({ vhost, name }, { windowMessages, signal }));
-  let putBack = simplyPutBack;
   try {
     const seen = await lookThrough(transfer, ready, wanted, act);
-    putBack = await transfer.close();
-    return { ...seen, putBack };
+    return { ...seen, putBack: await transfer.close() };
   } finally {
     await transfer.close();
   }
