@@ -2,13 +2,11 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
-import type { RawMessage } from '@/e2e/brokers/raw-amqp';
 import { describeContract, type ContractHarness } from '@/server/brokers/contract';
 import type { BrokerSession, PublishOutcome } from '@/server/brokers/driver';
-import type { MessageChange } from '@/server/domain/message-edit';
 import type { QueueAddress } from '@/server/domain/queue';
-import { messageCases, noProperties, withHeaders } from './contract-cases';
-import { headersOf, type RawProperty, splitProperties } from './property-list';
+import { noProperties, withHeaders } from './contract-cases';
+import { headersOf, splitProperties } from './property-list';
 
 const signal = new AbortController().signal;
 
@@ -20,7 +18,7 @@ for (const version of ['3.10', '4'] as const) {
     afterAll(() => harness.stop());
     // The suite's own stop would end the broker before the tests below.
     describeContract('contract', keepRunning(harness));
-    describe('byte identity', () => describeIdentity(harness));
+    describe('dead letters', () => describeDeadLetters(harness));
     describe('its own ways', () => describeOwnWays(harness));
     describe('rights and errors', () => describeRights(harness));
   });
@@ -51,16 +49,13 @@ async function moveAll(
   source: QueueAddress,
   target: string,
   addHeaders: Record<string, string | number> = {},
-  edit?: MessageChange,
 ): Promise<PublishOutcome[]> {
   const transfer = await session.transfer?.open(source, { windowMessages: 100, signal });
   if (transfer === undefined) throw new Error('no transfer facet');
   try {
     const held = await transfer.take(100);
     const outcomes = await Promise.all(
-      held.map((one) =>
-        transfer.publish(one, { exchange: '', routingKey: target }, { addHeaders, ...(edit && { edit }) }),
-      ),
+      held.map((one) => transfer.publish(one, { exchange: '', routingKey: target }, { addHeaders })),
     );
     await transfer.acknowledge(held.filter((_, index) => outcomes[index]?.outcome === 'confirmed'));
     return outcomes;
@@ -69,119 +64,7 @@ async function moveAll(
   }
 }
 
-const hexOf = ({ properties, body }: RawMessage) => `${properties.toString('hex')} ${body.toString('hex')}`;
-
-function describeIdentity(harness: RabbitMqHarness): void {
-  test.each(['classic', 'quorum'] as const)(
-    'from a %s queue: body, properties and headers of every AMQP type arrive as the broker stored them',
-    async (type) => {
-      const session = await harness.connect();
-      const raw = await harness.raw();
-      const [source, twin, target] = [fresh(), fresh(), fresh()];
-      for (const name of [source, twin, target]) await harness.declareQueue(name, { type });
-      for (const { properties, body } of messageCases) {
-        await raw.publish('', source, properties, body);
-        await raw.publish('', twin, properties, body);
-      }
-      const outcomes = await moveAll(session, { vhost: '/', name: source }, target);
-      await session.close();
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(messageCases.map(() => 'confirmed'));
-      const stored = await raw.drain(twin);
-      const moved = await raw.drain(target);
-      for (const [index, { name }] of messageCases.entries()) {
-        const [before, after] = [stored[index], moved[index]];
-        expect(after && hexOf(after), name).toBe(before && hexOf(before));
-      }
-      expect(moved).toHaveLength(messageCases.length);
-      expect(await raw.count(source)).toBe(0);
-    },
-  );
-
-  test('what we add comes last and is all that is new', async () => {
-    const session = await harness.connect();
-    const raw = await harness.raw();
-    const [source, target] = [fresh(), fresh()];
-    for (const name of [source, target]) await harness.declareQueue(name, { type: 'classic' });
-    for (const { properties, body } of messageCases) await raw.publish('', source, properties, body);
-    const stored = await raw.drain(source);
-    for (const { properties, body } of stored) await raw.publish('', source, properties, body);
-    await moveAll(session, { vhost: '/', name: source }, target, { 'spillway-redrive-id': 'r1' });
-    await session.close();
-    const moved = await raw.drain(target);
-    expect(moved).toHaveLength(stored.length);
-    for (const [index, message] of moved.entries()) {
-      const before = headersOf(splitProperties(stored[index]?.properties ?? noProperties));
-      const after = headersOf(splitProperties(message.properties));
-      const others = after.filter((header) => header.name !== 'spillway-redrive-id');
-      expect(after.length - others.length).toBe(1);
-      expect(others.map(({ bytes }) => bytes.toString('hex'))).toEqual(
-        before.map(({ bytes }) => bytes.toString('hex')),
-      );
-    }
-  });
-
-  test('an edited copy differs in what was edited, on the wire, and what cannot be edited stays', async () => {
-    const session = await harness.connect();
-    const raw = await harness.raw();
-    const [source, target] = [fresh(), fresh()];
-    for (const name of [source, target]) await harness.declareQueue(name, { type: 'classic' });
-    for (const { properties, body } of messageCases) await raw.publish('', source, properties, body);
-    const stored = await raw.drain(source);
-    for (const { properties, body } of stored) await raw.publish('', source, properties, body);
-    const good: MessageChange = {
-      body: Buffer.from('{"fixed":true}'),
-      headers: [{ kind: 'set', name: 'zz-fixed', type: 'int64', text: '9007199254740993' }],
-      properties: [{ kind: 'set', name: 'app_id', text: 'fixed' }],
-    };
-    expect(
-      (await moveAll(session, { vhost: '/', name: source }, target, {}, good)).map(({ outcome }) => outcome),
-    ).toEqual(stored.map(() => 'confirmed'));
-    const moved = await raw.drain(target);
-    for (const [index, message] of moved.entries()) {
-      const [before, after] = [stored[index]?.properties ?? noProperties, message.properties].map(
-        splitProperties,
-      );
-      const others = (list: RawProperty[] = []) =>
-        list
-          .filter(({ name }) => name !== 'headers' && name !== 'app_id')
-          .map(({ bytes }) => bytes.toString('hex'));
-      expect(others(after)).toEqual(others(before));
-      const headers = headersOf(after ?? []).map(({ bytes }) => bytes.toString('hex'));
-      const added = Buffer.concat([Buffer.from('\x08zz-fixedl'), Buffer.from('0020000000000001', 'hex')]);
-      expect(new Set(headers)).toEqual(
-        new Set([
-          ...headersOf(before ?? []).map(({ bytes }) => bytes.toString('hex')),
-          added.toString('hex'),
-        ]),
-      );
-      expect(after?.find(({ name }) => name === 'app_id')?.bytes.toString()).toBe('\x05fixed');
-      expect(message.body.toString()).toBe('{"fixed":true}');
-    }
-
-    await raw.publish('', source, noProperties, Buffer.from('stays'));
-    const set = (name: string, type: string, text: string): MessageChange => ({
-      ...good,
-      headers: [{ kind: 'set', name, type, text }],
-    });
-    for (const bad of [
-      set('h', 'int8', '300'),
-      set('h', 'integer', '1'),
-      set('x-death', 'string', ''),
-      set('h', 'string', 'x'.repeat(140_000)),
-      { ...good, properties: [{ kind: 'set' as const, name: 'user_id', text: 'somebody-else' }] },
-    ]) {
-      const [outcome] = await moveAll(session, { vhost: '/', name: source }, target, {}, bad);
-      const impersonates = bad.properties.some(({ name }) => name === 'user_id');
-      expect(outcome, JSON.stringify(bad).slice(0, 80)).toEqual({
-        outcome: 'rejected',
-        detail: expect.stringMatching(impersonates ? /user id/ : /^Not sent: /) as string,
-      });
-      await expect.poll(() => raw.count(source)).toBe(1);
-    }
-    expect(await raw.drain(target)).toEqual([]);
-    await session.close();
-  });
-
+function describeDeadLetters(harness: RabbitMqHarness): void {
   test('a dead letter shows its death and goes back to where it died, even after several deliveries', async () => {
     const session = await harness.connect();
     const raw = await harness.raw();
