@@ -23,6 +23,8 @@ export const links = {
   },
   deadLetterQueue: (ref: QueueRef) => `/dead-letters/queue?${queueParams(ref).toString()}`,
   redrive: (id: string) => `/redrives/${id}`,
+  /** The redrive with the messages of one line of its ledger open. */
+  redriveLine: (id: string, line: string) => `/redrives/${id}?${new URLSearchParams({ line }).toString()}`,
   editCluster: (id: string) => `/clusters/${id}`,
   queuesOfCluster: (id: string) => `/queues?cluster=${id}`,
   queuesOfVhost: (clusterId: string, vhost: string) =>

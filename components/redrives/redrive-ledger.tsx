@@ -1,100 +1,168 @@
-// The ledger of a redrive: what became of its messages, by outcome, target and reason; and those in doubt.
+// The ledger of a redrive: every message that was planned stands in one line, and the lines add up to the plan.
+// A line opens its messages.
+'use client';
 
 import { CircleCheck, CircleHelp, CircleMinus, CircleX } from 'lucide-react';
-import type { EntryOutcome, InDoubtEntry, RedriveView } from '@/server/domain/redrive';
-import { CopyButton } from '../ui/copy-button';
+import Link from 'next/link';
+import { Fragment } from 'react';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isListed, type LedgerLine, ledgerOf, type LedgerRow } from '@/server/domain/redrive-ledger';
+import { links } from '../links';
 import { DASH, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { EmptyState } from '../ui/states';
 import { Table, Td, Th, Tr } from '../ui/table';
+import { lineWords } from './ledger-words';
 import { outcomeWords } from './redrive-words';
 
-function OutcomeIcon({ outcome }: { outcome: EntryOutcome }) {
+function LineIcon({ line }: { line: LedgerLine }) {
   const className = 'size-4 shrink-0';
-  if (outcome === 'moved') return <CircleCheck className={`${className} text-ok`} aria-hidden />;
-  if (outcome === 'in-doubt' || outcome === 'reappeared')
-    return <CircleHelp className={`${className} text-look`} aria-hidden />;
-  if (outcome === 'not-found' || outcome === 'came-back' || outcome === 'copied-back') {
-    return <CircleMinus className={`${className} text-unknown`} aria-hidden />;
+  switch (line) {
+    case 'moved':
+      return <CircleCheck className={`${className} text-ok`} aria-hidden />;
+    case 'in-doubt':
+    case 'parked':
+      return <CircleHelp className={`${className} text-look`} aria-hidden />;
+    case 'unroutable':
+    case 'stayed':
+      return <CircleX className={`${className} text-act`} aria-hidden />;
+    case 'came-back':
+    case 'not-selected':
+    case 'not-found':
+    case 'gone':
+    case 'not-reached':
+      return <CircleMinus className={`${className} text-unknown`} aria-hidden />;
   }
-  return <CircleX className={`${className} text-act`} aria-hidden />;
 }
 
-export function OutcomeLedger({ redrive }: { redrive: RedriveView }) {
-  const rows = [...redrive.outcomes].sort((a, b) => b.count - a.count);
-  return (
-    <Panel title="Ledger" flush>
-      {rows.length === 0 ? (
+export function RedriveLedger({ redrive }: { redrive: RedriveView }) {
+  const ledger = ledgerOf(redrive);
+  if (redrive.takenMessages === 0 && redrive.outcomes.length === 0) {
+    return (
+      <Panel title="Ledger" flush>
         <EmptyState title="No message has an outcome yet">
           Each message shows up here once the broker has answered for it.
         </EmptyState>
-      ) : (
-        <Table className="min-w-[560px]">
-          <thead>
-            <tr>
-              <Th>Outcome</Th>
-              <Th>Target</Th>
-              <Th>Reason</Th>
-              <Th numeric>Messages</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ outcome, target, detail, count }) => (
-              <Tr key={JSON.stringify([outcome, target, detail])}>
-                <Td>
-                  <span className="flex items-center gap-2 py-1">
-                    <OutcomeIcon outcome={outcome} /> {outcomeWords[outcome]}
-                  </span>
-                </Td>
-                <Td className="max-w-56">{target === null ? DASH : <Name>{target}</Name>}</Td>
-                <Td className="text-muted">{detail ?? DASH}</Td>
-                <Td numeric>{formatExact(count)}</Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="Ledger" aside={ledger.passedMessages > 0 && passedWords(ledger.passedMessages)} flush>
+      <Table className="md:min-w-[640px]">
+        <thead>
+          <tr>
+            <Th>Outcome</Th>
+            <Th className="max-md:hidden">Target</Th>
+            <Th className="max-md:hidden">Reason</Th>
+            <Th numeric>Messages</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {ledger.rows.map((row) => (
+            <Fragment key={row.line}>
+              <LineRow row={row} redrive={redrive} />
+              {row.parts.length > 1 &&
+                row.parts.map((part) => (
+                  <PartRow
+                    key={JSON.stringify([part.outcome, part.target, part.detail])}
+                    part={part}
+                    parts={row.parts}
+                  />
+                ))}
+            </Fragment>
+          ))}
+          <Tr className="font-semibold">
+            <Td>Planned</Td>
+            <Td className="max-md:hidden" />
+            <Td className="font-normal text-muted max-md:hidden">the lines above, together</Td>
+            <Td numeric>{formatExact(ledger.plannedMessages)}</Td>
+          </Tr>
+        </tbody>
+      </Table>
+      {ledger.putBack.map(({ outcome, detail, count }) => (
+        <p key={`${outcome} ${detail ?? ''}`} className="border-t px-4 py-2 text-table text-muted">
+          {formatExact(count)} of these: {outcomeWords[outcome]}. {detail}
+        </p>
+      ))}
     </Panel>
   );
 }
 
-export function InDoubtList({ entries }: { entries: readonly InDoubtEntry[] }) {
-  const text = entries
-    .map(({ messageId, fingerprint, target }) => [messageId ?? '', fingerprint, target].join('\t'))
-    .join('\n');
+function LineRow({ row: { line, messages, parts }, redrive }: { row: LedgerRow; redrive: RedriveView }) {
+  const { label, note } = lineWords[line];
+  const only = parts.length === 1 ? parts[0] : undefined;
+  const href = lineHref(line, redrive);
+  const count = formatExact(messages);
   return (
-    <Panel
-      title={`In doubt: ${plural(entries.length, 'message')}`}
-      aside={<CopyButton label="Copy the messages in doubt" text={text} />}
-      flush
-    >
-      <p className="border-b px-4 py-2 text-table text-muted">
-        The connection broke between sending these and hearing back. Each is in its target, or still in the
-        source, or in both; none is lost. Look for its id in the target before sending it again.
-      </p>
-      <Table className="min-w-[560px]">
-        <thead>
-          <tr>
-            <Th>Message id</Th>
-            <Th>Fingerprint</Th>
-            <Th>Target</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ messageId, fingerprint, target, windowSeq, position }) => (
-            <Tr key={`${windowSeq}/${position}`}>
-              <Td className="max-w-56">{messageId === null ? DASH : <Name>{messageId}</Name>}</Td>
-              <Td className="max-w-56">
-                <Name>{fingerprint}</Name>
-              </Td>
-              <Td className="max-w-56">
-                <Name>{target}</Name>
-              </Td>
-            </Tr>
-          ))}
-        </tbody>
-      </Table>
-    </Panel>
+    <Tr>
+      <Td>
+        <span className="flex items-start gap-2 py-1.5">
+          <span className="flex h-5 items-center">
+            <LineIcon line={line} />
+          </span>
+          <span className="min-w-0">
+            <span className="font-medium">{label}</span>{' '}
+            <span className="text-muted max-md:block">{note}</span>
+            {only !== undefined && (
+              <span className="flex flex-col text-muted md:hidden">
+                {only.target !== null && <Name>{only.target}</Name>}
+                {only.detail}
+              </span>
+            )}
+          </span>
+        </span>
+      </Td>
+      <Td className="max-w-56 max-md:hidden">
+        {only?.target ? <Name>{only.target}</Name> : parts.length > 1 ? null : DASH}
+      </Td>
+      <Td className="text-muted max-md:hidden">{only?.detail ?? (parts.length > 1 ? null : DASH)}</Td>
+      <Td numeric>
+        {href === null ? (
+          <span title="None of them is known by name, and none is there any more.">{count}</span>
+        ) : (
+          <Link
+            href={href}
+            scroll={false}
+            aria-label={`${label}: show ${plural(messages, 'message')}`}
+            className="text-accent hover:underline"
+          >
+            {count}
+          </Link>
+        )}
+      </Td>
+    </Tr>
   );
+}
+
+/** By target and reason, where there are several. What happened is said again only where that differs, too. */
+function PartRow({ part, parts }: { part: LedgerRow['parts'][number]; parts: LedgerRow['parts'] }) {
+  const { outcome, target, detail, count } = part;
+  const differs = parts.some((other) => other.outcome !== outcome);
+  return (
+    <Tr className="text-muted">
+      <Td className="py-1 pl-10 first:pl-10">
+        {differs && outcomeWords[outcome].replace(/^[^:]*: /, '')}
+        <span className="flex flex-col md:hidden">
+          {target !== null && <Name>{target}</Name>}
+          {detail}
+        </span>
+      </Td>
+      <Td className="max-w-56 max-md:hidden">{target === null ? DASH : <Name>{target}</Name>}</Td>
+      <Td className="py-1 max-md:hidden">{detail ?? DASH}</Td>
+      <Td numeric>{formatExact(count)}</Td>
+    </Tr>
+  );
+}
+
+/** Where the messages of a line are to be seen; null where they are not known by name and not in the source. */
+function lineHref(line: LedgerLine, { id, clusterId, vhost, queue }: RedriveView): string | null {
+  if (line === 'in-doubt') return `${links.redrive(id)}#in-doubt`;
+  if (isListed(line)) return links.redriveLine(id, line);
+  if (line === 'gone' || line === 'not-found') return null;
+  return links.deadLetterQueue({ clusterId, vhost, name: queue });
+}
+
+function passedWords(messages: number): string {
+  return `${plural(messages, 'other')} looked at on the way and put back`;
 }

@@ -3,7 +3,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { InDoubtEntry, RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
@@ -13,7 +12,10 @@ import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
-import { InDoubtList, OutcomeLedger } from './redrive-ledger';
+import { DoubtPanel } from './doubt-panel';
+import { EntrySheet } from './entry-sheet';
+import type { RedriveDetail } from './redrive-detail';
+import { RedriveLedger } from './redrive-ledger';
 import { selectionWords, targetWords } from './redrive-words';
 import { RedriveStanding } from './redrive-standing';
 import { ReturnsPanel } from './returns-panel';
@@ -49,7 +51,7 @@ export function RedriveScreen({ redriveId }: { redriveId: string }) {
   );
 }
 
-function Redrive({ redrive }: { redrive: RedriveView & { inDoubt: InDoubtEntry[] } }) {
+function Redrive({ redrive }: { redrive: RedriveDetail }) {
   const source = { clusterId: redrive.clusterId, vhost: redrive.vhost, name: redrive.queue };
   return (
     <>
@@ -78,10 +80,11 @@ function Redrive({ redrive }: { redrive: RedriveView & { inDoubt: InDoubtEntry[]
       <div className="flex flex-col gap-4">
         <RedriveStanding redrive={redrive} />
         <ReturnsPanel redrive={redrive} />
-        <OutcomeLedger redrive={redrive} />
-        {redrive.inDoubt.length > 0 && <InDoubtList entries={redrive.inDoubt} />}
+        <RedriveLedger redrive={redrive} />
+        {redrive.inDoubtMessages > 0 && <DoubtPanel redrive={redrive} />}
         <RedriveFacts redrive={redrive} />
       </div>
+      <EntrySheet redriveId={redrive.id} />
     </>
   );
 }

@@ -1,0 +1,124 @@
+// The messages of one line of a ledger, in the order in which they were taken, in a sheet over the redrive.
+'use client';
+
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { type LedgerEntry, type ListedLine, listedLines } from '@/server/domain/redrive-ledger';
+import { Button } from '../ui/button';
+import { CopyButton } from '../ui/copy-button';
+import { Sheet } from '../ui/dialog';
+import { DASH, formatExact } from '../ui/format';
+import { Name } from '../ui/name';
+import { QueryStates } from '../ui/query-states';
+import { EmptyState } from '../ui/states';
+import { type Column, Head, Table, TableSkeleton, Td, Tr } from '../ui/table';
+import { Instant } from '../ui/time';
+import { lineWords } from './ledger-words';
+import { useEntries } from './use-entries';
+
+const columns: readonly Column[] = [
+  { label: 'Place', title: 'Window of the redrive, and place in it, in the order taken.' },
+  { label: 'Message id' },
+  { label: 'Target' },
+  { label: 'Reason', wide: true },
+  { label: 'Settled', numeric: true, wide: true },
+];
+
+const listed = Object.keys(listedLines) as ListedLine[];
+
+export function EntrySheet({ redriveId }: { redriveId: string }) {
+  const [line, setLine] = useQueryState('line', parseAsStringLiteral(listed));
+  return (
+    <Sheet
+      open={line !== null}
+      onOpenChange={(open) => {
+        if (!open) void setLine(null);
+      }}
+      title={line === null ? 'Messages' : `${lineWords[line].label}: the messages`}
+    >
+      {line !== null && <Entries redriveId={redriveId} line={line} />}
+    </Sheet>
+  );
+}
+
+function Entries({ redriveId, line }: { redriveId: string; line: ListedLine }) {
+  const query = useEntries(redriveId, line);
+  return (
+    <div className="flex flex-col [&>[role=alert]]:m-4">
+      <p className="border-b px-5 py-2 text-table text-muted">
+        {lineWords[line].note}. In the order in which they were taken from the source.
+      </p>
+      <QueryStates
+        query={query}
+        failed="The messages could not be read"
+        skeleton={<TableSkeleton columns={columns} rows={12} />}
+      >
+        {({ pages }) => {
+          const entries = pages.flatMap((page) => page.entries);
+          if (entries.length === 0) return <NoEntries />;
+          return (
+            <Table>
+              <Head columns={columns} />
+              <tbody>
+                {entries.map((entry) => (
+                  <EntryRow key={placeOf(entry)} entry={entry} />
+                ))}
+              </tbody>
+            </Table>
+          );
+        }}
+      </QueryStates>
+      {query.hasNextPage && (
+        <div className="px-5 py-3">
+          <Button size="sm" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'Loading…' : 'Load more'}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function NoEntries() {
+  return (
+    <EmptyState title="No message stands in this line">
+      The journal tells for 90 days what became of each message; the counts stay.
+    </EmptyState>
+  );
+}
+
+/** "3 · 41": the window, and the place in it, both from 1. */
+export function placeOf({ windowSeq, position }: Pick<LedgerEntry, 'windowSeq' | 'position'>): string {
+  return `${formatExact(windowSeq)} · ${formatExact(position + 1)}`;
+}
+
+function EntryRow({ entry }: { entry: LedgerEntry }) {
+  return (
+    <Tr>
+      <Td className="whitespace-nowrap text-muted">{placeOf(entry)}</Td>
+      <Td className="max-w-36 md:max-w-52">
+        <EntryName entry={entry} />
+      </Td>
+      <Td className="max-w-36 md:max-w-48">{entry.target === null ? DASH : <Name>{entry.target}</Name>}</Td>
+      <Td wide className="text-muted">
+        {entry.detail ?? DASH}
+      </Td>
+      <Td numeric wide className="text-muted">
+        <Instant atMs={entry.settledAtMs} />
+      </Td>
+    </Tr>
+  );
+}
+
+/** Its message id, or the beginning of its fingerprint where it has none; the fingerprint can be copied. */
+export function EntryName({ entry: { messageId, fingerprint } }: { entry: LedgerEntry }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <span className="flex min-w-0" title={`fingerprint ${fingerprint}`}>
+        <Name className={messageId === null ? 'text-faint' : ''}>
+          {messageId ?? fingerprint.slice(0, 12)}
+        </Name>
+      </span>
+      <CopyButton label="Copy the fingerprint" text={fingerprint} />
+    </span>
+  );
+}
