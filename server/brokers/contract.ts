@@ -4,7 +4,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeAtomic, describeAtomicLimits } from './contract/atomic';
 import { describeLookBounds, describeLooks } from './contract/looks';
-import { describeHolding, describeMoving } from './contract/transfers';
+import { describeEditing, describeHolding, describeMoving } from './contract/transfers';
 import { describeWatch, describeWatchBounds } from './contract/watching';
 import {
   look,
@@ -57,6 +57,7 @@ export function describeContract(name: string, harness: ContractHarness): void {
       describe(`moving from a ${type} queue`, () => {
         describeHolding(world, type, freshName);
         describeMoving(world, type, freshName);
+        describeEditing(world, type, freshName);
       });
       describe(`moving atomically from a ${type} queue`, () => {
         describeAtomic(world, type, freshName);

@@ -81,30 +81,10 @@ export function describeHolding(world: World, type: ContractQueue['type'], fresh
   });
 }
 
-export function describeMoving(world: World, type: ContractQueue['type'], freshName: () => string): void {
-  const declare = (queue: Partial<ContractQueue> = {}) =>
-    world.harness.declareQueue(freshName(), { type, ...queue });
-  const open = (source: QueueAddress, windowMessages = 10) =>
-    world.transfers.open(source, { windowMessages, signal: world.signal });
-
-  test('a confirmed publish is in the target; only acknowledging takes it out of the source', async () => {
-    const [source, target] = [await declare(), await declare()];
-    await world.harness.publish(source, numbered(3));
-    const transfer = await open(source);
-    const held = await transfer.take(2);
-    const options = { addHeaders: { 'spillway-redrive-id': 'r1', 'spillway-redrive-count': 2 } };
-    const outcomes = await Promise.all(held.map((one) => transfer.publish(one, to(target), options)));
-    expect(outcomes).toEqual([{ outcome: 'confirmed' }, { outcome: 'confirmed' }]);
-    await transfer.acknowledge(held.slice(0, 1));
-    await transfer.close();
-    await settled(world, source, 2);
-    expect((await world.harness.drain(source)).map(({ body }) => body)).toEqual(['2', '3']);
-    const arrived = await world.harness.drain(target);
-    expect(arrived.map(({ body }) => body)).toEqual(['1', '2']);
-    // Brokers sort headers, and quorum queues of 3.10 add their count to every delivery.
-    const headers = arrived[0]?.headers.filter((name) => name !== 'x-delivery-count');
-    expect(new Set(headers)).toEqual(new Set(Object.keys(options.addHeaders)));
-  });
+export function describeEditing(world: World, type: ContractQueue['type'], freshName: () => string): void {
+  const declare = () => world.harness.declareQueue(freshName(), { type });
+  const open = (source: QueueAddress) =>
+    world.transfers.open(source, { windowMessages: 10, signal: world.signal });
 
   test('an edit changes what it names in the copy alone; one that cannot be made is rejected in words', async () => {
     const [source, target] = [await declare(), await declare()];
@@ -131,6 +111,32 @@ export function describeMoving(world: World, type: ContractQueue['type'], freshN
     expect((await world.harness.drain(source)).map(({ body }) => body)).toEqual(['1']);
     const [arrived] = await world.harness.drain(target);
     expect(arrived).toMatchObject({ body: 'edited', headers: expect.arrayContaining(['fixed']) as string[] });
+  });
+}
+
+export function describeMoving(world: World, type: ContractQueue['type'], freshName: () => string): void {
+  const declare = (queue: Partial<ContractQueue> = {}) =>
+    world.harness.declareQueue(freshName(), { type, ...queue });
+  const open = (source: QueueAddress, windowMessages = 10) =>
+    world.transfers.open(source, { windowMessages, signal: world.signal });
+
+  test('a confirmed publish is in the target; only acknowledging takes it out of the source', async () => {
+    const [source, target] = [await declare(), await declare()];
+    await world.harness.publish(source, numbered(3));
+    const transfer = await open(source);
+    const held = await transfer.take(2);
+    const options = { addHeaders: { 'spillway-redrive-id': 'r1', 'spillway-redrive-count': 2 } };
+    const outcomes = await Promise.all(held.map((one) => transfer.publish(one, to(target), options)));
+    expect(outcomes).toEqual([{ outcome: 'confirmed' }, { outcome: 'confirmed' }]);
+    await transfer.acknowledge(held.slice(0, 1));
+    await transfer.close();
+    await settled(world, source, 2);
+    expect((await world.harness.drain(source)).map(({ body }) => body)).toEqual(['2', '3']);
+    const arrived = await world.harness.drain(target);
+    expect(arrived.map(({ body }) => body)).toEqual(['1', '2']);
+    // Brokers sort headers, and quorum queues of 3.10 add their count to every delivery.
+    const headers = arrived[0]?.headers.filter((name) => name !== 'x-delivery-count');
+    expect(new Set(headers)).toEqual(new Set(Object.keys(options.addHeaders)));
   });
 
   test('what nothing receives is returned, what a full queue refuses is rejected, and both are kept', async () => {
