@@ -1,6 +1,7 @@
-// After a redrive, on real brokers: what people decide about messages in doubt.
+// After a redrive, on real brokers: what people decide about messages in doubt, and what dies again too often.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ledgerOf } from '@/server/domain/redrive-ledger';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { type LedgerWorld, startLedgerWorld } from './ledger-world';
 
@@ -54,6 +55,48 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       ]);
     });
   });
+
+  test.each(['classic', 'quorum'] as const)(
+    '%s: what died again after one redrive is parked instead, and the rest goes to its target',
+    async (type) => {
+      const { name, dlq, ref } = await world.declare(type);
+      const again = {
+        ...ref,
+        selection: { kind: 'all' },
+        destination: { kind: 'origin' },
+        parking: { after: 1 },
+      } as const;
+      await world.publish(name, ['a', 'b']);
+      await world.reject(name, 2);
+      await world.ready(dlq, 2);
+      expect(await world.redriven(again)).toMatchObject({ state: 'completed', movedMessages: 2 });
+      await world.ready(name, 2);
+      await world.reject(name, 2);
+      await world.publish(name, ['fresh']);
+      await world.reject(name, 1);
+      await world.ready(dlq, 3);
+
+      const plan = await world.api.redrives.plan(again);
+      expect(plan.warnings.map(({ sentence }) => sentence).join(' ')).toContain(
+        `goes to ${dlq}.parking instead`,
+      );
+      const redrive = await world.redriven(again);
+      expect(redrive).toMatchObject({ state: 'completed', movedMessages: 3, inDoubtMessages: 0 });
+      const { rows } = ledgerOf(redrive);
+      expect(rows.map(({ line, messages }) => [line, messages])).toEqual([
+        ['moved', 1],
+        ['parked', 2],
+      ]);
+      const { entries } = await world.api.redrives.entries({ redriveId: redrive.id, line: 'parked' });
+      expect(entries.map(({ messageId, target }) => [messageId, target])).toEqual([
+        ['a', `${dlq}.parking`],
+        ['b', `${dlq}.parking`],
+      ]);
+      expect(await world.drain(`${dlq}.parking`)).toEqual(['a', 'b']);
+      expect(await world.drain(name)).toEqual(['fresh']);
+      expect(await world.drain(dlq)).toEqual([]);
+    },
+  );
 
   /** A redrive that ended with all that it met in doubt. */
   async function inDoubt(
