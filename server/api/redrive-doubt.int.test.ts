@@ -3,6 +3,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
+import { systemClock } from '@/server/platform/clock';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
 
@@ -73,7 +74,7 @@ test('released: the mark goes, nothing moves, and the ledger says who and when',
   const { entries } = await viewer.redrives.entries({ redriveId, line: 'in-doubt' });
   expect(entries[1]).toMatchObject({ position: 2, target: 'orders', ...doubtful });
   expect(entries[1]?.resolution).toMatchObject({ actor: 'an operator', place: null });
-  expect(Math.abs((entries[1]?.resolution?.atMs ?? 0) - Date.now())).toBeLessThan(60_000);
+  expect(Math.abs((entries[1]?.resolution?.atMs ?? 0) - systemClock.nowMs())).toBeLessThan(60_000);
   expect(bodiesIn('dlq')).toEqual(tenBodies);
   const detail = await viewer.redrives.get({ redriveId });
   expect(detail).toMatchObject({ inDoubtMessages: 3, resolvedMessages: { released: 1, parked: 0 } });
@@ -149,7 +150,7 @@ test('refused while a redrive has the source in hand, while this one runs, and f
   const own = operator.redrives.resolve({ redriveId: id, kind: 'released', entries: null });
   await expect(own).rejects.toMatchObject({
     code: 'CONFLICT',
-    message: expect.stringContaining('not ended'),
+    message: expect.stringContaining('not ended') as string,
   });
   const looking = viewer.redrives.resolve({ redriveId, kind: 'released', entries: null });
   await expect(looking).rejects.toMatchObject({ code: 'FORBIDDEN' });
