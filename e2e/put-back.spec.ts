@@ -75,6 +75,7 @@ async function redrive(page: Page, button: RegExp, expected: number) {
   await expect(dialog.getByText(work, { exact: true }).first()).toBeVisible();
   await dialog.getByRole('button', { name: /^Start redrive/ }).click();
   await page.waitForURL(/\/redrives\//);
+  await expect(dialog).toBeHidden();
   await expect(page.getByText(new RegExp(`${expected} of ${expected}`)).first()).toBeVisible({
     timeout: 30_000,
   });

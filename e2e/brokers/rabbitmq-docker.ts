@@ -47,5 +47,6 @@ export async function startContainer(dir: string, record: NodeRecord, image: str
       await run('docker', ['kill', name]);
       await exited;
     },
+    ctl: async (args) => run('docker', ['exec', name, 'rabbitmqctl', ...args]),
   };
 }

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@/server/domain/errors';
+import { run, type RunResult } from '../tools/run';
 import { nodeEnvironment, readRecord, type NodeRecord } from './rabbitmq-files';
 import type { RabbitMqInstall } from './rabbitmq-install';
 
@@ -19,6 +20,8 @@ export type NodeProcess = {
   stop: () => Promise<void>;
   /** SIGKILL to the node alone. */
   kill: () => Promise<void>;
+  /** Runs `rabbitmqctl` on it. */
+  ctl: (args: string[]) => Promise<RunResult>;
 };
 
 type Programs = RabbitMqInstall & { kind: 'programs' };
@@ -63,6 +66,7 @@ export async function startProcess(dir: string, record: NodeRecord, install: Pro
       if (!ended()) signal(pid, 'SIGKILL');
       await exited;
     },
+    ctl: async (args) => run(path.join(install.binDir, 'rabbitmqctl'), args, { env, timeoutMs: 60_000 }),
   };
 }
 

@@ -41,6 +41,8 @@ export type RabbitMq = {
   stop: () => Promise<void>;
   /** SIGKILL, as a power cut would. Resolves when the process is gone. */
   kill: () => Promise<void>;
+  /** Runs `rabbitmqctl` on the node: what no API can set. Throws `broker_rejected` with its words when it fails. */
+  ctl: (...args: string[]) => Promise<string>;
   /** Kills it and deletes its folder. */
   remove: () => Promise<void>;
 };
@@ -84,6 +86,16 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
     start,
     stop,
     kill: async () => node?.kill(),
+    ctl: async (...args) => {
+      const { code, stdout, stderr } = (await node?.ctl(args)) ?? {
+        code: null,
+        stdout: '',
+        stderr: 'It is down.',
+      };
+      if (code !== 0)
+        throw new DomainError('broker_rejected', `rabbitmqctl ${args[0] ?? ''}: ${stderr || stdout}`);
+      return stdout;
+    },
     remove: async () => {
       await node?.kill();
       await stop();

@@ -46,6 +46,9 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
 
   return {
     api,
+    broker,
+    clusterId,
+    management: managementOf(broker),
     channel,
     ready,
     /** A work queue and its dead-letter queue. */
