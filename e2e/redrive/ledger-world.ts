@@ -87,6 +87,18 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
         bodies.push(message.content.toString());
       }
     },
+    /** The same, until it has given as many: a look may hold some of them for a moment. */
+    async drained(queue: string, count: number): Promise<string[]> {
+      const bodies: string[] = [];
+      await vi.waitFor(
+        async () => {
+          bodies.push(...(await this.drain(queue)));
+          expect(bodies.length).toBeGreaterThanOrEqual(count);
+        },
+        { timeout: 20_000, interval: 50 },
+      );
+      return bodies;
+    },
     /** Starts a redrive and resolves once it has ended. */
     async redriven(request: RedriveRequest) {
       const { id } = await api.redrives.start(request);

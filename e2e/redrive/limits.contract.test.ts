@@ -124,7 +124,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     const redrive = await world.redriven(request);
     expect(redrive).toMatchObject({ state: 'completed', movedMessages: bodies.length });
     expect(await world.drain(name)).toEqual(bodies);
-    expect(await world.drain(dlq)).toEqual(bodies);
+    expect(await world.drained(dlq, bodies.length)).toEqual(bodies);
   });
 
   test('a target deleted meanwhile: the rest stays, and the ledger says that no queue took it', async () => {
@@ -141,7 +141,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     const redrive = await world.ended(id);
     expect(redrive.movedMessages).toBeLessThan(bodies.length);
     const stayed = bodies.length - redrive.movedMessages;
-    expect(await world.drain(dlq)).toHaveLength(stayed);
+    expect(await world.drained(dlq, stayed)).toHaveLength(stayed);
     expect(outcomes(redrive)['returned'] ?? 0, redrive.failure ?? '').toBeGreaterThan(0);
     expect((await planOf({ ...ref, selection: all, destination: toOrigin })).blocked['empty']).toBeDefined();
   });
@@ -155,7 +155,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     await world.redriven(request);
     const there = await world.drain(name);
     expect(there).toHaveLength(2);
-    expect([...there, ...(await world.drain(dlq))].sort()).toEqual(bodies);
+    expect([...there, ...(await world.drained(dlq, 3))].sort()).toEqual(bodies);
   });
 
   test.each(['classic', 'quorum'] as const)(
@@ -175,7 +175,8 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       expect(moved + rejected).toBe(bodies.length);
       const there = await world.drain(name);
       expect(there).toHaveLength(moved);
-      expect([...there, ...(await world.drain(dlq))].sort()).toEqual(bodies);
+      const here = await world.drained(dlq, bodies.length - moved);
+      expect([...there, ...here].sort()).toEqual(bodies);
     },
   );
 
@@ -230,7 +231,8 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
         });
       }
       const redrive = await world.ended(id);
-      const [there, here] = [await world.drain(name), await world.drain(dlq)];
+      const there = await world.drain(name);
+      const here = await world.drained(dlq, bodies.length - new Set(there).size);
       expect([...new Set([...there, ...here])].sort()).toEqual(bodies);
       expect(there).toHaveLength(new Set(there).size);
       expect(redrive.movedMessages + redrive.inDoubtMessages).toBeGreaterThanOrEqual(there.length);
@@ -287,7 +289,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     );
     const redrive = await world.redriven(request);
     expect(await world.drain(name), redrive.failure ?? '').toEqual(bodies);
-    expect(await world.drain(dlq)).toEqual(['theirs']);
+    expect(await world.drained(dlq, 1)).toEqual(['theirs']);
     expect(redrive).toMatchObject({ movedMessages: bodies.length, failedMessages: 1 });
   });
 
@@ -353,6 +355,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       );
     await setTimeouts(1_500, 300);
     const troubles = new Set<string>();
+    let doubtful: string[] = [];
     try {
       const { id } = await world.api.redrives.start({
         ...{ ...ref, selection, destination: toOrigin, ratePerSec: 1 },
@@ -366,13 +369,18 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
         },
         { timeout: 60_000, interval: 50 },
       );
-      expect(redrive).toMatchObject({ state: 'completed', movedMessages: bodies.length });
+      // One whose window was cut is in doubt where the broker is too young to tell that it did not restart.
+      expect(redrive.state).toBe('completed');
+      expect(redrive.movedMessages + redrive.inDoubtMessages).toBe(bodies.length);
+      doubtful = redrive.inDoubt.map(({ messageId }) => messageId ?? '');
+      expect(doubtful.length).toBeLessThanOrEqual(1);
     } finally {
       await setTimeouts(1_800_000, 60_000);
     }
-    expect([...troubles].join(' ')).toMatch(/PRECONDITION|timeout/i);
-    expect(await world.drain(name)).toEqual(bodies);
-    expect(await world.drain(dlq)).toEqual([skipped]);
+    expect([...troubles].join(' ')).toContain('held longer than its consumer_timeout allows');
+    expect([...troubles].join(' ')).not.toContain('inside Spillway');
+    expect(await world.drain(name)).toEqual(bodies.filter((body) => !doubtful.includes(body)));
+    expect(await world.drained(dlq, 1 + doubtful.length)).toEqual([skipped, ...doubtful]);
   });
 
   test('a delivery limit: foreseen, and what cannot be moved survives more runs than the limit allows returns', async () => {
@@ -392,6 +400,6 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       }
     }
     await world.ready(dlq, bodies.length);
-    expect((await world.drain(dlq)).sort()).toEqual(bodies);
+    expect((await world.drained(dlq, bodies.length)).sort()).toEqual(bodies);
   });
 });

@@ -12,8 +12,23 @@ export function replyCodeOf(error: unknown): number | null {
   return match === null ? null : Number(match[1]);
 }
 
+/** The broker closed a channel that held messages for too long; null where the error says something else. */
+export function heldTooLong(error: unknown, queue: string | undefined): DomainError | null {
+  if (!(error instanceof Error)) return null;
+  // What is tried on a channel that is closed already fails with the reason in a stack of its own.
+  const told = 'stackAtStateChange' in error ? String(error.stackAtStateChange) : '';
+  if (!/delivery acknowledgement on channel \d+ timed out/.test(`${error.message} ${told}`)) return null;
+  return new DomainError(
+    'broker_unreachable',
+    `RabbitMQ closed the channel: messages of ${queue ?? 'the queue'} were held longer than its consumer_timeout allows. They are back in their place. A higher rate or a longer consumer_timeout avoids it.`,
+    { cause: error },
+  );
+}
+
 export function amqpError(error: unknown, place: AmqpPlace): DomainError {
   if (isDomainError(error)) return error;
+  const late = heldTooLong(error, place.queue);
+  if (late !== null) return late;
   const { host, user, vhost, queue } = place;
   const text = error instanceof Error ? error.message : String(error);
   const on = queue === undefined ? `the vhost ${vhost}` : `the queue ${queue}`;

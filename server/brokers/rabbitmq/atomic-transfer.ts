@@ -42,7 +42,7 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
   }
 
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
-    const { intake, connection, channel, exchange } = this.#parts;
+    const { intake, connection, exchange } = this.#parts;
     intake.throwIfUnusable();
     if (connection.blocked !== null) throw blocked(connection.blocked);
     const refused = new Map<string, PublishOutcome>();
@@ -57,10 +57,7 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
       if (outcome !== null) outcomes.set(move, outcome);
     }
     if (prepared.length > 0) {
-      const { name } = exchange;
-      for (const { move, properties, body } of prepared) {
-        publishRaw(channel, { exchange: name, routingKey: move.target }, properties, body);
-      }
+      this.#publish(prepared);
       await intake.commitWith(prepared.map(({ move }) => move.message));
       for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
     }
@@ -70,6 +67,18 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
   close(): Promise<PutBack> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** Into the transaction; nothing of it counts before the commit. */
+  #publish(prepared: readonly Prepared[]): void {
+    const { intake, channel, exchange } = this.#parts;
+    try {
+      for (const { move, properties, body } of prepared) {
+        publishRaw(channel, { exchange: exchange.name, routingKey: move.target }, properties, body);
+      }
+    } catch (error) {
+      throw intake.lostChannel(error);
+    }
   }
 
   #prepare(move: AtomicMove, prepared: Prepared[]): PublishOutcome | null {

@@ -8,6 +8,7 @@ import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
+import { heldTooLong } from './amqp-errors';
 import { collect, maxPrefetch } from './collect';
 import { heldViewOf } from './message-view';
 import { deliveryOf } from './peek';
@@ -169,6 +170,8 @@ export class Intake {
   }
 
   lostChannel(cause: unknown): DomainError {
+    const late = heldTooLong(cause, this.#parts.queue);
+    if (late !== null) return late;
     return new DomainError(
       'broker_unreachable',
       `The broker closed the channel that held messages of ${this.#parts.queue}; it has put back what was not acknowledged.`,

@@ -25,7 +25,8 @@ export function closeBooks(input: {
 }): { windows: SettledWindow[]; progress: RedriveProgress } {
   let { progress } = input;
   const windows = input.windows
-    .filter(({ outcomes }) => outcomes === null)
+    // Of one without entries all was taken over by others, and its row is gone.
+    .filter(({ outcomes, entries }) => outcomes === null && entries.length > 0)
     .map(({ seq, entries }) => {
       const met = new Set(input.met.filter((one) => one.seq === seq).map(({ position }) => position));
       const outcomes = entries.map((entry, position) =>
