@@ -16,7 +16,7 @@ import type { Database } from '@/server/platform/database';
 import { createLogger } from '@/server/platform/logger';
 import { createSecretBox } from '@/server/platform/secrets';
 import { managementOf } from '../brokers/management';
-import { type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
 
 export type LedgerWorld = Awaited<ReturnType<typeof startLedgerWorld>>;
 
@@ -123,4 +123,14 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** How long a delivery may stay unacknowledged, and how often the channels opened from now on look at that. */
+export async function setConsumerTimeout(
+  broker: RabbitMq,
+  { timeoutMs, checkMs }: { timeoutMs: number; checkMs: number },
+): Promise<void> {
+  const settings = { consumer_timeout: timeoutMs, channel_tick_interval: checkMs };
+  const calls = Object.entries(settings).map(([name, ms]) => `application:set_env(rabbit, ${name}, ${ms})`);
+  await broker.ctl('eval', `${calls.join(', ')}.`);
 }
