@@ -23,6 +23,8 @@ export function usePlan(request: RedriveRequest | null, lookedAtMs: number | nul
       staleTime: 0,
       gcTime: 0,
       refetchOnWindowFocus: false,
+      // What stands in the way may go away by itself: a look of another that holds the messages, an alarm.
+      refetchInterval: ({ state }) => (state.data?.blockers.length ? blockedMs : false),
       placeholderData: keepPreviousData,
     }),
   );
@@ -37,6 +39,8 @@ export function usePlan(request: RedriveRequest | null, lookedAtMs: number | nul
   const current = rested === key && !plan.isFetching && !plan.isPlaceholderData;
   return { input, plan, current };
 }
+
+const blockedMs = 5_000;
 
 const offered = [{ kind: 'origin' }, { kind: 'original' }] as const satisfies RedriveDestination[];
 

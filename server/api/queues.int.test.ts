@@ -1,5 +1,6 @@
 // Queues and messages through the API: looks, replay, purge, delete; who may, and what the audit log says.
 
+import assert from 'node:assert';
 import { expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import { simplyPutBack } from '@/server/domain/message';
@@ -48,6 +49,30 @@ test('a look leaves the queue as it was, and the audit log names who looked and 
     affectedMessages: 3,
     target: 'dlq',
   });
+});
+
+test('a look counts what somebody else held for a moment and put back while it looked', async () => {
+  const broker = new MemoryBroker();
+  const memory = createMemoryDriver(broker);
+  let counts = 0;
+  const { admin } = testApi(db, {
+    memory: {
+      ...memory,
+      connect: async (...args) => {
+        const session = await memory.connect(...args);
+        const { transfer } = session;
+        assert(transfer !== undefined, 'the memory broker moves messages');
+        const countReady: typeof transfer.countReady = async (...call) =>
+          (counts += 1) === 1 ? 0 : transfer.countReady(...call);
+        return { ...session, transfer: { ...transfer, countReady } };
+      },
+    },
+  });
+  const { id: clusterId } = await admin.clusters.create(clusterInput('held for a moment'));
+  broker.declareQueue('dlq');
+  for (const body of ['m1', 'm2', 'm3']) broker.publish({ routingKey: 'dlq', body });
+  const look = await admin.messages.peek({ clusterId, vhost: '/', name: 'dlq', count: 2 });
+  expect(look).toMatchObject({ readyMessages: 3, messages: [{ position: 1 }, { position: 2 }] });
 });
 
 test('looks that count are refused before the broker would drop a message', async () => {

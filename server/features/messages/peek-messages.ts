@@ -10,7 +10,7 @@ import { orGone } from '../queues/live-queue';
 import { prepareLook } from './browse-capability';
 import { countLook, looksCount, rememberLook } from './delivery-count-seen';
 
-/** With how many were ready just before, asked of the queue itself; null where it cannot be asked. */
+/** With how many were ready, asked of the queue itself; null where it cannot be asked. */
 export type SeenMessages = PeekResult & { readyMessages: number | null };
 
 export function peekMessages(
@@ -40,8 +40,14 @@ export async function lookFromHead(
     waitMs: limits.peekWaitMs,
     deliveryCountSeen: seen,
   };
-  const readyMessages = await countReady(session, live, signal);
+  const readyBefore = await countReady(session, live, signal);
   const result = await orGone(name, messages.peek(live, request, { signal }));
+  const seenMessages = result.messages.length;
+  // Fewer ready than were seen: somebody held them for a moment, and has put them back.
+  const readyMessages =
+    readyBefore === null || readyBefore >= seenMessages
+      ? readyBefore
+      : Math.max(seenMessages, (await countReady(session, live, signal)) ?? 0);
   const all = result.ended === 'drained' && live.unackedMessages === 0;
   await rememberLook(f, ref, {
     messages: result.messages,
