@@ -79,6 +79,8 @@ async function redrive(page: Page, button: RegExp, expected: number) {
   await expect(page.getByText(new RegExp(`${expected} of ${expected}`)).first()).toBeVisible({
     timeout: 30_000,
   });
+  // Until then it holds what it passed over on its way to the selected.
+  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 }
 
 async function backToWorkbench(page: Page, { spillway, clusterId }: World) {
