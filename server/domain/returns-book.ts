@@ -32,7 +32,8 @@ export class ReturnsBook {
   readonly #redriveId: string;
   readonly #known = new Map<string, number>();
   readonly #groups = new Map<string, { group: Group; count: number }>();
-  readonly #causes = new Map<string, string>();
+  /** Of the newest originals, in two generations: the older one is forgotten as a whole when the younger is full. */
+  #causes: [young: Map<string, string>, old: Map<string, string>] = [new Map(), new Map()];
   /** Causes of all originals, while they are few. */
   readonly #allCauses = new Set<string>();
   /** Found lying somewhere; may yet be seen as it passed there. */
@@ -63,11 +64,8 @@ export class ReturnsBook {
   sent(original: string, view: BuriedView): void {
     const cause = causeKeyOf(view);
     if (this.#allCauses.size < causesKept) this.#allCauses.add(cause);
-    this.#causes.set(original, cause);
-    if (this.#causes.size > limits.redriveReturns) {
-      const [oldest] = this.#causes.keys();
-      if (oldest !== undefined) this.#causes.delete(oldest);
-    }
+    if (this.#causes[0].size >= limits.redriveReturns) this.#causes = [new Map(), this.#causes[0]];
+    this.#causes[0].set(original, cause);
   }
 
   /** Deaths as they were seen to happen. A later death of a copy that is in the book is none of its own. */
@@ -122,7 +120,9 @@ export class ReturnsBook {
 
   #sameCause(original: string, view: BuriedView): boolean | null {
     const [only] = this.#allCauses;
-    const cause = this.#causes.get(original) ?? (this.#allCauses.size === 1 ? only : undefined);
+    const [young, old] = this.#causes;
+    const sentWith = young.get(original) ?? old.get(original);
+    const cause = sentWith ?? (this.#allCauses.size === 1 ? only : undefined);
     return cause === undefined ? null : cause === causeKeyOf(view);
   }
 
