@@ -57,6 +57,8 @@ export const limits = {
   redriveHeldBytes: 256 * 1024 * 1024,
   /** How long a redrive that goes on after a crash waits for the broker to see that the crashed one is gone. */
   redriveSettleMs: 8_000,
+  /** The same after a crash of the broker, whose statistics are made every 5 s. */
+  redriveRecoveryMs: 6_000,
   /** How long after an acknowledgement a broker surely has it on disk: RabbitMQ's classic queues take up to 0.3 s. */
   redriveFlushMs: 500,
   /** How long a redrive tries to get its broker back before it gives up. */

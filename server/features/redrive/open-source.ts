@@ -23,8 +23,12 @@ export async function openSource(
   const session = await f.sessions.connect(record.clusterId, { signal });
   try {
     const address = { vhost: record.vhost, name: record.queue };
-    const live = await settledQueue(f, session, address, record.clean);
     const facet = session.transfer;
+    const brokerEpoch = (await facet?.atomic?.epoch(record.epoch, { signal })) ?? unknownEpoch;
+    const live = await settledQueue(f, session, address, {
+      clean: record.clean,
+      unbroken: brokerEpoch.unbroken,
+    });
     const capability = facet?.redriveCapability(live);
     if (facet === undefined || capability === undefined) throw new DomainError('unsupported', noTransfer);
     if (!capability.supported) {
@@ -32,7 +36,6 @@ export async function openSource(
       const code = live.brokerState === 'running' ? 'unsupported' : 'broker_rejected';
       throw new DomainError(code, capability.reason);
     }
-    const brokerEpoch = (await facet.atomic?.epoch(record.epoch, { signal })) ?? unknownEpoch;
     await sweep(f, facet.atomic);
     const moving = await openMoving(facet, address, record, journal);
     const close = async () => {
@@ -84,14 +87,16 @@ async function openMoving(
 }
 
 /** After a crash of ours the broker needs a moment to see that nobody holds what our last connection held, and
- * its counts lag behind. */
+ * its counts lag behind. After a crash of its own a quorum queue reads as empty until it has noticed that its
+ * consumers are gone, and says so with the statistics after that. */
 async function settledQueue(
   { clock }: Features,
   session: BrokerSession,
   address: QueueAddress,
-  clean: boolean,
+  { clean, unbroken }: { clean: boolean; unbroken: boolean },
 ): Promise<QueueReading> {
   const { signal } = new AbortController();
+  if (!clean && !unbroken) await clock.sleep(limits.redriveRecoveryMs, signal);
   const startMs = clock.monotonicMs();
   for (;;) {
     const live = await liveQueue(session, address, { signal });
