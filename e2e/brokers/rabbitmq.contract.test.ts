@@ -26,6 +26,7 @@ test.each(['3.10', '4'] as const)(
     const management = managementOf(broker);
     await management.declareQueue('/', 'orders');
     await publish(broker.amqpUrl, 'orders', 'first');
+    await broker.syncMetadata();
     const before = broker.pid();
 
     await broker.kill();

@@ -43,6 +43,9 @@ export type RabbitMq = {
   kill: () => Promise<void>;
   /** Runs `rabbitmqctl` on the node: what no API can set. Throws `broker_rejected` with its words when it fails. */
   ctl: (...args: string[]) => Promise<string>;
+  /** Resolves when queues, bindings and users made so far outlive a kill: the node writes its metadata down every few
+   * seconds, and forgets a durable queue that is younger. */
+  syncMetadata: () => Promise<void>;
   /** Kills it and deletes its folder. */
   remove: () => Promise<void>;
 };
@@ -74,6 +77,16 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
     throw error;
   }
   log(`RabbitMQ ${options.version} is ready at 127.0.0.1:${ports.amqp}`);
+  const ctl = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = (await node?.ctl(args)) ?? {
+      code: null,
+      stdout: '',
+      stderr: 'It is down.',
+    };
+    if (code !== 0)
+      throw new DomainError('broker_rejected', `rabbitmqctl ${args[0] ?? ''}: ${stderr || stdout}`);
+    return stdout;
+  };
   return {
     version: options.version,
     amqpUrl: `amqp://${username}:${password}@127.0.0.1:${ports.amqp}`,
@@ -86,15 +99,9 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
     start,
     stop,
     kill: async () => node?.kill(),
-    ctl: async (...args) => {
-      const { code, stdout, stderr } = (await node?.ctl(args)) ?? {
-        code: null,
-        stdout: '',
-        stderr: 'It is down.',
-      };
-      if (code !== 0)
-        throw new DomainError('broker_rejected', `rabbitmqctl ${args[0] ?? ''}: ${stderr || stdout}`);
-      return stdout;
+    ctl,
+    syncMetadata: async () => {
+      await ctl('eval', 'mnesia:sync_log().');
     },
     remove: async () => {
       await node?.kill();

@@ -205,6 +205,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
 
     test.each(['classic'] as const)('%s: the broker killed in the middle', async (type) => {
       const { id, name, dlq } = await started(type, 1_000, { stray: true, way });
+      await broker.syncMetadata();
       startWorker();
       await movedBeyond(id, 200);
       await broker.kill();
