@@ -1,5 +1,5 @@
 // `npm test`: everything, on a machine with nothing but Node and npm. The last line is `N passed, N failed`
-// over all suites, and the exit code says the same. `npm test -- contract journeys` runs only those.
+// over all suites, after the names of what failed, and the exit code says the same. `npm test -- contract journeys` runs only those.
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { prepare, root, say } from './tools/bootstrap.mjs';
@@ -41,6 +41,7 @@ await prepare();
 const reports = path.join(root, '.spillway/reports');
 mkdirSync(reports, { recursive: true });
 const rows = [];
+const failures = [];
 const total = { passed: 0, failed: 0 };
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (interrupted = true));
@@ -56,11 +57,12 @@ for (const suite of suites) {
   rows.push(
     `${suite.name.padEnd(12)} ${count.passed} passed, ${count.failed} failed${skipped}  (${seconds} s)`,
   );
+  failures.push(...count.failures.map((line) => `✘ ${suite.name}  ${line}`));
   total.passed += count.passed;
   total.failed += count.failed;
 }
 
-say(`\n${rows.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+say(`\n${[...failures, ...rows].join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 && !interrupted ? 0 : 1);
 
 function hasJourneys() {

@@ -2,10 +2,13 @@
 // writes. A suite that ends badly without naming a failed test counts as one failure, never as none.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './bootstrap.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {Count & { failures: string[] }} Outcome  failures: a line each, with the test and the first line of its error
  * @typedef {object} Suite
  * @property {string} name
  * @property {string[]} command  a program and its arguments
@@ -13,15 +16,19 @@ import { root } from './bootstrap.mjs';
  * @property {'check' | 'vitest' | 'playwright'} report  a check counts as one test
  */
 
-/** @param {Suite} suite @param {string} reportFile @returns {Promise<Count>} */
+/** @param {Suite} suite @param {string} reportFile @returns {Promise<Outcome>} */
 export async function runSuite(suite, reportFile) {
   rmSync(reportFile, { force: true });
   const code = await runToEnd(suite, reportFile);
-  const count =
-    suite.report === 'check' ? { passed: 0, failed: 0, skipped: 0 } : readReport(suite, reportFile);
-  if (suite.report === 'check' && code === 0) count.passed = 1;
-  if (code !== 0 && count.failed === 0) count.failed = 1;
-  return count;
+  if (suite.report === 'check') {
+    const failures = code === 0 ? [] : [suite.name];
+    return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures };
+  }
+  const outcome = readReport(suite, reportFile);
+  if (code !== 0 && outcome.failed === 0) {
+    return { ...outcome, failed: 1, failures: [`${suite.name} ended with code ${code}`] };
+  }
+  return outcome;
 }
 
 function runToEnd(suite, reportFile) {
@@ -69,19 +76,18 @@ function readReport(suite, reportFile) {
   try {
     report = JSON.parse(readFileSync(reportFile, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${suite.name} wrote no report`] };
   }
-  return suite.report === 'vitest' ? countVitest(report) : countPlaywright(report);
+  return suite.report === 'vitest'
+    ? { ...countVitest(report), failures: failuresOfVitest(report) }
+    : { ...countPlaywright(report), failures: failuresOfPlaywright(report) };
 }
 
 /** A file that could not be loaded has no tests in the report: it counts as one failure. */
 export function countVitest(report) {
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
-  );
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
+    failed: report.numFailedTests + report.testResults.filter(isBroken).length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
   };
 }
@@ -90,4 +96,36 @@ export function countVitest(report) {
 export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+}
+
+export function failuresOfVitest(report) {
+  return report.testResults.flatMap((file) => {
+    if (isBroken(file)) return [failure(path.relative(root, file.name), file.message)];
+    return file.assertionResults
+      .filter((result) => result.status === 'failed')
+      .map((result) =>
+        failure(`${path.relative(root, file.name)} › ${result.fullName}`, result.failureMessages?.[0]),
+      );
+  });
+}
+
+export function failuresOfPlaywright(report) {
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  const failed = report.suites.flatMap(specsOf).filter((spec) => !spec.ok);
+  return [
+    ...failed.map((spec) => {
+      const errors = spec.tests.flatMap((one) => one.results.flatMap((result) => result.errors));
+      return failure(`${spec.file} › ${spec.title}`, errors[0]?.message);
+    }),
+    ...report.errors.map((error) => failure('outside any test', error.message)),
+  ];
+}
+
+function isBroken(file) {
+  return file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed');
+}
+
+function failure(where, message = '') {
+  const first = stripVTControlCharacters(message).trim().split('\n')[0];
+  return first === '' ? where : `${where}: ${first}`;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countPlaywright, countVitest, runSuite } from './suites.mjs';
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, runSuite } from './suites.mjs';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'spillway-suites-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -14,8 +14,17 @@ const node = (report: 'check' | 'vitest', code: string, limitMinutes = 1) =>
   );
 
 test('a check counts as one test', async () => {
-  expect(await node('check', 'process.exit(0)')).toEqual({ passed: 1, failed: 0, skipped: 0 });
-  expect(await node('check', 'process.exit(3)')).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(await node('check', 'process.exit(0)')).toEqual({
+    passed: 1,
+    failed: 0,
+    skipped: 0,
+    failures: [],
+  });
+  expect(await node('check', 'process.exit(3)')).toMatchObject({
+    passed: 0,
+    failed: 1,
+    failures: ['example'],
+  });
 });
 
 test('a suite that writes no report counts as a failure, even when it ends well', async () => {
@@ -27,7 +36,7 @@ test('a suite whose tests pass but that ends badly counts as a failure', async (
   const report = { numPassedTests: 2, numFailedTests: 0, numPendingTests: 0, testResults: [] };
   const code = `const file = process.argv.find((arg) => arg.startsWith('--outputFile')).split('=')[1];
     require('fs').writeFileSync(file, ${JSON.stringify(JSON.stringify(report))}); process.exit(1)`;
-  expect(await node('vitest', code)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  expect(await node('vitest', code)).toMatchObject({ passed: 2, failed: 1, skipped: 0 });
 });
 
 test('a suite that hangs is ended at its limit and counts as a failure', async () => {
@@ -44,4 +53,39 @@ test('a test file that cannot be loaded counts as a failure', () => {
   expect(countVitest(report)).toEqual({ passed: 2, failed: 2, skipped: 0 });
   const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 1 };
   expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 3, failed: 2, skipped: 1 });
+});
+
+test('each failure is named, with the first line of its error', () => {
+  const results = [
+    { status: 'passed', fullName: 'holds' },
+    {
+      status: 'failed',
+      fullName: 'a queue is kept',
+      failureMessages: ['\u001b[31mError: gone\u001b[39m\n  at x.ts'],
+    },
+  ];
+  const testResults = [
+    { name: path.resolve('server/a.test.ts'), status: 'failed', assertionResults: results },
+    {
+      name: path.resolve('server/b.test.ts'),
+      status: 'failed',
+      message: 'no such file',
+      assertionResults: [],
+    },
+  ];
+  expect(failuresOfVitest({ testResults })).toEqual([
+    'server/a.test.ts › a queue is kept: Error: gone',
+    'server/b.test.ts: no such file',
+  ]);
+  const spec = {
+    file: 'c.spec.ts',
+    title: 'walks',
+    ok: false,
+    tests: [{ results: [{ errors: [{ message: 'Timeout\nx' }] }] }],
+  };
+  const suites = [{ specs: [{ ...spec, ok: true }], suites: [{ specs: [spec] }] }];
+  expect(failuresOfPlaywright({ suites, errors: [{ message: 'no config' }] })).toEqual([
+    'c.spec.ts › walks: Timeout',
+    'outside any test: no config',
+  ]);
 });

@@ -31,12 +31,15 @@ describe('a plan that was read', () => {
     expect(staleBecause(plan(), plan({ warnings: [warn('arrived'), warn('held')] }))).toBeNull();
     expect(staleBecause(plan({ warnings: [warn('room')] }), plan({ warnings: [warn('room')] }))).toBeNull();
     expect(staleBecause(plan({ warnings: [warn('room')] }), plan())).toBeNull();
+    const unknown = plan({ targets: [{ ...target, consumers: null }] });
+    expect(staleBecause(unknown, plan({ warnings: [warn('no-consumers')] }))).toBeNull();
   });
 
   test.each<[string, object, object, string]>([
     ['fewer messages', {}, { boundMessages: 80 }, 'The plan said 100 messages; now 80 are left.'],
     ['a target gone', {}, { targets: [{ ...target, exists: false }] }, 'orders is gone'],
     ['another queue', {}, { targets: [target, { ...target, queue: 'audit' }] }, 'audit would get a copy too'],
+    ['no consumers any more', {}, { warnings: [warn('no-consumers')] }, 'no-consumers of orders.'],
     ['no room any more', {}, { warnings: [warn('room')] }, 'room of orders.'],
     [
       'the same, of another queue',

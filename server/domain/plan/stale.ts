@@ -18,12 +18,22 @@ export function staleBecause(read: RedrivePlan, now: RedrivePlan): string | null
   if (gone !== undefined) return `${gone} is gone, or gets no copy any more.`;
   const added = targetsOf(now).find((queue) => !targetsOf(read).includes(queue));
   if (added !== undefined) return `${added} would get a copy too, which the plan did not say.`;
-  const unread = now.warnings.find((warning) => !volatile.has(warning.code) && !mentions(read, warning));
+  const unread = now.warnings.find(
+    (warning) => !volatile.has(warning.code) && !mentions(read, warning) && !wasUnknown(read, warning),
+  );
   return unread === undefined ? null : unread.sentence;
 }
 
 /** What comes and goes without changing what the redrive does. */
 const volatile = new Set(['arrived', 'held', 'source-consumers', 'not-looked', 'consumer-timeout']);
+
+/** A queue declared a moment ago has no figures yet, and the plan showed that: learning later that nobody consumes
+ * from it contradicts nothing that was read. */
+function wasUnknown({ targets }: RedrivePlan, { code, subject }: PlanNote): boolean {
+  return (
+    code === 'no-consumers' && targets.some(({ queue, consumers }) => queue === subject && consumers === null)
+  );
+}
 
 function targetsOf({ targets }: RedrivePlan): string[] {
   return targets.filter(({ exists, gets }) => exists && gets !== 'possibly').map(({ queue }) => queue);
