@@ -1,7 +1,9 @@
-// The lines of a ledger and the decisions about messages in doubt, in words. Pure.
+// The lines of a ledger, the bounds of what consumers acknowledged, and the decisions about messages in doubt, in words. Pure.
 
+import type { Consumed } from '@/server/domain/redrive-consumed';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { LedgerLine } from '@/server/domain/redrive-ledger';
+import { formatExact } from '../ui/format';
 
 /** What each line says, and where its messages are. */
 export const lineWords: Record<LedgerLine, { label: string; note: string }> = {
@@ -22,3 +24,13 @@ export const resolutionWords: Record<ResolutionKind, { verb: string; done: strin
   parked: { verb: 'Park', done: 'Parked' },
   dropped: { verb: 'Drop', done: 'Dropped' },
 };
+
+/** "988", "812 to 988", or what it cannot exceed. */
+export function acknowledgedWords({
+  acknowledgedAtLeast: least,
+  acknowledgedAtMost: most,
+}: Pick<Consumed, 'acknowledgedAtLeast' | 'acknowledgedAtMost'>): string {
+  if (least === most) return formatExact(most);
+  if (least === null) return `not known, at most ${formatExact(most)}`;
+  return `${formatExact(least)} to ${formatExact(most)}`;
+}

@@ -14,6 +14,8 @@ import { Panel } from '../ui/panel';
 import { EmptyState } from '../ui/states';
 import { Table, Td, Th, Tr } from '../ui/table';
 import { lineWords } from './ledger-words';
+import { MovedAfterwards } from './moved-afterwards';
+import type { RedriveDetail } from './redrive-detail';
 import { outcomeWords } from './redrive-words';
 
 function LineIcon({ line }: { line: LedgerLine }) {
@@ -36,7 +38,7 @@ function LineIcon({ line }: { line: LedgerLine }) {
   }
 }
 
-export function RedriveLedger({ redrive }: { redrive: RedriveView }) {
+export function RedriveLedger({ redrive }: { redrive: RedriveDetail }) {
   const ledger = ledgerOf(redrive);
   if (redrive.takenMessages === 0 && redrive.outcomes.length === 0) {
     return (
@@ -85,6 +87,7 @@ export function RedriveLedger({ redrive }: { redrive: RedriveView }) {
           {formatExact(count)} of these: {outcomeWords[outcome]}. {detail}
         </p>
       ))}
+      {redrive.consumed !== null && <MovedAfterwards consumed={redrive.consumed} returns={redrive.returns} />}
     </Panel>
   );
 }

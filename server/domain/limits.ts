@@ -85,6 +85,8 @@ export const limits = {
   watchLookMessages: 2_000,
   /** Copies that died again and are written down one by one; more are not told apart. */
   redriveReturns: 20_000,
+  /** Counts that a broker's statistics give are at most this old. */
+  statisticsLagMs: 10_000,
   /** How soon the worker notices a redrive that was started. */
   redriveNoticeMs: 500,
   redrivesAtOnce: 8,

@@ -1,15 +1,19 @@
-// One redrive with its progress, outcomes and messages in doubt.
+// One redrive with its progress, outcomes, messages in doubt, and what became of what it moved.
 
 import { DomainError } from '@/server/domain/errors';
 import { type InDoubtEntry, journalEntrySchema, type RedriveView } from '@/server/domain/redrive';
+import type { Consumed } from '@/server/domain/redrive-consumed';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { Features } from '../features';
+import { consumedCopies } from './consumed-copies';
 import { redriveViews } from './redrive-view';
 
 export type RedriveDetail = RedriveView & {
   inDoubt: InDoubtEntry[];
   /** Of those in doubt: what people decided. */
   resolvedMessages: Record<ResolutionKind, number>;
+  /** What consumers have made of the copies; null while it runs, and where nothing was moved. */
+  consumed: Consumed | null;
 };
 
 export async function getRedrive(f: Features, redriveId: string): Promise<RedriveDetail> {
@@ -19,11 +23,13 @@ export async function getRedrive(f: Features, redriveId: string): Promise<Redriv
   });
   const [view] = row === null ? [] : await redriveViews(f, [row]);
   if (view === undefined) throw new DomainError('not_found', 'There is no such redrive.');
-  const [inDoubt, resolvedMessages] =
-    view.inDoubtMessages === 0
-      ? [[], noneResolved]
-      : await Promise.all([inDoubtEntries(f, redriveId), resolved(f, redriveId)]);
-  return { ...view, inDoubt, resolvedMessages };
+  const doubtful = view.inDoubtMessages > 0;
+  const [consumed, inDoubt, resolvedMessages] = await Promise.all([
+    consumedCopies(f, view),
+    doubtful ? inDoubtEntries(f, redriveId) : [],
+    doubtful ? resolved(f, redriveId) : noneResolved,
+  ]);
+  return { ...view, inDoubt, resolvedMessages, consumed };
 }
 
 const noneResolved = { released: 0, parked: 0, dropped: 0 };
