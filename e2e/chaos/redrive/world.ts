@@ -49,6 +49,8 @@ export const faults = {
   },
   'PostgreSQL killed': ({ spillway }) => killDatabase(spillway),
   'RabbitMQ killed': async (_, { rabbit }) => {
+    // RabbitMQ 3.10 may else forget that it has the queues, declared seconds ago: no fault of a redrive.
+    await rabbit.syncMetadata();
     await rabbit.kill();
     await rabbit.start();
   },
