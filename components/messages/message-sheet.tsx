@@ -1,7 +1,8 @@
-// One message in full: body, death history, properties, headers with their types, editing it and sending a copy.
+// One message in full: body, death history, its redrives, properties, headers with their types, editing it and sending a copy.
 'use client';
 
 import type { MessageView } from '@/server/domain/message';
+import { stepsOf } from '@/server/domain/message-lineage';
 import type { QueueRef } from '@/server/domain/queue';
 import { Badge } from '../ui/badge';
 import { CopyButton } from '../ui/copy-button';
@@ -10,6 +11,7 @@ import { formatExact } from '../ui/format';
 import { DeathTimeline } from './death-timeline';
 import { EditMessage } from './edit-message';
 import { MessageBody } from './message-body';
+import { MessageLineage } from './message-lineage';
 import { exchangeName, messageAsJson } from './message-text';
 import { ReplayCopy } from './replay-copy';
 
@@ -38,6 +40,7 @@ export function MessageSheet({
 }
 
 function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
+  const steps = stepsOf(message);
   return (
     <div className="flex flex-col gap-6 px-5 py-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-table text-muted">
@@ -55,6 +58,7 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
       </div>
       <MessageBody message={message} queue={queueRef.name} />
       <DeathTimeline deaths={message.deaths} />
+      {steps.length > 0 && <MessageLineage steps={steps} />}
       <Fields
         title="Properties"
         empty="The publisher set no property."

@@ -1,8 +1,13 @@
-// The messages of one line of a ledger, in the order in which they were taken, in a sheet over the redrive.
+// In a sheet over the redrive: the messages of one line of its ledger, in the order in which they were taken, and all
+// redrives of one of them.
 'use client';
 
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { ArrowLeft } from 'lucide-react';
+import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { stepOfEntry } from '@/server/domain/message-lineage';
+import { originalOf } from '@/server/domain/redrive-trail';
 import { type LedgerEntry, type ListedLine, listedLines } from '@/server/domain/redrive-ledger';
+import { MessageLineage } from '../messages/message-lineage';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Sheet } from '../ui/dialog';
@@ -27,17 +32,36 @@ const listed = Object.keys(listedLines) as ListedLine[];
 
 export function EntrySheet({ redriveId }: { redriveId: string }) {
   const [line, setLine] = useQueryState('line', parseAsStringLiteral(listed));
+  const [message, setMessage] = useMessageParam();
+  const title = line === null ? 'Message' : `${lineWords[line].label}: the messages`;
   return (
     <Sheet
-      open={line !== null}
+      open={line !== null || message !== null}
       onOpenChange={(open) => {
-        if (!open) void setLine(null);
+        if (open) return;
+        void setLine(null);
+        void setMessage(null);
       }}
-      title={line === null ? 'Messages' : `${lineWords[line].label}: the messages`}
+      title={message === null ? title : 'One message'}
     >
-      {line !== null && <Entries redriveId={redriveId} line={line} />}
+      {message !== null && (
+        <div className="flex flex-col items-start gap-4 px-5 py-4">
+          {line !== null && (
+            <Button size="sm" onClick={() => void setMessage(null)}>
+              <ArrowLeft /> Back to the messages
+            </Button>
+          )}
+          <MessageLineage steps={[stepOfEntry(redriveId, message)]} />
+        </div>
+      )}
+      {message === null && line !== null && <Entries redriveId={redriveId} line={line} />}
     </Sheet>
   );
+}
+
+/** The beginning of the fingerprint of the message whose redrives are open. */
+function useMessageParam() {
+  return useQueryState('message', parseAsString);
 }
 
 function Entries({ redriveId, line }: { redriveId: string; line: ListedLine }) {
@@ -109,15 +133,19 @@ function EntryRow({ entry }: { entry: LedgerEntry }) {
   );
 }
 
-/** Its message id, or the beginning of its fingerprint where it has none; the fingerprint can be copied. */
+/** Its message id, or the beginning of its fingerprint where it has none; opens all its redrives. */
 export function EntryName({ entry: { messageId, fingerprint } }: { entry: LedgerEntry }) {
+  const [, open] = useMessageParam();
   return (
     <span className="flex min-w-0 items-center gap-1">
-      <span className="flex min-w-0" title={`fingerprint ${fingerprint}`}>
-        <Name className={messageId === null ? 'text-faint' : ''}>
-          {messageId ?? fingerprint.slice(0, 12)}
-        </Name>
-      </span>
+      <button
+        type="button"
+        className="flex min-w-0 text-accent hover:underline"
+        title={`Show all redrives of this message; fingerprint ${fingerprint}`}
+        onClick={() => void open(originalOf(fingerprint))}
+      >
+        <Name>{messageId ?? fingerprint.slice(0, 12)}</Name>
+      </button>
       <CopyButton label="Copy the fingerprint" text={fingerprint} />
     </span>
   );

@@ -36,8 +36,8 @@ export const limits = {
   journalMessages: 10_000_000,
   /** Windows that one pass adds to the lookup of messages, or removes with their redrives. */
   journalPassWindows: 200,
-  /** Redrives, or windows of one, that the lineage of a message is looked up in. */
-  lineageWindows: 40,
+  /** Redrives of one message that its lineage shows. */
+  lineageSteps: 20,
   /** Redrives of a message after which it may be parked. */
   parkAfterMax: 100,
   ledgerPageRows: 200,

@@ -29,10 +29,7 @@ export function originalOf(fingerprint: string): string {
 export function trailOf(view: WithHeaders): TrailStep[] {
   const redriveId = headerText(view, redriveIdHeader);
   if (redriveId === null) return [];
-  const steps = (headerText(view, redriveTrailHeader) ?? '').split(' ').flatMap((step) => {
-    const [, id, original] = /^([0-9a-f-]{36})\/([0-9a-zA-Z]*)$/.exec(step) ?? [];
-    return id === undefined || original === undefined ? [] : [{ redriveId: id, original }];
-  });
+  const steps = (headerText(view, redriveTrailHeader) ?? '').split(' ').flatMap((step) => stepOf(step) ?? []);
   return steps[0]?.redriveId === redriveId ? steps : [{ redriveId, original: '' }];
 }
 
@@ -85,9 +82,23 @@ export function headerText({ headers }: WithHeaders, name: string): string | nul
   return headers.find((header) => header.name === name)?.text ?? null;
 }
 
+/** The step before a redrive takes the message, for the journal; undefined where there was none, or it is not known. */
+export function stepBefore(view: WithHeaders): string | undefined {
+  const [newest] = trailOf(view);
+  return newest === undefined || newest.original === '' ? undefined : stepText(newest);
+}
+
+export function stepText({ redriveId, original }: TrailStep): string {
+  return `${redriveId}/${original}`;
+}
+
+/** Null for what is no step. */
+export function stepOf(text: string): TrailStep | null {
+  const [, redriveId, original] =
+    /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([0-9a-zA-Z]*)$/.exec(text) ?? [];
+  return redriveId === undefined || original === undefined ? null : { redriveId, original };
+}
+
 function trailText(steps: readonly TrailStep[]): string {
-  return steps
-    .slice(0, limits.trailSteps)
-    .map(({ redriveId, original }) => `${redriveId}/${original}`)
-    .join(' ');
+  return steps.slice(0, limits.trailSteps).map(stepText).join(' ');
 }

@@ -105,6 +105,8 @@ export const journalEntrySchema = z.object({
   notTransformed: z.string().optional(),
   /** Its target is the parking queue. */
   parked: z.literal(true).optional(),
+  /** The redrive before this one, where there was one (redrive-trail.ts: stepText). */
+  after: z.string().optional(),
 });
 /** A run reads no more of an entry than it needs; the death is for the lineage. */
 export type JournalEntry = z.infer<typeof journalEntrySchema> & { died?: EntryDeath | undefined };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AuditFindings, AuditSubject } from '@/server/access/audit';
 import { clusterIdSchema } from '@/server/domain/cluster';
 import { reachInputSchema } from '@/server/domain/plan/reach';
+import { lineageInputSchema } from '@/server/domain/message-lineage';
 import { queueAddressSchema, queueRefSchema } from '@/server/domain/queue';
 import { redriveInputSchema, redriveSelectionSchema, type RedriveView } from '@/server/domain/redrive';
 import { resolveInputSchema } from '@/server/domain/redrive-doubt';
@@ -15,6 +16,7 @@ import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
 import { listEntries } from '@/server/features/redrive/list-entries';
 import { listRedrives } from '@/server/features/redrive/list-redrives';
+import { messageLineage } from '@/server/features/redrive/message-lineage';
 import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
 import { previewTransform } from '@/server/features/redrive/preview-transform';
@@ -108,6 +110,10 @@ export const redrivesRouter = router({
   entries: query('redrives.read')
     .input(entriesInputSchema)
     .query(({ ctx, input }) => listEntries(ctx.features, input)),
+
+  lineage: query('redrives.read')
+    .input(lineageInputSchema)
+    .query(({ ctx, input }) => messageLineage(ctx.features, input)),
 
   resolve: action('redrive.resolve', resolveInputSchema, ({ redriveId, kind, entries, reason }) => ({
     ...subjectOf({ redriveId }),

@@ -42,9 +42,10 @@ async function openOne(
   entries: JournalEntry[],
   openedAt: Date,
 ): Promise<void> {
+  const earlier = [...new Set(entries.flatMap(({ after }) => after ?? []))];
   await tx.$executeRaw`
-    INSERT INTO "RedriveWindow" ("redriveId", "seq", "entries", "openedAt")
-    VALUES (${redriveId}::uuid, ${seq}, ${JSON.stringify(entries)}::jsonb, ${openedAt})`;
+    INSERT INTO "RedriveWindow" ("redriveId", "seq", "entries", "earlierSteps", "openedAt")
+    VALUES (${redriveId}::uuid, ${seq}, ${JSON.stringify(entries)}::jsonb, ${earlier}::text[], ${openedAt})`;
 }
 
 export async function settleOne(

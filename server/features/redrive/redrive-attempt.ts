@@ -22,7 +22,7 @@ import {
   type Suspect,
   type Verdict,
 } from '@/server/domain/redrive-sorter';
-import { newestDeathOf } from '@/server/domain/redrive-trail';
+import { newestDeathOf, stepBefore } from '@/server/domain/redrive-trail';
 import { nextWindow, windowForSize } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
 import { certainty, isSeenBefore, type Judged, lookMessages } from './interruption';
@@ -236,20 +236,20 @@ export class RedriveAttempt {
     const verdict = transformVerdict(this.#transform, this.#allow(message), message);
     this.#look(verdict);
     part.messages += 1;
-    const { fingerprint, messageId } = message.view;
     if (verdict.kind === 'publish') {
       const { address, addHeaders, removeHeaders, edit, from } = verdict;
       if (from !== null) this.#takenOver.add(from);
       this.#parts.pacer.sending(message.view);
-      part.entries.push(entryOf(message.view, verdict));
+      const { target, parked } = verdict;
+      part.entries.push({ ...entryOf(message.view), target, ...(parked && { parked }) });
       const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
       part.toPublish.push({ message, target: address, ...options });
       return;
     }
     this.#hold(message);
-    if (verdict.kind === 'no-origin') part.entries.push({ fingerprint, messageId, target: '' });
+    if (verdict.kind === 'no-origin') part.entries.push(entryOf(message.view));
     if (verdict.kind === 'not-transformed') {
-      part.entries.push({ fingerprint, messageId, target: '', notTransformed: verdict.reason });
+      part.entries.push({ ...entryOf(message.view), notTransformed: verdict.reason });
     }
     if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
     if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
@@ -386,7 +386,15 @@ const notFound = {
   target: null,
 } as const;
 
-function entryOf(view: MessageView, { target, parked }: Verdict & { kind: 'publish' }): JournalEntry {
+/** Of a message that is not published. */
+function entryOf(view: MessageView): JournalEntry {
   const { fingerprint, messageId } = view;
-  return { fingerprint, messageId, target, ...(parked && { parked }), died: newestDeathOf(view) };
+  const after = stepBefore(view);
+  return {
+    fingerprint,
+    messageId,
+    target: '',
+    ...(after !== undefined && { after }),
+    died: newestDeathOf(view),
+  };
 }
