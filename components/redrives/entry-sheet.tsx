@@ -4,6 +4,7 @@
 
 import { ArrowLeft } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { limits } from '@/server/domain/limits';
 import { stepOfEntry } from '@/server/domain/message-lineage';
 import { originalOf } from '@/server/domain/redrive-trail';
 import { type LedgerEntry, type ListedLine, listedLines } from '@/server/domain/redrive-ledger';
@@ -102,10 +103,13 @@ function Entries({ redriveId, line }: { redriveId: string; line: ListedLine }) {
   );
 }
 
+const journalDays = limits.journalKeepMs / 86_400_000;
+
 function NoEntries() {
   return (
     <EmptyState title="No message stands in this line">
-      The journal tells for 90 days what became of each message; the counts stay.
+      The journal tells for {journalDays} days, and of the newest {formatExact(limits.journalMessages)}{' '}
+      messages, what became of each; the counts stay.
     </EmptyState>
   );
 }

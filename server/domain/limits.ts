@@ -34,7 +34,7 @@ export const limits = {
   /** How long the journal tells what became of each message, and of how many messages at most. */
   journalKeepMs: 90 * 86_400_000,
   journalMessages: 10_000_000,
-  /** Windows that one pass adds to the lookup of messages, or removes with their redrives. */
+  /** Windows that are removed from it at once. */
   journalPassWindows: 200,
   /** Redrives of one message that its lineage shows. */
   lineageSteps: 20,

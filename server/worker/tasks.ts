@@ -5,6 +5,7 @@ import { createClusterCollector } from '@/server/features/collector/poll-cluster
 import { prune } from '@/server/features/collector/prune';
 import { createRollUp } from '@/server/features/collector/roll-up';
 import type { Features } from '@/server/features/features';
+import { pruneJournal } from '@/server/features/redrive/prune-journal';
 import type { Loop } from './loop';
 
 export type Task = Omit<Loop, 'run'> & { begin: (f: Features) => Loop['run'] };
@@ -12,6 +13,12 @@ export type Task = Omit<Loop, 'run'> & { begin: (f: Features) => Loop['run'] };
 export const tasks: readonly Task[] = [
   { name: 'roll-up', everyMs: 60_000, deadlineMs: 600_000, begin: createRollUp },
   { name: 'prune', everyMs: 600_000, deadlineMs: 600_000, begin: (f) => () => prune(f) },
+  {
+    name: 'prune-journal',
+    everyMs: 3_600_000,
+    deadlineMs: 600_000,
+    begin: (f) => (signal) => pruneJournal(f, signal),
+  },
 ];
 
 /** One such task per cluster, for as long as the cluster is there. */
