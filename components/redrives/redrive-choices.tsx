@@ -1,4 +1,4 @@
-// The choices of a redrive: which messages, where to, how fast, why.
+// The choices of a redrive: which messages, where to, what is changed on the way, how fast, why.
 'use client';
 
 import { limits } from '@/server/domain/limits';
@@ -8,6 +8,7 @@ import { Field, Input } from '../ui/field';
 import { DestinationChoice, type ReachNotes } from './destination-choice';
 import { PaceFields } from './pace-fields';
 import { SelectionChoice } from './selection-choice';
+import { TransformChoice } from './transform-choice';
 import type { RedriveDraftState } from './use-redrive-draft';
 
 export function RedriveChoices({
@@ -35,6 +36,7 @@ export function RedriveChoices({
         reach={reach}
         knownExchanges={exchangesOf(seen)}
       />
+      <TransformChoice value={draft.transform} onChange={(transform) => set({ transform })} />
       <PaceFields value={draft.pace} onChange={(pace) => set({ pace })} />
       <Field label="Reason" help="Stands in the audit log beside your name.">
         {(ids) => (

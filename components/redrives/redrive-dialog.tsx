@@ -18,6 +18,7 @@ import { startWords } from './plan-numbers';
 import { PlanPanel, type PlanQuery } from './plan-panel';
 import { RedriveChoices } from './redrive-choices';
 import { selectionWords } from './redrive-words';
+import { TransformPreview } from './transform-preview';
 import { usePlan, useReach } from './use-plan';
 import { useRedriveDraft } from './use-redrive-draft';
 
@@ -74,6 +75,14 @@ export function RedriveDialog({ queueRef, selection, depthMessages, look, onClos
               void plan.refetch();
             }}
           />
+          {request?.transform !== undefined && (
+            <TransformPreview
+              queueRef={queueRef}
+              selection={request.selection}
+              transform={request.transform}
+              lookSentence={plan.data?.lookSentence ?? null}
+            />
+          )}
           <PlanPanel
             plan={plan}
             current={current}

@@ -1,6 +1,7 @@
 // Who asked for a redrive, why, when, and the plan it was started on.
 
 import type { RedriveView } from '@/server/domain/redrive';
+import type { TransformSummary } from '@/server/domain/redrive-transform';
 import { DASH, formatExact } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { Instant } from '../ui/time';
@@ -21,6 +22,11 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
         <Fact label="Reason">
           {redrive.reason === '' ? <span title="None was given.">{DASH}</span> : redrive.reason}
         </Fact>
+        {redrive.transform !== null && (
+          <Fact label="Changed on the way">
+            <Change transform={redrive.transform} />
+          </Fact>
+        )}
         <Fact label="Asked for">
           <Instant atMs={redrive.createdAtMs} />
         </Fact>
@@ -43,6 +49,31 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
         </Fact>
       </dl>
     </Panel>
+  );
+}
+
+function Change({ transform }: { transform: TransformSummary }) {
+  if (transform.kind === 'edit') return <>by hand: {transform.parts}</>;
+  const { patch, schema } = transform;
+  return (
+    <>
+      JSON patch of each body; a message that it does not fit stays
+      <Source text={patch} />
+      {schema !== null && (
+        <>
+          and each result has to satisfy the JSON Schema
+          <Source text={schema} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Source({ text }: { text: string }) {
+  return (
+    <pre className="my-1 rounded-control border border-line bg-sunken px-2 py-1 font-mono text-label whitespace-pre-wrap [overflow-wrap:anywhere]">
+      {text}
+    </pre>
   );
 }
 

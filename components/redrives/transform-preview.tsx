@@ -6,12 +6,8 @@ import { useMutation } from '@tanstack/react-query';
 import { Eye } from 'lucide-react';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveSelection } from '@/server/domain/redrive';
-import type {
-  PatchTransform,
-  TransformPreview as Preview,
-  TransformSample,
-} from '@/server/domain/redrive-transform';
+import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
+import type { TransformPreview as Preview, TransformSample } from '@/server/domain/redrive-transform';
 import { DiffView } from '../messages/diff-view';
 import { diffBodies } from '../messages/line-diff';
 import { useTRPC } from '../trpc';
@@ -22,7 +18,11 @@ import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { ErrorState, Notice } from '../ui/states';
 
-type PreviewInput = { queueRef: QueueRef; selection: RedriveSelection; transform: PatchTransform };
+type PreviewInput = {
+  queueRef: QueueRef;
+  selection: RedriveSelection;
+  transform: NonNullable<RedriveRequest['transform']>;
+};
 
 export function TransformPreview({
   queueRef: { clusterId, vhost, name },

@@ -8,10 +8,12 @@ import type { DestinationDraft } from './destination-choice';
 import { isChosen } from './destination-choice';
 import { noPace, type PaceDraft, readPace } from './pace-draft';
 import { draftOf, isSelection, type SelectionDraft, selectionOf } from './selection-draft';
+import { noTransform, readTransform, type TransformDraft } from './transform-draft';
 
 export type RedriveDraft = {
   selection: SelectionDraft;
   destination: DestinationDraft;
+  transform: TransformDraft;
   pace: PaceDraft;
   reason: string;
   /** Also what arrived after the look. */
@@ -35,6 +37,7 @@ export function useRedriveDraft(
   const [draft, setDraft] = useState<RedriveDraft>({
     selection: draftOf(selection),
     destination: { kind: 'origin' },
+    transform: noTransform,
     pace: noPace,
     reason: '',
     arrivedToo: false,
@@ -49,13 +52,17 @@ export function useRedriveDraft(
 
 function requestOf(
   { clusterId, vhost, name }: QueueRef,
-  { selection, destination, pace, arrivedToo }: RedriveDraft,
+  { selection, destination, transform, pace, arrivedToo }: RedriveDraft,
   seenMessages: number | null,
   openedAtMs: number,
 ): Pick<RedriveDraftState, 'request' | 'missing'> {
   const chosen = selectionOf(selection);
   if (!isSelection(chosen)) return { request: null, missing: chosen.missing };
   if (!isChosen(destination)) return { request: null, missing: 'Say where the messages go to.' };
+  const change = readTransform(transform);
+  if (change.kind === 'missing') {
+    return { request: null, missing: change.patch ?? change.schema ?? 'The patch is not complete yet.' };
+  }
   const fast = readPace(pace, openedAtMs);
   if (Object.keys(fast.errors).length > 0) {
     return { request: null, missing: 'How fast it may go is not complete yet.' };
@@ -67,6 +74,7 @@ function requestOf(
     selection: chosen,
     destination,
     seenMessages: arrivedToo ? null : seenMessages,
+    ...(change.kind === 'patch' && { transform: change.transform }),
     ...fast.request,
   };
   return { request, missing: null };

@@ -86,10 +86,14 @@ function sentenceOf(input: RedriveInput, estimate: PlanEstimate, way: RedriveWay
   const { what, one } = whatMoves(input, estimate);
   return (
     `Redrive ${what} from ${name} to ${whereTo(input, one)}, ${pace}. ` +
+    (input.transform === undefined ? '' : patchedWords) +
     safetyOf(name, way) +
     `What consumers do with the messages then cannot be undone.`
   );
 }
+
+const patchedWords =
+  'The JSON of each body is patched on the way; a message that the patch does not fit stays. ';
 
 function safetyOf(name: string, way: RedriveWay): string {
   if (way === 'atomic') {
