@@ -54,7 +54,7 @@ export function ChangeableFields(props: PaceFieldsProps) {
   );
 }
 
-/** Canary, hard maximum and time: fixed at the start. */
+/** Canary, order, hard maximum and time: fixed at the start. */
 export function StartFields(props: PaceFieldsProps) {
   const { draft, onChange } = props;
   return (
@@ -79,6 +79,18 @@ export function StartFields(props: PaceFieldsProps) {
           </div>
         )}
       </fieldset>
+      <Group
+        title="Order per key"
+        note="Of each value one message at a time, in the order of the queue; where one stays, the later ones of it stay, too."
+      >
+        <PaceField label="Header" mode="text" placeholder="no order" {...textOf('orderHeader', props)} />
+        <PaceField
+          label="JSON path in the body"
+          mode="text"
+          placeholder="such as order.customer"
+          {...textOf('orderPath', props)}
+        />
+      </Group>
       <Group title="Bounds" note="What is included is fixed at the start, also for a later time.">
         <PaceField label="At most, messages" placeholder="all selected" {...textOf('most', props)} />
         <PaceField label="Start at" type="datetime-local" {...textOf('startAt', props)} />
@@ -113,8 +125,9 @@ function PaceField({
   error,
   value,
   onText,
+  mode = 'numeric',
   ...input
-}: Text & { label: string; help?: string } & Pick<
+}: Text & { label: string; help?: string; mode?: 'numeric' | 'text' } & Pick<
     React.ComponentProps<'input'>,
     'placeholder' | 'type' | 'disabled'
   >) {
@@ -124,7 +137,7 @@ function PaceField({
         <Input
           {...ids}
           {...input}
-          inputMode={input.type === undefined ? 'numeric' : undefined}
+          inputMode={input.type === undefined ? mode : undefined}
           value={value}
           onChange={(event) => onText(event.target.value)}
         />

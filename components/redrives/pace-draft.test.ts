@@ -10,7 +10,14 @@ test('nothing typed asks for nothing', () => {
   expect(request).toEqual({
     ratePerSec: null,
     notBeforeMs: null,
-    pace: { ramp: null, backPressure: null, windowMessages: null, maxMessages: null, canary: null },
+    pace: {
+      ramp: null,
+      backPressure: null,
+      windowMessages: null,
+      maxMessages: null,
+      canary: null,
+      orderBy: null,
+    },
   });
   expect(paceWords(request)).toBeNull();
 });
@@ -27,6 +34,7 @@ test('everything typed is asked for, in the units of the API', () => {
         window: '50',
       },
       ...{ most: '500', canary: true, steps: '1, 20', watchSeconds: '10', sharePercent: '2.5' },
+      ...{ orderHeader: '', orderPath: ' order.customer ' },
       startAt: '2026-01-01T13:00',
     },
     now,
@@ -41,10 +49,19 @@ test('everything typed is asked for, in the units of the API', () => {
       windowMessages: 50,
       maxMessages: 500,
       canary: { steps: [1, 20], watchMs: 10_000, maxShare: 0.025 },
+      orderBy: { kind: 'body-json', path: 'order.customer' },
     },
   });
   expect(redrivePaceSchema.safeParse(request.pace).success).toBe(true);
   expect(paceWords(request)).toContain('canary 1, 20 · from 5/s over 30');
+  expect(paceWords(request)).toContain('in order by order.customer in the body');
+});
+
+test('an order is by a header or by a path, and both at once is an error', () => {
+  const { request } = readPace({ ...noPace, orderHeader: 'customer' }, now);
+  expect(request.pace?.orderBy).toEqual({ kind: 'header', name: 'customer' });
+  const { errors } = readPace({ ...noPace, orderHeader: 'customer', orderPath: 'order.id' }, now);
+  expect(Object.keys(errors)).toEqual(['orderPath']);
 });
 
 test('what says nothing sensible is named, each beside its field', () => {

@@ -2,6 +2,7 @@
 // error beside it, never a guess.
 
 import { limits } from '@/server/domain/limits';
+import { orderByWords } from '@/server/domain/order-key';
 import type { RedriveRequest, RedriveView } from '@/server/domain/redrive';
 import { redriveCanarySchema, type RedriveChange } from '@/server/domain/redrive-pace';
 import { formatDuration, formatExact, formatInstantExact, plural } from '../ui/format';
@@ -18,6 +19,9 @@ export type PaceDraft = {
   steps: string;
   watchSeconds: string;
   sharePercent: string;
+  /** What messages are kept in order by: a header or a path, one of the two. */
+  orderHeader: string;
+  orderPath: string;
   /** As a datetime-local control gives it, in the browser's time zone. */
   startAt: string;
 };
@@ -38,6 +42,8 @@ export const noPace: PaceDraft = {
   steps: canaryDefault.steps.join(', '),
   watchSeconds: String(canaryDefault.watchMs / 1000),
   sharePercent: String(canaryDefault.maxShare * 100),
+  orderHeader: '',
+  orderPath: '',
   startAt: '',
 };
 
@@ -79,7 +85,11 @@ export function readPace(draft: PaceDraft, nowMs: number): { request: PaceReques
   const maxMessages = read.number('most', 1_000_000_000);
   const canary = draft.canary ? read.canary() : null;
   const notBeforeMs = read.instant('startAt', nowMs);
-  return { request: { ratePerSec, pace: { ...changeable, maxMessages, canary }, notBeforeMs }, errors };
+  const orderBy = read.order();
+  return {
+    request: { ratePerSec, pace: { ...changeable, maxMessages, canary, orderBy }, notBeforeMs },
+    errors,
+  };
 }
 
 class Reader {
@@ -113,6 +123,14 @@ class Reader {
     return null;
   }
 
+  order() {
+    const name = this.#draft.orderHeader.trim();
+    const path = this.#draft.orderPath.trim();
+    if (name !== '' && path !== '') this.errors.orderPath = 'One of the two.';
+    if (name !== '') return { kind: 'header' as const, name };
+    return path === '' ? null : { kind: 'body-json' as const, path };
+  }
+
   instant(key: 'startAt', nowMs: number): number | null {
     const text = this.#draft[key];
     if (text === '') return null;
@@ -125,7 +143,7 @@ class Reader {
 
 /** What was chosen, in one line; null where nothing was. */
 export function paceWords({ pace, notBeforeMs }: PaceRequest | Pick<RedriveView, 'pace' | 'notBeforeMs'>) {
-  const { canary, ramp, backPressure, windowMessages, maxMessages } = pace ?? {};
+  const { canary, ramp, backPressure, windowMessages, maxMessages, orderBy } = pace ?? {};
   const parts = [
     canary && `canary ${(canary.steps ?? canaryDefault.steps).map(formatExact).join(', ')}`,
     ramp && `from ${formatExact(ramp.fromPerSec)}/s over ${formatDuration(ramp.overMs)}`,
@@ -134,6 +152,7 @@ export function paceWords({ pace, notBeforeMs }: PaceRequest | Pick<RedriveView,
     backPressure?.maxAgeMs != null && `waits above an age of ${formatDuration(backPressure.maxAgeMs)}`,
     windowMessages != null && `${formatExact(windowMessages)} at once`,
     maxMessages != null && `at most ${plural(maxMessages, 'message')}`,
+    orderBy && `in order by ${orderByWords(orderBy)}`,
     notBeforeMs != null && `not before ${formatInstantExact(notBeforeMs)}`,
   ].filter((part) => typeof part === 'string');
   return parts.length === 0 ? null : parts.join(' · ');

@@ -23,6 +23,7 @@ export const outcomeWords: Record<EntryOutcome, string> = {
   rejected: 'Stayed: the target refused it',
   'no-origin': 'Stayed: it does not say where it died',
   'not-transformed': 'Stayed: the change could not be made in it',
+  'held-back': 'Stayed: an earlier message of its key was not moved',
   'publish-failed': 'Stayed: it could not be sent',
   'in-doubt': 'In doubt: sent, and whether it arrived is not known',
   reappeared: 'In doubt: moved, and the broker brought the original back',

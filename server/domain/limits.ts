@@ -46,6 +46,8 @@ export const limits = {
   /** Causes, or conditions of a filter, in one selection. */
   filterConditions: 20,
   filterValueChars: 1_024,
+  /** Of the key that messages are kept in order by. */
+  orderKeyChars: 256,
   /** What is written down and published at once; what can be under way, and one failure can leave in doubt; and
    * what a run stops at, after several of them. */
   redriveWindowMessages: 1_000,

@@ -3,7 +3,7 @@
 // message where it is.
 
 import { causeKeyOf } from './group-causes';
-import { type JsonNode, parseJson } from './json';
+import { textAt } from './json-path';
 import type { MessageView } from './message';
 import { originQueueOf } from './redrive-destination';
 import type { MessageCondition, RedriveSelection } from './redrive-selection';
@@ -78,34 +78,7 @@ function bodyHolds(message: Matchable, text: string): Match {
 
 function bodyHasAt(message: Matchable, path: string, value: string): Match {
   if (message.bodyTruncated) return 'undecided';
-  let root: JsonNode;
-  try {
-    root = parseJson(bodyText(message));
-  } catch {
-    return 'no';
-  }
-  const found = nodeAt(root, pathSteps(path));
-  if (found?.kind === 'string') return yesIf(found.value === value);
-  return yesIf(found?.kind === 'literal' && found.text === value);
-}
-
-/** `$.a.b[0]["c.d"]` as its names and indices; a leading `$` may be left out. */
-function pathSteps(path: string): string[] {
-  const steps = path.matchAll(/\[\s*"((?:[^"\\]|\\.)*)"\s*\]|\[\s*(\d+)\s*\]|([^.[\]]+)/g);
-  const names = [...steps].map(
-    ([, quoted, index, plain]) => quoted?.replace(/\\(.)/g, '$1') ?? index ?? plain ?? '',
-  );
-  return names[0] === '$' ? names.slice(1) : names;
-}
-
-function nodeAt(root: JsonNode, steps: readonly string[]): JsonNode | undefined {
-  let node: JsonNode | undefined = root;
-  for (const step of steps) {
-    if (node?.kind === 'object') node = node.entries.findLast(({ key }) => key === step)?.value;
-    else if (node?.kind === 'array') node = /^\d+$/.test(step) ? node.items[Number(step)] : undefined;
-    else return undefined;
-  }
-  return node;
+  return yesIf(textAt(bodyText(message), path) === value);
 }
 
 function bodyText({ bodyBase64 }: Matchable): string {

@@ -29,7 +29,7 @@ export const listedLines = {
   moved: ['moved'],
   parked: ['moved'],
   unroutable: ['returned'],
-  stayed: ['rejected', 'no-origin', 'not-transformed', 'publish-failed'],
+  stayed: ['rejected', 'no-origin', 'not-transformed', 'held-back', 'publish-failed'],
   'in-doubt': ['in-doubt', 'reappeared'],
 } as const satisfies Partial<Record<LedgerLine, readonly EntryOutcome[]>>;
 export type ListedLine = keyof typeof listedLines;
@@ -100,6 +100,7 @@ function lineOf(outcome: EntryOutcome): LedgerLine | null {
     case 'rejected':
     case 'no-origin':
     case 'not-transformed':
+    case 'held-back':
     case 'publish-failed':
       return 'stayed';
     case 'in-doubt':

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
+import { orderBySchema } from './order-key';
 
 export const redriveCanarySchema = z.object({
   /** Messages of each step; after the last one comes the rest. */
@@ -43,6 +44,8 @@ export const redrivePaceSchema = z.object({
   /** The run moves no more than this, whatever was selected. */
   maxMessages: z.int().min(1).nullable().default(null),
   canary: redriveCanarySchema.nullable().default(null),
+  /** Messages of one key leave in their order, or not at all; null keeps no order beyond that of the source. */
+  orderBy: orderBySchema.nullable().default(null),
   /** How long copies that die again are counted after the last message was moved. */
   watchAfterMs: z.int().min(0).max(limits.redriveWatchMsMax).default(30_000),
 });

@@ -67,7 +67,8 @@ function parkingWarnings({ parking }: RedriveFacts): PlanNote[] {
   ];
 }
 
-function wayFor({ destination }: RedriveInput, { way }: RedriveFacts): ReturnType<typeof wayOf> {
+function wayFor({ destination, pace }: RedriveInput, { way }: RedriveFacts): ReturnType<typeof wayOf> {
+  if (pace.orderBy !== null) return inOrder;
   if (destination.kind === 'original' || destination.kind === 'exchange') return byExchange;
   return way === undefined ? unknownWay : wayOf(way);
 }
@@ -76,6 +77,12 @@ const byExchange = {
   way: 'confirmed',
   because:
     'Each message is let go of after its copy was confirmed: the bindings of an exchange may change meanwhile, and a transaction would lose what they do not route.',
+} as const;
+
+const inOrder = {
+  way: 'confirmed',
+  because:
+    'Each message is let go of after its copy was confirmed, so that none of its key is sent before it is known what became of the one before.',
 } as const;
 
 const unknownWay = { way: 'confirmed', because: 'The broker did not say what it allows.' } as const;

@@ -33,6 +33,7 @@ const counterOf: Record<EntryOutcome, Counter | null> = {
   rejected: 'failedMessages',
   'no-origin': 'failedMessages',
   'not-transformed': 'failedMessages',
+  'held-back': 'failedMessages',
   'publish-failed': 'failedMessages',
   'in-doubt': 'inDoubtMessages',
   reappeared: 'inDoubtMessages',

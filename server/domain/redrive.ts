@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
+import { behindSentence } from './order-key';
 import type { RedrivePlan } from './plan/schema';
 import { queueRefSchema } from './queue';
 import { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
@@ -76,7 +77,7 @@ export type RedriveRequest = z.input<typeof redriveInputSchema>;
  * arrived or whether the source still holds the original is not known. reappeared: its copy is at the target,
  * and the broker lost the acknowledgement and has the original again; it is left there. came-back: a copy of this run that
  * died again and is left alone. not-found: selected, but not met. not-transformed: the redrive's transform cannot be
- * applied to it, or what it makes fails the schema. copied-back and ended-by-return say of
+ * applied to it, or what it makes fails the schema. held-back: an earlier message of its key was not moved. copied-back and ended-by-return say of
  * messages that another outcome counts how they were put back (PutBack). All others: it stayed in its source. */
 export const entryOutcomes = [
   'moved',
@@ -85,6 +86,7 @@ export const entryOutcomes = [
   'rejected',
   'no-origin',
   'not-transformed',
+  'held-back',
   'publish-failed',
   'in-doubt',
   'reappeared',
@@ -105,6 +107,10 @@ export const journalEntrySchema = z.object({
   notTransformed: z.string().optional(),
   /** Its target is the parking queue. */
   parked: z.literal(true).optional(),
+  /** What it is kept in order by (order-key.ts), and whether it was not published because an earlier one of that key
+   * was not moved. */
+  key: z.string().optional(),
+  behind: z.literal(true).optional(),
   /** The redrive before this one, where there was one (redrive-trail.ts: stepText). */
   after: z.string().optional(),
 });
@@ -124,7 +130,8 @@ export const outcomeCountSchema = journalOutcomeSchema.extend({
 export type OutcomeCount = z.infer<typeof outcomeCountSchema>;
 
 /** What becomes of an entry without a target: it stays, and this is why. */
-export function stayingOutcome({ notTransformed }: JournalEntry): JournalOutcome {
+export function stayingOutcome({ notTransformed, behind }: JournalEntry): JournalOutcome {
+  if (behind === true) return { outcome: 'held-back', detail: behindSentence };
   return notTransformed === undefined
     ? { outcome: 'no-origin', detail: null }
     : { outcome: 'not-transformed', detail: notTransformed };

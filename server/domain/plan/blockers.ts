@@ -18,6 +18,7 @@ export function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessag
     ...ours,
     ...alarmBlockers(facts),
     ...sourceBlockers(input, source, facts, boundMessages),
+    ...orderBlockers(input, source),
     ...destinationBlockers(input, facts),
     ...parkingBlockers(input, facts),
   ];
@@ -76,6 +77,14 @@ function sourceBlockers(
     );
   }
   return found;
+}
+
+function orderBlockers({ name, pace }: RedriveInput, { capability, maxPriority }: SourceFacts): Blocker[] {
+  if (pace.orderBy === null || !capability.supported || maxPriority === null) return [];
+  const why = 'hands out higher priorities first';
+  return [
+    block('unsupported', 'order-per-key', `${name} ${why}: no order per key can be kept. Leave it out.`),
+  ];
 }
 
 function destinationBlockers(input: RedriveInput, facts: RedriveFacts): Blocker[] {

@@ -1,6 +1,7 @@
 // What to mind about the queue that is emptied and about how the selected messages are reached.
 
 import { limits } from '../limits';
+import { orderByWords, orderKeyOf } from '../order-key';
 import type { RedriveInput } from '../redrive';
 import { isConditional } from '../redrive-selection';
 import type { RedriveFacts, SourceFacts } from './facts';
@@ -24,6 +25,7 @@ export function sourceWarnings(input: RedriveInput, facts: RedriveFacts, estimat
     deliveryLimit(input, source),
     ...reaching(input, facts, source, estimate),
     order(input, source),
+    orderPerKey(input, source, facts),
     priorities(input, source),
     noOriginKnown(input, facts),
   ].filter((one) => one !== null);
@@ -111,6 +113,34 @@ const consumerTimeoutMs = 30 * 60_000;
 function order({ name }: RedriveInput, { capability }: SourceFacts): PlanNote | null {
   if (!capability.supported || capability.keepsOrder) return null;
   return note('order', `${name} does not keep the order of messages that are put back.`);
+}
+
+function orderPerKey(
+  { name, pace }: RedriveInput,
+  { capability }: SourceFacts,
+  { preview }: RedriveFacts,
+): PlanNote | null {
+  const { orderBy } = pace;
+  if (orderBy === null) return null;
+  const key = orderByWords(orderBy);
+  const looked = preview?.matched ?? [];
+  const keyed = looked.filter(({ view }) => {
+    const body = () => Uint8Array.from(atob(view.bodyBase64), (char) => char.charCodeAt(0));
+    return orderKeyOf(orderBy, { view, body }) !== null;
+  }).length;
+  const found =
+    looked.length === 0
+      ? ''
+      : ` Of the ${count(looked.length)} that were looked at and are selected, ${count(keyed)} ${keyed === 1 ? 'has' : 'have'} it.`;
+  const putBack =
+    capability.supported && !capability.keepsOrder
+      ? ` ${name} does not keep the order of what is put back: after a pause or a lost connection the run ends there, and the rest stays.`
+      : '';
+  return note(
+    'order-per-key',
+    `Messages with the same value of ${key} leave ${name} in their order, one at a time: the more of them share one, the slower. ` +
+      `Where one is refused, is in doubt or comes back, the later ones of its key stay. What has no such value is in no order, and what is parked holds nobody back.${putBack}${found}`,
+  );
 }
 
 function priorities({ name, selection }: RedriveInput, { maxPriority }: SourceFacts): PlanNote | null {

@@ -7,7 +7,18 @@ import type { RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 import type { NotTransformed } from './transform';
 
-export type Judged = Verdict | NotTransformed | { kind: 'late' };
+export type Judged =
+  | Verdict
+  | NotTransformed
+  /** It was taken after the bound was reached. */
+  | { kind: 'late' }
+  /** An earlier message of its key was not moved. */
+  | { kind: 'behind' };
+
+/** What is set aside in the parking queue waits for nobody. */
+export function inOrder(verdict: Judged, held: boolean): Judged {
+  return held && verdict.kind === 'publish' && !verdict.parked ? { kind: 'behind' } : verdict;
+}
 
 type Interrupted = { record: RunRecord; source: RedriveSource };
 
@@ -27,6 +38,11 @@ export function certainty({
     doubtfulBeforeSeq: record.clean ? 0 : fromSeq,
     atomicFromSeq: source.moving.way === 'atomic' ? fromSeq : Infinity,
   };
+}
+
+/** What an earlier attempt had in hand lies somewhere else now, and messages of a key may have passed each other. */
+export function isOrderLost({ record, source }: Interrupted): boolean {
+  return record.control.pace.orderBy !== null && !source.keepsOrder && record.nextSeq > 1;
 }
 
 /** Where the order is not kept, or nothing fresh may come, a count has to do. */

@@ -6,7 +6,7 @@ import assert from 'node:assert';
 import type { HeldMessage } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { MessageView } from '@/server/domain/message';
+import { HeldKeys, orderKeyOf } from '@/server/domain/order-key';
 import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
 import {
   countKept,
@@ -22,19 +22,19 @@ import {
   type Suspect,
   type Verdict,
 } from '@/server/domain/redrive-sorter';
-import { newestDeathOf, stepBefore } from '@/server/domain/redrive-trail';
 import { nextWindow, windowForSize } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
-import { certainty, isSeenBefore, type Judged, lookMessages } from './interruption';
+import { certainty, inOrder, isOrderLost, isSeenBefore, type Judged, lookMessages } from './interruption';
 import type { ToPublish } from './move-window';
 import type { Pacer } from './pacer';
-import { amendMoved, closeBooks } from './redrive-books';
+import { amendMoved, cameBack, closeBooks, notFound } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 import { type GateAnswer, RunGate } from './run-gate';
-import { restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
+import { orderLost, restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
 import { TakenOver } from './taken-over';
 import { createTransformer, type Transformer, transformVerdict } from './transform';
+import { emptyPart, entryOf, type Part } from './window-part';
 import { type RunMemory, WindowPipeline } from './window-pipeline';
 
 export type AttemptEnd =
@@ -52,8 +52,6 @@ export type AttemptParts = {
   stop: AbortSignal;
 };
 
-type Part = { messages: number; entries: JournalEntry[]; toPublish: ToPublish[]; met: Suspect[] };
-
 export class RedriveAttempt {
   readonly #parts: AttemptParts;
   readonly #sorter: RedriveSorter;
@@ -61,6 +59,9 @@ export class RedriveAttempt {
   readonly #pipeline: WindowPipeline;
   readonly #gate: RunGate;
   readonly #takenOver: TakenOver;
+  readonly #heldKeys: HeldKeys;
+  /** The rest may not be moved any more: nothing tells in which order it lay. */
+  readonly #orderLost: boolean;
   readonly #met: Suspect[] = [];
   #progress: RedriveProgress;
   #control: RunRecord['control'];
@@ -93,6 +94,7 @@ export class RedriveAttempt {
       ...certainty(parts),
     });
     this.#takenOver = new TakenOver(record.windows);
+    this.#heldKeys = new HeldKeys(record.windows);
     this.#pipeline = new WindowPipeline({
       ...parts,
       count: ({ entries, toPublish }, outcomes) => this.#count(entries, toPublish, outcomes),
@@ -106,7 +108,9 @@ export class RedriveAttempt {
     this.#seq = record.nextSeq;
     const done = this.#progress.takenMessages + this.#sorter.uncountedMessages;
     const bound = this.#sorter.wantedMessages === null ? record.boundMessages : record.depthMessages;
-    this.#allowance = Math.max(0, Math.min(bound, record.depthMessages) - done);
+    const allowance = Math.max(0, Math.min(bound, record.depthMessages) - done);
+    this.#orderLost = allowance > 0 && isOrderLost(parts);
+    this.#allowance = this.#orderLost ? 0 : allowance;
     this.#lookMessages = lookMessages(parts, this.#sorter.putBackMessages);
   }
 
@@ -129,13 +133,13 @@ export class RedriveAttempt {
       if (this.#pipeline.wentBack !== null) return this.#finish('failed', this.#pipeline.wentBack);
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
       if (stop.aborted || this.#control.state === 'pausing') return this.#stopHere(null);
-      if (this.#usefulTake() === 0) return this.#finish('completed', null);
+      if (this.#usefulTake() === 0) return this.#finishWhole();
       const answer = await this.#admission();
       if (answer.kind === 'waited') {
         this.#control = answer.control ?? this.#control;
         continue;
       }
-      if (answer.kind === 'done') return this.#finish('completed', null);
+      if (answer.kind === 'done') return this.#finishWhole();
       if (answer.kind === 'stop') return this.#finish('stopped', answer.why);
       if (answer.kind === 'pause') return this.#stopHere(answer.why);
       const window = this.#windowSize();
@@ -221,19 +225,30 @@ export class RedriveAttempt {
 
   /** Up to where so many may start; what is behind is kept for the next window. */
   async #handle(batch: readonly HeldMessage[], most: number): Promise<void> {
+    // What became of the messages before decides about the later ones of their keys.
+    if (this.#control.pace.orderBy !== null) await this.#pipeline.drain();
     const part = emptyPart();
     let handled = 0;
     for (const message of batch) {
-      if (part.entries.length >= most) break;
+      const key = this.#keyOf(message);
+      if (part.entries.length >= most || (key !== null && part.keys.has(key))) break;
       handled += 1;
-      this.#sort(message, part);
+      this.#sort(message, key, part);
     }
     this.#stash = batch.slice(handled);
     if (part.messages > 0) await this.#moveOn(part);
   }
 
-  #sort(message: HeldMessage, part: Part): void {
-    const verdict = transformVerdict(this.#transform, this.#allow(message), message);
+  #keyOf(message: HeldMessage): string | null {
+    const { orderBy } = this.#control.pace;
+    return orderBy === null ? null : orderKeyOf(orderBy, message);
+  }
+
+  #sort(message: HeldMessage, key: string | null, part: Part): void {
+    const verdict = inOrder(
+      transformVerdict(this.#transform, this.#allow(message), message),
+      this.#heldKeys.has(key),
+    );
     this.#look(verdict);
     part.messages += 1;
     if (verdict.kind === 'publish') {
@@ -241,15 +256,18 @@ export class RedriveAttempt {
       if (from !== null) this.#takenOver.add(from);
       this.#parts.pacer.sending(message.view);
       const { target, parked } = verdict;
-      part.entries.push({ ...entryOf(message.view), target, ...(parked && { parked }) });
+      if (key !== null) part.keys.add(key);
+      part.entries.push({ ...entryOf(message.view, key), target, ...(parked && { parked }) });
       const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
       part.toPublish.push({ message, target: address, ...options });
       return;
     }
     this.#hold(message);
-    if (verdict.kind === 'no-origin') part.entries.push(entryOf(message.view));
+    if (verdict.kind !== 'kept' && verdict.kind !== 'late') this.#heldKeys.hold(key);
+    if (verdict.kind === 'no-origin') part.entries.push(entryOf(message.view, key));
+    if (verdict.kind === 'behind') part.entries.push({ ...entryOf(message.view, key), behind: true });
     if (verdict.kind === 'not-transformed') {
-      part.entries.push({ ...entryOf(message.view), notTransformed: verdict.reason });
+      part.entries.push({ ...entryOf(message.view, key), notTransformed: verdict.reason });
     }
     if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
     if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
@@ -339,9 +357,14 @@ export class RedriveAttempt {
       const message = toPublish[next++]?.message;
       if (message !== undefined && outcomes[position]?.outcome !== 'moved') this.#hold(message);
     });
+    this.#heldKeys.settled(entries, outcomes);
     this.#letGo ||= outcomes.some(({ outcome }) => outcome === 'moved');
     this.#progress = countWindow(this.#progress, entries, outcomes);
     return this.#progress;
+  }
+
+  #finishWhole(): Promise<AttemptEnd> {
+    return this.#orderLost ? this.#finish('failed', orderLost) : this.#finish('completed', null);
   }
 
   async #finish(state: FinishedRun['state'], failure: string | null): Promise<AttemptEnd> {
@@ -373,28 +396,4 @@ export class RedriveAttempt {
     const passed = this.#progress.keptMessages;
     return this.#finish('failed', passed > 0 ? tooManyPassed(passed) : tooManyHeld(this.#heldMessages));
   }
-}
-
-function emptyPart(): Part {
-  return { messages: 0, entries: [], toPublish: [], met: [] };
-}
-
-const cameBack = { outcome: 'came-back', detail: null, target: null } as const;
-const notFound = {
-  outcome: 'not-found',
-  detail: 'Selected, but not in the queue any more, or further back than is searched.',
-  target: null,
-} as const;
-
-/** Of a message that is not published. */
-function entryOf(view: MessageView): JournalEntry {
-  const { fingerprint, messageId } = view;
-  const after = stepBefore(view);
-  return {
-    fingerprint,
-    messageId,
-    target: '',
-    ...(after !== undefined && { after }),
-    died: newestDeathOf(view),
-  };
 }

@@ -67,3 +67,11 @@ function fateOf(entry: JournalEntry, met: boolean, lookedEverywhere: boolean): J
 function inDoubt(detail: string): JournalOutcome {
   return { outcome: 'in-doubt', detail };
 }
+
+/** Outcomes of messages that stand in no window. */
+export const cameBack = { outcome: 'came-back', detail: null, target: null } as const;
+export const notFound = {
+  outcome: 'not-found',
+  detail: 'Selected, but not in the queue any more, or further back than is searched.',
+  target: null,
+} as const;

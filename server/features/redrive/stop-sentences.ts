@@ -13,3 +13,6 @@ export function tooManyPassed(messages: number): string {
 export function tooManyHeld(messages: number): string {
   return `Stopped: ${messages} messages could not be moved and were held meanwhile. They are back in the queue; the outcomes say why.`;
 }
+
+export const orderLost =
+  'It was interrupted, and the queue does not keep the order of what is put back: the rest stays, because order per key could not be kept any more.';

@@ -66,6 +66,8 @@ export class World {
   gate: (operation: string) => When | null = () => null;
   ackDropped = false;
   crashed = false;
+  /** Of what is put back. */
+  keepsOrder = true;
   #stop = new AbortController();
   #nowMs = 0;
 
@@ -90,6 +92,14 @@ export class World {
     const ready = this.broker.queue(address).ready;
     ready.unshift(...ready.splice(-1));
     this.broker.rejectHead(address);
+  }
+
+  /** Other dead letters in place of those it began with; `gone` is gone again afterwards. */
+  refill(dead: readonly { queue: 'orders' | 'gone'; body: string }[]): void {
+    this.broker.queue(dlq).ready.splice(0);
+    this.broker.declareQueue('gone', { deadLetterExchange: '', deadLetterRoutingKey: dlq.name });
+    for (const { queue, body } of dead) this.die(queue, body);
+    this.broker.deleteQueue({ vhost: '/', name: 'gone' });
   }
 
   bodiesIn(name: string): string[] {
@@ -158,7 +168,7 @@ export class World {
     const brokerEpoch = await facet.atomic.epoch(this.row.epoch ?? null, { signal });
     return {
       moving: await this.#open(facet, facet.atomic, signal),
-      keepsOrder: true,
+      keepsOrder: this.keepsOrder,
       heldByNobody: true,
       meanBytes: null,
       brokerEpoch,
