@@ -1,7 +1,7 @@
 // What became of the moved ones afterwards: acknowledged, died again, recalled, still there. They add up to the moved;
 // where only bounds are known, the bounds stand there, with what they are based on beneath.
 
-import { CircleCheck, CircleDashed, CircleX, Undo2 } from 'lucide-react';
+import { CircleCheck, CircleDashed, CircleMinus, CircleX, Undo2 } from 'lucide-react';
 import type { Consumed } from '@/server/domain/redrive-consumed';
 import type { ReturnsView } from '@/server/domain/redrive-returns';
 import { formatExact, plural } from '../ui/format';
@@ -21,7 +21,13 @@ export function MovedAfterwards({ consumed, returns }: { consumed: Consumed; ret
       <Table>
         <tbody>
           <Row
-            icon={<CircleCheck className="size-4 text-ok" aria-hidden />}
+            icon={
+              (consumed.acknowledgedAtLeast ?? 0) > 0 ? (
+                <CircleCheck className="size-4 text-ok" aria-hidden />
+              ) : (
+                <CircleMinus className="size-4 text-unknown" aria-hidden />
+              )
+            }
             label="Acknowledged by consumers"
             note="as far as can be known: left the target, and not seen to die again"
             count={acknowledgedWords(consumed)}

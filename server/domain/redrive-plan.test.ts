@@ -53,6 +53,23 @@ describe('the sentence', () => {
   });
 });
 
+test('order per key: the confirmed way, how many have the key, what an interruption does, and no queue with priorities', () => {
+  const pace = redrivePaceSchema.parse({ orderBy: { kind: 'header', name: 'customer' } });
+  const keyed = view({ headers: [{ name: 'customer', type: 'int8', text: '7' }] });
+  const preview = previewOf(look([keyed, view()]), { ...input, pace }, null);
+  const { plan } = planOf({ pace }, { preview });
+  expect([plan.way, plan.blockers]).toEqual(['confirmed', []]);
+  const saying = (one: typeof plan) =>
+    one.warnings.find(({ code }) => code === 'order-per-key')?.sentence ?? '';
+  expect(saying(plan)).toContain('the header customer');
+  expect(saying(plan)).toContain('Of the 2 that were looked at and are selected, 1 has it.');
+  expect(saying(plan)).not.toContain('put back');
+  const capability = { ...source.capability, keepsOrder: false };
+  expect(saying(planOf({ pace }, { source: { ...source, capability } }).plan)).toContain('put back');
+  const blocked = planOf({ pace }, { source: { ...source, maxPriority: 5 } }).plan.blockers;
+  expect(blocked.map(({ code }) => code)).toEqual(['order-per-key']);
+});
+
 test('the bound never passes what is ready now, nor what was seen', () => {
   expect(planOf({ selection: { kind: 'first', count: 9_999 } }).plan.boundMessages).toBe(4120);
   expect(planOf({ selection: { kind: 'messages', fingerprints: ['a', 'b'] } }).plan.boundMessages).toBe(2);
