@@ -1,4 +1,5 @@
-// The choices of a redrive: which messages, where to, what is changed on the way, how fast, why.
+// The choices of a redrive: which messages, where to, what becomes of those that keep dying, what is changed on the
+// way, how fast, why.
 'use client';
 
 import { limits } from '@/server/domain/limits';
@@ -6,6 +7,7 @@ import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { Field, Input } from '../ui/field';
 import { DestinationChoice, type ReachNotes } from './destination-choice';
+import { ParkingChoice } from './parking-choice';
 import { PaceFields } from './pace-fields';
 import { SelectionChoice } from './selection-choice';
 import { TransformChoice } from './transform-choice';
@@ -13,7 +15,7 @@ import type { RedriveDraftState } from './use-redrive-draft';
 
 export function RedriveChoices({
   state: { draft, set },
-  queueRef: { clusterId, vhost },
+  queueRef: { clusterId, vhost, name },
   seen,
   reach,
 }: {
@@ -36,6 +38,7 @@ export function RedriveChoices({
         reach={reach}
         knownExchanges={exchangesOf(seen)}
       />
+      <ParkingChoice value={draft.parking} onChange={(parking) => set({ parking })} source={name} />
       <TransformChoice value={draft.transform} onChange={(transform) => set({ transform })} />
       <PaceFields value={draft.pace} onChange={(pace) => set({ pace })} />
       <Field label="Reason" help="Stands in the audit log beside your name.">

@@ -2,7 +2,7 @@
 
 import type { RedriveView } from '@/server/domain/redrive';
 import type { TransformSummary } from '@/server/domain/redrive-transform';
-import { DASH, formatExact } from '../ui/format';
+import { DASH, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { Instant } from '../ui/time';
 
@@ -22,6 +22,12 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
         <Fact label="Reason">
           {redrive.reason === '' ? <span title="None was given.">{DASH}</span> : redrive.reason}
         </Fact>
+        {redrive.parking !== null && (
+          <Fact label="Parked">
+            what was redriven {plural(redrive.parking.after, 'time')} or more and died again, in{' '}
+            <span className="font-mono">{redrive.parking.queue}</span>
+          </Fact>
+        )}
         {redrive.transform !== null && (
           <Fact label="Changed on the way">
             <Change transform={redrive.transform} />

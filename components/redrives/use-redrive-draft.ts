@@ -6,6 +6,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
 import type { DestinationDraft } from './destination-choice';
 import { isChosen } from './destination-choice';
+import { noParking, type ParkingDraft, readParking } from './parking-draft';
 import { noPace, type PaceDraft, readPace } from './pace-draft';
 import { draftOf, isSelection, type SelectionDraft, selectionOf } from './selection-draft';
 import { noTransform, readTransform, type TransformDraft } from './transform-draft';
@@ -13,6 +14,7 @@ import { noTransform, readTransform, type TransformDraft } from './transform-dra
 export type RedriveDraft = {
   selection: SelectionDraft;
   destination: DestinationDraft;
+  parking: ParkingDraft;
   transform: TransformDraft;
   pace: PaceDraft;
   reason: string;
@@ -37,6 +39,7 @@ export function useRedriveDraft(
   const [draft, setDraft] = useState<RedriveDraft>({
     selection: draftOf(selection),
     destination: { kind: 'origin' },
+    parking: noParking,
     transform: noTransform,
     pace: noPace,
     reason: '',
@@ -52,13 +55,17 @@ export function useRedriveDraft(
 
 function requestOf(
   { clusterId, vhost, name }: QueueRef,
-  { selection, destination, transform, pace, arrivedToo }: RedriveDraft,
+  { selection, destination, parking, transform, pace, arrivedToo }: RedriveDraft,
   seenMessages: number | null,
   openedAtMs: number,
 ): Pick<RedriveDraftState, 'request' | 'missing'> {
   const chosen = selectionOf(selection);
   if (!isSelection(chosen)) return { request: null, missing: chosen.missing };
   if (!isChosen(destination)) return { request: null, missing: 'Say where the messages go to.' };
+  const parked = readParking(parking, name);
+  if (parked.kind === 'missing') {
+    return { request: null, missing: 'When and where messages are parked is not complete yet.' };
+  }
   const change = readTransform(transform);
   if (change.kind === 'missing') {
     return { request: null, missing: change.patch ?? change.schema ?? 'The patch is not complete yet.' };
@@ -74,6 +81,7 @@ function requestOf(
     selection: chosen,
     destination,
     seenMessages: arrivedToo ? null : seenMessages,
+    ...(parked.kind === 'parking' && { parking: parked.parking }),
     ...(change.kind === 'patch' && { transform: change.transform }),
     ...fast.request,
   };

@@ -1,0 +1,66 @@
+// Where messages go that keep dying: after how many redrives one that is dead again is set aside, and in which queue.
+'use client';
+
+import { limits } from '@/server/domain/limits';
+import { parkingQueueOf } from '@/server/domain/redrive';
+import { Checkbox, Field, Input } from '../ui/field';
+import { type ParkingDraft, readParking } from './parking-draft';
+
+export function ParkingChoice({
+  value,
+  onChange,
+  source,
+}: {
+  value: ParkingDraft;
+  onChange: (draft: ParkingDraft) => void;
+  /** The dead-letter queue. */
+  source: string;
+}) {
+  const read = readParking(value, source);
+  const problems = read.kind === 'missing' ? read : { after: null, queue: null };
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-1 text-table font-medium">Those that keep dying</legend>
+      <label className="flex items-start gap-2 text-body">
+        <Checkbox
+          className="mt-0.5"
+          checked={value.on}
+          onChange={({ target }) => onChange({ ...value, on: target.checked })}
+        />
+        <span>
+          Park what died again too often
+          <span className="block text-label text-muted">
+            It goes to a queue of its own instead, as it is, so that it is not redriven for ever.
+          </span>
+        </span>
+      </label>
+      {value.on && (
+        <div className="ml-6 grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
+          <Field label="After redrives" error={problems.after}>
+            {(ids) => (
+              <Input
+                {...ids}
+                inputMode="numeric"
+                value={value.after}
+                onChange={({ target }) => onChange({ ...value, after: target.value })}
+              />
+            )}
+          </Field>
+          <Field label="Parking queue" help="Declared durable if missing." error={problems.queue}>
+            {(ids) => (
+              <Input
+                {...ids}
+                className="font-mono"
+                spellCheck={false}
+                maxLength={limits.queueNameBytes}
+                placeholder={parkingQueueOf({ after: 1, queue: null }, source)}
+                value={value.queue}
+                onChange={({ target }) => onChange({ ...value, queue: target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+    </fieldset>
+  );
+}
