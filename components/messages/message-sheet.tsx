@@ -1,6 +1,7 @@
-// One message in full: body, death history, its redrives, properties, headers with their types, editing it and sending a copy.
+// One message in full: body, the failure its consumer noted, death history, its redrives, properties, headers with their types, editing it and sending a copy.
 'use client';
 
+import { failureOf } from '@/server/domain/failure-headers';
 import type { MessageView } from '@/server/domain/message';
 import { stepsOf } from '@/server/domain/message-lineage';
 import type { QueueRef } from '@/server/domain/queue';
@@ -10,6 +11,7 @@ import { Sheet } from '../ui/dialog';
 import { formatExact } from '../ui/format';
 import { DeathTimeline } from './death-timeline';
 import { EditMessage } from './edit-message';
+import { FailurePanel } from './failure-panel';
 import { MessageBody } from './message-body';
 import { MessageLineage } from './message-lineage';
 import { exchangeName, messageAsJson } from './message-text';
@@ -41,6 +43,7 @@ export function MessageSheet({
 
 function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const steps = stepsOf(message);
+  const failure = failureOf(message);
   return (
     <div className="flex flex-col gap-6 px-5 py-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-table text-muted">
@@ -57,6 +60,7 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
         </span>
       </div>
       <MessageBody message={message} queue={queueRef.name} />
+      {failure !== null && <FailurePanel failure={failure} />}
       <DeathTimeline deaths={message.deaths} />
       {steps.length > 0 && <MessageLineage steps={steps} />}
       <Fields

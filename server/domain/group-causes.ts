@@ -1,37 +1,20 @@
 // Groups dead letters by cause: why they died, where, and what the consumer said of it. Errors of the same
 // shape are one cause: "Order 4711 not found" and "Order 4712 not found" differ only in what was replaced.
 
+import { failureOf } from './failure-headers';
+import { firstLine } from './failure-text';
 import type { CauseView, MessageView } from './message';
-
-/** Headers in which frameworks note the error, the telling ones first; compared without case. */
-export const errorHeaders = [
-  'x-exception-message',
-  'nservicebus.exceptioninfo.message',
-  'mt-fault-message',
-  'x-error-message',
-  'error-message',
-  'x-error',
-  'error',
-  'x-death-error',
-  'exception',
-  'x-exception-type',
-  'nservicebus.exceptioninfo.exceptiontype',
-  'mt-fault-exceptiontype',
-  'x-exception-stacktrace',
-] as const;
 
 export type CauseMessage = Pick<MessageView, 'deaths' | 'origin' | 'headers' | 'fingerprint'>;
 
 const errorChars = 300;
 
-/** First line of the first recognised error header; null where there is none. */
+/** First line of what the headers say of the failure; null where they say nothing. Bodies are left to those who read one. */
 export function errorOf({ headers }: Pick<MessageView, 'headers'>): string | null {
-  for (const wanted of errorHeaders) {
-    const header = headers.find(({ name }) => name.toLowerCase() === wanted);
-    const line = header?.text.trim().split(/\r?\n/, 1)[0]?.trim() ?? '';
-    if (line !== '') return line.slice(0, errorChars);
-  }
-  return null;
+  const failure = failureOf({ headers });
+  if (failure === null) return null;
+  const line = firstLine(failure.message ?? failure.exceptionType ?? failure.stackTrace ?? '');
+  return line === '' ? null : line.slice(0, errorChars);
 }
 
 /** The same for every message of a cause. */
