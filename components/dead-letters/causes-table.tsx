@@ -2,8 +2,9 @@
 'use client';
 
 import { useMemo } from 'react';
-import { causeKeyOf, groupCauses } from '@/server/domain/group-causes';
-import type { CauseView, MessageView } from '@/server/domain/message';
+import { causeKeyOf } from '@/server/domain/causes/cause-key';
+import { type CauseView, groupCauses } from '@/server/domain/group-causes';
+import type { MessageView } from '@/server/domain/message';
 import { reasonWord } from '../messages/death-timeline';
 import type { Selection } from '../messages/message-table';
 import { cn } from '../ui/cn';

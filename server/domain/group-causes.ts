@@ -1,31 +1,24 @@
-// Groups dead letters by cause: why they died, where, and what the consumer said of it. Errors of the same
-// shape are one cause: "Order 4711 not found" and "Order 4712 not found" differ only in what was replaced.
+// Groups dead letters by cause, for those that are at hand: a look, the preview of a plan.
 
-import { failureOf } from './failure-headers';
-import { firstLine } from './failure-text';
-import type { CauseView, MessageView } from './message';
+import { causeKeyOf } from './causes/cause-key';
+import { errorOf, type Signable, type Signature, signatureOf } from './causes/signature';
+import type { MessageView } from './message';
 
-export type CauseMessage = Pick<MessageView, 'deaths' | 'origin' | 'headers' | 'fingerprint'>;
+export type CauseMessage = Signable & Pick<MessageView, 'fingerprint'>;
 
-const errorChars = 300;
-
-/** First line of what the headers say of the failure; null where they say nothing. Bodies are left to those who read one. */
-export function errorOf({ headers }: Pick<MessageView, 'headers'>): string | null {
-  const failure = failureOf({ headers });
-  if (failure === null) return null;
-  const line = firstLine(failure.message ?? failure.exceptionType ?? failure.stackTrace ?? '');
-  return line === '' ? null : line.slice(0, errorChars);
-}
-
-/** The same for every message of a cause. */
-export function causeKeyOf(message: CauseMessage): string {
-  const error = errorOf(message);
-  return JSON.stringify([reasonOf(message), originOf(message), error === null ? null : shapeOf(error)]);
-}
+export type CauseView = Signature & {
+  key: string;
+  /** What the consumers said, as it is where all said the same; null where none is recognised. */
+  error: string | null;
+  count: number;
+  firstDeathAtMs: number | null;
+  lastDeathAtMs: number | null;
+  fingerprints: string[];
+};
 
 /** Largest cause first; of equal ones the most recent. */
-export function groupCauses(messages: readonly CauseMessage[]): CauseView[] {
-  const groups = new Map<string, CauseMessage[]>();
+export function groupCauses<Message extends CauseMessage>(messages: readonly Message[]): CauseView[] {
+  const groups = new Map<string, Message[]>();
   for (const message of messages) {
     const key = causeKeyOf(message);
     const group = groups.get(key);
@@ -42,11 +35,11 @@ function causeOf(key: string, members: readonly CauseMessage[]): CauseView {
   const errors = new Set(members.map(errorOf));
   const [error = null] = errors;
   const [first] = members;
+  const signature = signatureOf(first ?? nothing);
   return {
     key,
-    reason: first === undefined ? '' : reasonOf(first),
-    originQueue: first === undefined ? '' : originOf(first),
-    error: error === null || errors.size === 1 ? error : shapeOf(error),
+    ...signature,
+    error: errors.size === 1 ? error : (signature.message ?? signature.exceptionType),
     count: members.length,
     firstDeathAtMs: times.length === 0 ? null : Math.min(...times),
     lastDeathAtMs: times.length === 0 ? null : Math.max(...times),
@@ -54,21 +47,4 @@ function causeOf(key: string, members: readonly CauseMessage[]): CauseView {
   };
 }
 
-/** Empty where the message carries no death. */
-function reasonOf({ deaths }: CauseMessage): string {
-  return deaths[0]?.reason ?? '';
-}
-
-function originOf({ deaths, origin }: CauseMessage): string {
-  return origin?.queue ?? deaths[0]?.queue ?? '';
-}
-
-/** What differs from message to message, as "…": quoted values, identifiers, long numbers. Short numbers stay:
- * HTTP 503 and HTTP 404 are two causes. */
-function shapeOf(error: string): string {
-  return error
-    .replace(/"[^"]*"|'[^']*'|“[^”]*”/g, '…')
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…')
-    .replace(/\b(?=[\w-]*\d)[\w-]{4,}\b/g, '…')
-    .replace(/…([.,:/]…)+/g, '…');
-}
+const nothing: Signable = { deaths: [], origin: null, headers: [], contentType: null };

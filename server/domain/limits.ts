@@ -43,8 +43,12 @@ export const limits = {
   ledgerPageRows: 200,
   /** Messages in doubt that are decided about at once. */
   resolveMessages: 200,
-  /** Causes, or conditions of a filter, in one selection. */
+  /** Conditions of a filter in one selection. */
   filterConditions: 20,
+  /** Keys of causes in one selection: a merged cause has several. A key, and the value that it was split by. */
+  selectionCauses: 200,
+  causeKeyChars: 8_192,
+  causeSplitChars: 200,
   filterValueChars: 1_024,
   /** Of the key that messages are kept in order by. */
   orderKeyChars: 256,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causeKeyOf } from './group-causes';
+import { causeKeyOf } from './causes/cause-key';
 import { type Matchable, matcherFor } from './match-message';
 import { type MessageCondition, redriveSelectionSchema } from './redrive-selection';
 
@@ -25,6 +25,8 @@ const message: Matchable = {
     { name: 'x-error', type: 'string', text: 'timeout' },
   ],
   properties: [{ name: 'content_type', text: 'application/json' }],
+  contentType: 'application/json',
+  routingKey: 'dead',
   bodyBase64: base64('{"order":{"id":9007199254740993,"lines":[{"sku":"é-1"}],"paid":true,"a.b":"x"}}'),
   bodyTruncated: false,
 };
@@ -97,6 +99,13 @@ test('a cause means every message with its signature', () => {
   const match = matcherFor({ kind: 'causes', keys: [causeKeyOf(message)] }, 'orders.dlq');
   expect(match({ ...message, fingerprint: 'another' })).toBe('yes');
   expect(match({ ...message, headers: [] })).toBe('no');
+});
+
+test('a key that an older version stored means what it meant', () => {
+  const stored = '["rejected","orders","timeout"]';
+  const match = matcherFor({ kind: 'causes', keys: [stored] }, 'orders.dlq');
+  expect(match({ ...message, contentType: 'text/plain' })).toBe('yes');
+  expect(match({ ...message, headers: [{ name: 'x-error', type: 'string', text: 'refused' }] })).toBe('no');
 });
 
 test('picked messages are told by their fingerprint', () => {

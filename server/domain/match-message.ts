@@ -2,7 +2,7 @@
 // run. Undecided is its own answer (the body is longer than what is read of it), and a run leaves such a
 // message where it is.
 
-import { causeKeyOf } from './group-causes';
+import { causesMatcher } from './causes/cause-key';
 import { textAt } from './json-path';
 import type { MessageView } from './message';
 import { originQueueOf } from './redrive-destination';
@@ -13,7 +13,15 @@ export type Match = 'yes' | 'no' | 'undecided';
 
 export type Matchable = Pick<
   MessageView,
-  'fingerprint' | 'deaths' | 'origin' | 'headers' | 'properties' | 'bodyBase64' | 'bodyTruncated'
+  | 'fingerprint'
+  | 'deaths'
+  | 'origin'
+  | 'headers'
+  | 'properties'
+  | 'contentType'
+  | 'routingKey'
+  | 'bodyBase64'
+  | 'bodyTruncated'
 >;
 
 /** A matcher for the messages of the queue `source`. How many are taken (the first n, each fingerprint as often
@@ -28,8 +36,8 @@ export function matcherFor(selection: RedriveSelection, source: string): (messag
       return ({ fingerprint }) => yesIf(wanted.has(fingerprint));
     }
     case 'causes': {
-      const wanted = new Set(selection.keys);
-      return (message) => yesIf(wanted.has(causeKeyOf(message)));
+      const belongs = causesMatcher(selection.keys);
+      return (message) => yesIf(belongs(message));
     }
     case 'redrive-id':
       return (message) => yesIf(headerText(message, redriveIdHeader) === selection.redriveId);

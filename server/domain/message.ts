@@ -106,16 +106,3 @@ export type PeekResult = {
 export const peekInputSchema = queueRefSchema.extend({
   count: z.int().min(1).max(limits.peekMessages).default(limits.peekDefaultMessages),
 });
-
-/** A cause: dead letters of one queue with the same reason and origin. */
-export type CauseView = {
-  key: string;
-  reason: string;
-  originQueue: string;
-  /** First line of a recognised error header, when there is one. */
-  error: string | null;
-  count: number;
-  firstDeathAtMs: number | null;
-  lastDeathAtMs: number | null;
-  fingerprints: string[];
-};

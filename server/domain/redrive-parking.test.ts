@@ -33,6 +33,8 @@ const died = (times: string): Matchable => ({
   ],
   headers: [{ name: 'spillway-redrive-count', type: 'int32', text: times }],
   properties: [],
+  contentType: null,
+  routingKey: 'orders',
   bodyBase64: '',
   bodyTruncated: false,
 });

@@ -36,8 +36,8 @@ export const redriveSelectionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('causes'),
-    /** Keys as of group-causes.ts. */
-    keys: z.array(z.string().min(1).max(4_096)).min(1).max(limits.filterConditions),
+    /** As of causes/cause-key.ts; each says by itself which messages it means. */
+    keys: z.array(z.string().min(1).max(limits.causeKeyChars)).min(1).max(limits.selectionCauses),
   }),
   /** The copies that a redrive made: what an undo recalls. */
   z.object({ kind: z.literal('redrive-id'), redriveId: z.uuid() }),

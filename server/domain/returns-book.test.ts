@@ -20,6 +20,7 @@ function buried(
     fingerprint: `f-${original}-${count}`,
     messageId: null,
     exchange: 'dlx',
+    contentType: null,
   } satisfies BuriedView;
 }
 const inDlq = () => 'dlq';

@@ -1,7 +1,8 @@
 // Which copies of a redrive died again, each counted once however often and wherever it is seen. A copy is known by
 // what its trail says of its original; equal originals are told apart by their number alone.
 
-import { causeKeyOf, errorOf } from './group-causes';
+import { causeKeyOf } from './causes/cause-key';
+import { errorOf } from './causes/signature';
 import { limits } from './limits';
 import type { MessageView } from './message';
 import { Multiset } from './multiset';
@@ -23,8 +24,9 @@ export type ReturnRow = {
 
 export type BuriedView = Pick<
   MessageView,
-  'headers' | 'deaths' | 'origin' | 'fingerprint' | 'messageId' | 'exchange'
->;
+  'headers' | 'deaths' | 'origin' | 'fingerprint' | 'messageId' | 'exchange' | 'contentType'
+> &
+  Partial<Pick<MessageView, 'bodyBase64' | 'bodyTruncated'>>;
 
 type Group = NonNullable<ReturnsSeen['mostly']>;
 
