@@ -1,6 +1,6 @@
 // The same chart in words and on axes: one place for how values of a kind are written.
 
-import { formatCount, formatDuration, formatDurationShort, formatExact, formatRate } from '../ui/format';
+import { formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
 import type { ValueKind } from './prepare-axes';
 import type { SeriesSummary } from './prepare-history';
 
@@ -22,13 +22,18 @@ export function formatAxisValue(value: number, kind: ValueKind): string {
     case 'rate':
       return value > 0 && value < 1 ? value.toFixed(1) : trimmed(formatCount(value));
     case 'duration':
-      return value === 0 ? '0' : formatDurationShort(value);
+      return value === 0 ? '0' : compact(formatDuration(value));
   }
 }
 
 /** "30.0k" is "30k" on an axis, where all values are round. */
 function trimmed(text: string): string {
   return text.replace(/^([\d.]+)(?=[kMB]$)/, (digits) => String(Number(digits)));
+}
+
+/** "1 m 30 s" is "1m 30s" on an axis. */
+function compact(text: string): string {
+  return text.replaceAll(/(?<=\d) (?=[a-z])/g, '');
 }
 
 /** What a chart says to those who cannot see it. */

@@ -63,13 +63,6 @@ export function formatSpan(ms: number | null): string {
   return formatDuration(ms === null || ms < 60_000 ? ms : Math.round(ms / 60_000) * 60_000);
 }
 
-/** One unit, for narrow cells and axes: "3d", "2h", "4m", "12s". */
-export function formatDurationShort(ms: number | null): string {
-  if (ms === null) return DASH;
-  for (const [large, unit] of durationSteps) if (ms >= large) return `${Math.floor(ms / large)}${unit}`;
-  return `${Math.round(ms / 1_000)}s`;
-}
-
 export function formatAgo(atMs: number | null, now: number): string {
   if (atMs === null) return DASH;
   const ms = now - atMs;

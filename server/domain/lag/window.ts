@@ -21,6 +21,27 @@ export function extendWindow(window: readonly WindowSample[], sample: WindowSamp
   return [...window.slice(Math.min(byTime, Math.max(0, window.length + 1 - windowSamplesMin))), sample];
 }
 
+/** RabbitMQ renews its counters every 5 s, each in its own turn: over less than two turns a rate shows the beat
+ * between those turns and our polls, 0 now and twice the truth next. */
+const steadyMs = 10_000;
+
+/** What the newest flows amount to per second, over at least two turns of the broker's statistics where that much is
+ * known. Null where the newest flow is. */
+export function recentRatePerSec(
+  window: readonly WindowSample[],
+  key: 'arrived' | 'departed',
+): number | null {
+  let messages: number | null = null;
+  let elapsedMs = 0;
+  for (const { flow } of window.toReversed()) {
+    const value = flow?.[key] ?? null;
+    if (flow === null || value === null || elapsedMs >= steadyMs) break;
+    messages = (messages ?? 0) + value;
+    elapsedMs += flow.elapsedMs;
+  }
+  return messages === null || elapsedMs <= 0 ? null : (messages * 1_000) / elapsedMs;
+}
+
 /** Sums over a window; null is unknown throughout. Flows of the first sample lie before the window. */
 export type WindowSummary = {
   newest: WindowSample;

@@ -4,6 +4,7 @@
 import { stateSeverity } from '@/server/domain/queue-state';
 import { depthOf } from '@/server/domain/lag/conservation';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
+import { recentRatePerSec } from '@/server/domain/lag/window';
 import type { QueueReading } from '@/server/brokers/driver';
 import type { Database } from '@/server/platform/database';
 import type { QueueObservation } from './observe-queue';
@@ -77,7 +78,7 @@ export async function writeStatuses(tx: Tx, observed: readonly ObservedQueue[]):
       excluded."redeliveredTotal", excluded."lastArrivalAt", excluded."lastConsumedAt", excluded.evidence)`;
 }
 
-function statusRow(queueId: number, { track, reading, flow, age, verdict, missingReason }: QueueObservation) {
+function statusRow(queueId: number, { track, reading, age, verdict, missingReason }: QueueObservation) {
   return {
     id: queueId,
     at: iso(reading.atMs),
@@ -88,8 +89,8 @@ function statusRow(queueId: number, { track, reading, flow, age, verdict, missin
     ready: reading.readyMessages,
     unacked: reading.unackedMessages,
     consumers: reading.consumers,
-    in: perSecond(flow?.arrived ?? null, flow?.elapsedMs ?? 0),
-    out: perSecond(flow?.departed ?? null, flow?.elapsedMs ?? 0),
+    in: recentRatePerSec(track.window, 'arrived'),
+    out: recentRatePerSec(track.window, 'departed'),
     age: whole(age.value),
     basis: age.value === null ? null : age.basis,
     missing: missingReason,
@@ -101,10 +102,6 @@ function statusRow(queueId: number, { track, reading, flow, age, verdict, missin
     consumed: iso(track.lastConsumedAtMs),
     evidence: verdict.evidence,
   };
-}
-
-function perSecond(messages: number | null, elapsedMs: number): number | null {
-  return messages === null || elapsedMs <= 0 ? null : (messages * 1_000) / elapsedMs;
 }
 
 /** Raw samples. Idempotent: the same poll written twice is one sample. */
