@@ -28,6 +28,9 @@ export type BrokerDriver<Config = unknown> = {
   configSchema: z.ZodType<Config>;
   /** The connect form. A field of kind `secret` never travels back to a browser. */
   configFields: readonly ConfigField[];
+  /** Reads messages that were taken earlier and are kept elsewhere; needs no broker. Absent where the driver's
+   * messages cannot be kept. */
+  kept?: KeptFormat;
   /** Opens nothing that must be closed by others: a session owns its connections. */
   connect(config: Config, options: CallOptions): Promise<BrokerSession>;
 };
@@ -99,12 +102,29 @@ export type MessagesFacet = {
   peek(queue: QueueReading, request: PeekRequest, options: CallOptions): Promise<PeekResult>;
 };
 
+/** A message as it came, whole: what is kept of it elsewhere, and published again byte for byte. */
+export type RawMessage = {
+  exchange: string;
+  routingKey: string;
+  /** Properties and headers in the driver's own form; nobody else reads it. */
+  properties: Uint8Array;
+  body: Uint8Array;
+};
+
+export type KeptFormat = {
+  /** As a look at the message would have shown it. */
+  view(message: RawMessage, position: number): MessageView;
+  /** Why these properties could not have come from a broker; null when they could. */
+  problemOf(properties: Uint8Array): string | null;
+};
+
 /** A message held unacknowledged by a Transfer. `view` is for people; the transfer keeps the raw bytes. */
 export type HeldMessage = {
   token: number;
   view: MessageView;
   /** The whole body. */
   body(): Uint8Array;
+  raw(): RawMessage;
 };
 
 export type PublishTarget = { exchange: string; routingKey: string };
@@ -146,6 +166,8 @@ export type TransferFacet = {
    * fixes what a redrive includes. */
   countReady(source: QueueAddress, options: CallOptions): Promise<number>;
   open(source: QueueAddress, options: { windowMessages: number } & CallOptions): Promise<Transfer>;
+  /** Publishes kept messages back, on a connection of its own. */
+  openReturn(vhost: string, options: CallOptions): Promise<ReturnPublisher>;
   /** The way of moving that leaves no copy behind when we die. Absent where the broker has none. */
   atomic?: AtomicFacet;
 };
@@ -185,6 +207,14 @@ export type Transfer = {
   acknowledge(messages: HeldMessage[]): Promise<void>;
   /** Puts everything that is still held back to where it was, and tells what could not go back simply. Idempotent. */
   close(): Promise<PutBack>;
+};
+
+/** Puts kept messages into a queue as they came: what the broker adds with each delivery is left out, and so are CC and
+ * BCC, which would send copies elsewhere. */
+export type ReturnPublisher = {
+  /** Mandatory with confirm, to the queue itself. Never throws for what the broker answers. Calls may overlap. */
+  publish(message: RawMessage, queue: string): Promise<PublishOutcome>;
+  close(): Promise<void>;
 };
 
 export type AtomicMove = PublishOptions & {

@@ -108,6 +108,18 @@ export const limits = {
   /** How far a preview of a patch looks, and how many of what it meets it shows. */
   transformLookMessages: 1_000,
   transformPreviewMessages: 20,
+  /** Of a stored message: words that it is found by, their length, and how much of its text they are taken from. */
+  storedWords: 400,
+  storedWordChars: 64,
+  storedTextBytes: 64 * 1024,
+  storedHeaderTextChars: 16 * 1024,
+  /** Causes told apart within one holding; more are counted together. */
+  storedCauses: 1_000,
+  /** Stored messages that are read at once, and removed in one transaction. */
+  storedPageMessages: 200,
+  storedPassMessages: 1_000,
+  /** Candidates for a search that are put in order; a question with more is answered from the newest messages. */
+  storedCandidates: 10_000,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,

@@ -4,6 +4,7 @@
 import { createClusterCollector } from '@/server/features/collector/poll-cluster';
 import { prune } from '@/server/features/collector/prune';
 import { createRollUp } from '@/server/features/collector/roll-up';
+import { pruneStore } from '@/server/features/dead-letter-store/prune-store';
 import type { Features } from '@/server/features/features';
 import { pruneJournal } from '@/server/features/redrive/prune-journal';
 import type { Loop } from './loop';
@@ -18,6 +19,12 @@ export const tasks: readonly Task[] = [
     everyMs: 3_600_000,
     deadlineMs: 600_000,
     begin: (f) => (signal) => pruneJournal(f, signal),
+  },
+  {
+    name: 'prune-store',
+    everyMs: 600_000,
+    deadlineMs: 600_000,
+    begin: (f) => (signal) => pruneStore(f, signal),
   },
 ];
 

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { BrokerDriver } from '@/server/brokers/driver';
 import type { MemoryBroker } from './broker';
+import { keptFormat } from './kept-format';
 import { createMemorySession } from './session';
 
 export { MemoryBroker } from './broker';
@@ -15,6 +16,7 @@ export function createMemoryDriver(broker: MemoryBroker): BrokerDriver {
     label: 'Memory',
     configSchema: z.object({ name: z.string().default('memory') }),
     configFields: [],
+    kept: keptFormat,
     connect: async () => createMemorySession(broker),
   };
 }

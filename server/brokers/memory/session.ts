@@ -18,6 +18,7 @@ import {
   type RedriveCapability,
 } from '@/server/domain/message';
 import type { MemoryBroker } from './broker';
+import { MemoryReturn } from './return';
 import { MemoryTransfer } from './transfer';
 import { readingOf, viewOf } from './view';
 import { MemoryWatch } from './watch';
@@ -110,6 +111,13 @@ function transferFacet(
       const transfer = new MemoryTransfer(broker, broker.queue(source), options.signal);
       transfers.add(transfer);
       return transfer;
+    },
+    openReturn: async (vhost, options) => {
+      guard(options);
+      if (broker.faults.hit('open') !== null) {
+        throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+      }
+      return new MemoryReturn(broker, vhost);
     },
     atomic: {
       obstacle: async (_source, targets, options) => {

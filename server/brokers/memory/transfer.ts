@@ -18,6 +18,7 @@ import { typedHeader, type MemoryBroker } from './broker';
 import { editMessage } from './edit-message';
 import type { MemoryFault } from './faults';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
+import { rawOf } from './kept-format';
 import { viewOf } from './view';
 
 export class MemoryTransfer implements Transfer, AtomicTransfer {
@@ -48,7 +49,12 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
       if (entry === undefined) break;
       const token = this.#nextToken++;
       this.#held.set(token, entry);
-      taken.push({ token, view: viewOf(this.#queue, entry, token), body: () => entry.message.body });
+      taken.push({
+        token,
+        view: viewOf(this.#queue, entry, token),
+        body: () => entry.message.body,
+        raw: () => rawOf(entry.message),
+      });
     }
     this.#leave(fault);
     return taken;

@@ -10,7 +10,15 @@ import type { MemoryBroker } from './broker';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
 
 export function viewOf(queue: MemoryQueue, entry: QueueEntry, position: number): MessageView {
-  const { message } = entry;
+  return {
+    ...messageViewOf(entry.message, position),
+    redelivered: entry.redelivered,
+    deliveryCount: queue.options.type === 'quorum' ? entry.returns : null,
+  };
+}
+
+/** As of no delivery. */
+export function messageViewOf(message: MemoryMessage, position: number): MessageView {
   const property = (name: string) => message.properties.find((p) => p.name === name)?.text ?? null;
   const newest = message.deaths[0];
   return {
@@ -18,8 +26,8 @@ export function viewOf(queue: MemoryQueue, entry: QueueEntry, position: number):
     fingerprint: fingerprintOf(message),
     exchange: message.exchange,
     routingKey: message.routingKey,
-    redelivered: entry.redelivered,
-    deliveryCount: queue.options.type === 'quorum' ? entry.returns : null,
+    redelivered: false,
+    deliveryCount: null,
     properties: [...message.properties],
     headers: [...message.headers],
     messageId: property('message_id'),

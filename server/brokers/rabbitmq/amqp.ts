@@ -15,7 +15,7 @@ export type AmqpOptions = {
   password: string;
   vhost: string;
   /** Shown to administrators of the broker beside the connection. */
-  name: 'spillway peek' | 'spillway redrive' | 'spillway put back' | 'spillway watch';
+  name: 'spillway peek' | 'spillway redrive' | 'spillway put back' | 'spillway return' | 'spillway watch';
   signal: AbortSignal;
 };
 

@@ -1,14 +1,14 @@
 // A copy: body and property list of the original, byte for byte but for what a person changed in it, without
 // what must not be published again and with what we add. Says why where a copy cannot be made.
 
-import type { ChannelModel, Message } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import type { PublishOptions } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import { bytesText } from './amqp-values';
 import { editMessage } from './edit-message';
 import { perDeliveryHeaders } from './message-view';
 import { editHeaders, hasProperty, splitProperties } from './property-list';
-import { fitsHeaderFrame, RawProperties, rawPropertiesOf } from './raw-properties';
+import { fitsHeaderFrame, type RawContent, RawProperties, rawPropertiesOf } from './raw-properties';
 import { interpretsPublishedDeaths, type BrokerVersion } from './version';
 
 export type PublisherRights = {
@@ -31,7 +31,7 @@ export class CopyMaker {
     this.#removed = removed;
   }
 
-  make(original: Message, { addHeaders: add, removeHeaders, edit }: PublishOptions): Copy {
+  make(original: RawContent, { addHeaders: add, removeHeaders, edit }: PublishOptions): Copy {
     const more = removeHeaders ?? [];
     const remove = more.length === 0 ? this.#removed : new Set([...this.#removed, ...more]);
     const { username, impersonator } = this.#rights;

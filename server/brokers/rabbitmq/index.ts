@@ -2,6 +2,7 @@
 
 import type { BrokerDriver } from '@/server/brokers/driver';
 import { configFields, configSchema } from './config';
+import { keptFormat } from './kept-format';
 import { openSession } from './session';
 
 export const rabbitMqDriver: BrokerDriver = {
@@ -9,5 +10,6 @@ export const rabbitMqDriver: BrokerDriver = {
   label: 'RabbitMQ',
   configSchema,
   configFields,
+  kept: keptFormat,
   connect: (config, options) => openSession(configSchema.parse(config), options),
 };

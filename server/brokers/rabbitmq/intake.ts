@@ -59,6 +59,7 @@ export class Intake {
         token: message.fields.deliveryTag,
         view: heldViewOf(deliveryOf(message), ++this.#taken),
         body: () => message.content,
+        raw: () => deliveryOf(message),
       }));
     } catch (error) {
       this.#takeFailed = true;

@@ -8,7 +8,7 @@ import { limits } from '@/server/domain/limits';
 import type { AmqpConnection } from './amqp';
 import { replyCodeOf } from './amqp-errors';
 import type { CopyMaker } from './copies';
-import { publishRaw, type RawProperties, rawPropertiesOf } from './raw-properties';
+import { publishRaw, type RawContent, type RawProperties, rawPropertiesOf } from './raw-properties';
 
 type Content = { properties: RawProperties; body: Buffer };
 
@@ -46,7 +46,11 @@ export class Publisher {
     return new DomainError('broker_rejected', `The broker closed the channel that publishes: ${words}`);
   }
 
-  async publish(original: Message, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
+  async publish(
+    original: RawContent,
+    target: PublishTarget,
+    options: PublishOptions,
+  ): Promise<PublishOutcome> {
     const copy = this.#copies.make(original, options);
     return 'refused' in copy ? notSent(copy.refused) : this.publishAsIs(copy, target);
   }

@@ -4,7 +4,7 @@
 // when it is installed; the contract suite fails when they move.
 
 import type { Duplex, Writable } from 'node:stream';
-import type { Channel, ChannelModel, Message } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 
 /** A message's properties on a hooked connection: nothing but the raw list. */
 export class RawProperties {
@@ -99,8 +99,10 @@ export function publishRaw(
   if (onConfirm !== undefined) seam.pushConfirmCallback(onConfirm);
 }
 
-export function rawPropertiesOf(message: Message): RawProperties {
-  const properties: unknown = message.properties;
+/** A message of amqplib's, or one that was kept. */
+export type RawContent = { properties: unknown; content: Buffer };
+
+export function rawPropertiesOf({ properties }: Pick<RawContent, 'properties'>): RawProperties {
   if (properties instanceof RawProperties) return properties;
   throw new Error('the connection does not keep raw properties');
 }

@@ -1,6 +1,6 @@
 // How a session opens transfers: which connections, channels and rights each way of moving needs.
 
-import type { AtomicFacet, Transfer, TransferFacet } from '@/server/brokers/driver';
+import type { AtomicFacet, ReturnPublisher, Transfer, TransferFacet } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
@@ -8,13 +8,14 @@ import type { AmqpConnection, AmqpOptions } from './amqp';
 import { RabbitMqAtomicTransfer } from './atomic-transfer';
 import { putsBackByNack, redriveCapability } from './browse-capability';
 import type { ClusterReader } from './cluster-reader';
-import { CopyMaker, removedHeaders } from './copies';
+import { CopyMaker, removedFromPutBack, removedHeaders } from './copies';
 import { checkEdit } from './edit-message';
 import { epochOf } from './epoch';
 import { Intake } from './intake';
 import type { ManagementApi } from './management-api';
 import { Publisher } from './publisher';
 import { assertCopiesPossible, returnLimitOf, type OpenPublisher } from './put-back';
+import { RawProperties } from './raw-properties';
 import { exchangeObstacle, exchangesOf, RedriveExchange, redriveIdOf } from './redrive-exchange';
 import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
@@ -63,8 +64,36 @@ export function transferFacet(context: TransferContext): TransferFacet {
         throw error;
       }
     },
+    openReturn: (vhost, { signal }) => openReturn(context, vhost, signal),
     atomic: atomicFacet(context),
   };
+}
+
+async function openReturn(
+  { username, reader, connect }: TransferContext,
+  vhost: string,
+  signal: AbortSignal,
+): Promise<ReturnPublisher> {
+  const { tags } = await reader.whoami({ signal });
+  const rights = { username, impersonator: tags.includes('impersonator') };
+  const connection = await connect(vhost, 'spillway return', signal);
+  try {
+    const channel = await connection.confirmChannel(signal);
+    const copies = new CopyMaker(connection.model, rights, removedFromPutBack);
+    const publisher = new Publisher(connection, channel, copies);
+    return {
+      publish: ({ properties, body }, queue) =>
+        publisher.publish(
+          { properties: new RawProperties(Buffer.from(properties)), content: Buffer.from(body) },
+          { exchange: '', routingKey: queue },
+          { addHeaders: {} },
+        ),
+      close: () => publisher.close(),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }
 
 function atomicFacet(context: TransferContext): AtomicFacet {

@@ -39,3 +39,20 @@ export async function refuseActiveRedrives({ db }: Pick<Features, 'db'>, cluster
   if (active === null) return;
   throw new DomainError('conflict', `A redrive of ${active.queue} is under way. Cancel it first.`);
 }
+
+/** Throws `conflict` while Spillway holds messages of the cluster that no queue has any more. */
+export async function refuseHeldMessages({ db }: Pick<Features, 'db'>, cluster: Cluster): Promise<void> {
+  const held = await db.holding.findFirst({
+    where: {
+      clusterId: cluster.id,
+      kind: { not: 'scan' },
+      OR: [{ messages: { gt: 0 } }, { orderly: false }],
+    },
+    select: { queue: true, messages: true },
+  });
+  if (held === null) return;
+  throw new DomainError(
+    'conflict',
+    `Spillway holds the only copy of ${held.messages} dead letters of ${held.queue}. Return them to the queue, download or remove them first.`,
+  );
+}

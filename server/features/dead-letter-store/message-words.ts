@@ -1,0 +1,86 @@
+// The words that text search finds a stored message by: those of its body, where it is text, of its properties and of its
+// headers. A question is cut by the same rule, so that whoever finds all its words has only to compare the text.
+
+import { limits } from '@/server/domain/limits';
+import type { MessageView } from '@/server/domain/message';
+
+export type Worded = Pick<MessageView, 'properties' | 'headers' | 'exchange' | 'routingKey'>;
+
+/** A UUID and an instant are one word; else letters, digits and underscores are, and all other characters part. */
+const wordPattern =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}t\d{2}:\d{2}[\d:.]*|[\p{L}\p{N}_]+/gu;
+/** The beginning of a UUID or of an instant, at the end of a question. */
+const unfinished = /(?:[0-9a-f]{8}-[0-9a-f-]{0,27}|\d{4}-\d{2}-\d{2}t[\d:.]*)$/;
+
+/** Lower case, each once, in no order. */
+export function wordsOf(message: Worded, body: Uint8Array): string[] {
+  const { properties, headers, exchange, routingKey } = message;
+  const around = [exchange, routingKey, ...properties.map(({ text }) => text)];
+  const named = headers.flatMap(({ name, text }) => [name, text]);
+  const words = new Set<string>();
+  addWords(words, [...around, ...named].join('\n').slice(0, limits.storedHeaderTextChars));
+  addWords(words, textOf(body));
+  return [...words];
+}
+
+export type WordQuestion = {
+  words: string[];
+  /** How the last word begins, where the text ends within one. */
+  prefix: string | null;
+};
+
+/** The words that a message holding this text certainly has. None: the index cannot help. The text's first word may be
+ * the end of a longer one, so that only a text which begins a word is found. */
+export function questionOf(text: string): WordQuestion {
+  const plain = normal(text);
+  const partial = unfinished.exec(plain)?.[0] ?? '';
+  const rest = partial === '' ? plain : plain.slice(0, plain.length - partial.length);
+  const all = rest.match(wordPattern) ?? [];
+  // Of a text that ends within a word, its last word may be the beginning of one.
+  const last = partial === '' && /[\p{L}\p{N}_]$/u.test(plain) ? all.pop() : undefined;
+  const begun = partial === '' ? last : partial;
+  const words = [...new Set(all.filter(isKept).map(cut))];
+  return { words, prefix: begun !== undefined && isKept(begun) ? cut(begun) : null };
+}
+
+/** As `to_tsquery` reads it; null where there is nothing to ask. */
+export function tsQueryOf({ words, prefix }: WordQuestion): string | null {
+  const terms = [...words.map(quoted), ...(prefix === null ? [] : [`${quoted(prefix)}:*`])];
+  return terms.length === 0 ? null : terms.join(' & ');
+}
+
+/** As `tsvector` reads it. */
+export function tsVectorOf(words: readonly string[]): string {
+  return words.map(quoted).join(' ');
+}
+
+function addWords(into: Set<string>, text: string): void {
+  for (const word of normal(text).match(wordPattern) ?? []) {
+    if (into.size >= limits.storedWords) return;
+    if (isKept(word)) into.add(cut(word));
+  }
+}
+
+function textOf(body: Uint8Array): string {
+  const part = body.subarray(0, limits.storedTextBytes);
+  const text = new TextDecoder('utf-8', { fatal: false }).decode(part);
+  // What is not text would be an index of noise.
+  return text.includes('\u0000') || text.slice(0, 256).includes('\uFFFD') ? '' : text;
+}
+
+function normal(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function isKept(word: string): boolean {
+  return word.length > 1;
+}
+
+function cut(word: string): string {
+  return word.slice(0, limits.storedWordChars);
+}
+
+/** Words hold neither quotes nor backslashes. */
+function quoted(word: string): string {
+  return `'${word}'`;
+}
