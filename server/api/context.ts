@@ -35,10 +35,12 @@ function processFeatures(): Promise<Features> {
 }
 
 async function makeFeatures(): Promise<Features> {
+  const env = readEnv();
   return createFeatures({
     db: processDatabase(),
     clock: systemClock,
     logger: createLogger('web'),
-    secrets: await loadSecretBox(readEnv()),
+    secrets: await loadSecretBox(env),
+    historyTiers: env.historyTiers,
   });
 }

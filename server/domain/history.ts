@@ -5,13 +5,37 @@ import { z } from 'zod';
 import { limits } from './limits';
 import { queueRefSchema } from './queue';
 
-/** Tiers from fine to coarse: bucket length and how long it is kept. Resolution 0 is the raw poll. */
-export const historyTiers = [
-  { resolutionSec: 0, keepMs: 6 * 3_600_000 },
-  { resolutionSec: 60, keepMs: 3 * 86_400_000 },
-  { resolutionSec: 600, keepMs: 30 * 86_400_000 },
-  { resolutionSec: 3_600, keepMs: 400 * 86_400_000 },
-] as const;
+/** How samples of one bucket length are kept: packed by spans of `chunkMs`, forgotten after `keepMs`. */
+export type HistoryTier = { resolutionSec: number; chunkMs: number; keepMs: number };
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** From fine to coarse. Resolution 0 is the raw poll. The length of a chunk is part of what is stored: a change needs
+ * a migration. */
+export const historyTiers: readonly HistoryTier[] = [
+  { resolutionSec: 0, chunkMs: hourMs, keepMs: 48 * hourMs },
+  { resolutionSec: 60, chunkMs: 12 * hourMs, keepMs: 14 * dayMs },
+  { resolutionSec: 600, chunkMs: 5 * dayMs, keepMs: 90 * dayMs },
+  { resolutionSec: 3_600, chunkMs: 30 * dayMs, keepMs: 400 * dayMs },
+];
+
+const unitMs: Readonly<Record<string, number>> = { h: hourMs, d: dayMs };
+
+/** How long each tier is kept, from fine to coarse, such as `48h,14d,90d,400d`, as the tiers with these times. */
+export const historyKeepSchema = z
+  .string()
+  .regex(/^\d{1,5}[hd](,\d{1,5}[hd]){3}$/, 'four times such as 48h,14d,90d,400d are expected')
+  .transform((text) =>
+    text.split(',').map((part) => Number(part.slice(0, -1)) * (unitMs[part.slice(-1)] ?? NaN)),
+  )
+  .refine(
+    (keeps) => keeps.every((ms, i) => ms >= (keeps[i - 1] ?? 2 * hourMs) && ms <= limits.historyKeepMs),
+    {
+      message: 'each time must be at least as long as the one before, the first 2h, and none above 3650d',
+    },
+  )
+  .transform((keeps) => historyTiers.map((tier, i) => ({ ...tier, keepMs: keeps[i] ?? tier.keepMs })));
 
 export const historyInputSchema = queueRefSchema.extend({
   fromMs: z.number().int().min(0),

@@ -136,6 +136,8 @@ export const limits = {
   pollIntervalMinMs: 2_000,
   pollIntervalMaxMs: 300_000,
   historyPoints: 1_000,
+  /** The longest that samples can be kept. */
+  historyKeepMs: 3_650 * 86_400_000,
   sparklinePoints: 30,
   auditPageRows: 100,
 } as const;

@@ -4,6 +4,7 @@
 
 import type { BrokerDriver } from '@/server/brokers/driver';
 import { brokerDrivers } from '@/server/brokers/registry';
+import { type HistoryTier, historyTiers } from '@/server/domain/history';
 import type { Clock } from '@/server/platform/clock';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
@@ -19,14 +20,21 @@ export type Features = {
   drivers: Readonly<Record<string, BrokerDriver>>;
   sessions: ClusterSessions;
   looks: RecentLooks;
+  /** With how long this installation keeps each. */
+  historyTiers: readonly HistoryTier[];
 };
 
-export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks'> & {
+export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks' | 'historyTiers'> & {
   /** Tests pass the memory driver; the product takes the registry. */
   drivers?: Readonly<Record<string, BrokerDriver>>;
+  historyTiers?: readonly HistoryTier[];
 };
 
-export function createFeatures({ drivers = brokerDrivers, ...parts }: FeatureParts): Features {
+export function createFeatures({
+  drivers = brokerDrivers,
+  historyTiers: tiers = historyTiers,
+  ...parts
+}: FeatureParts): Features {
   const sessions = createClusterSessions({ ...parts, drivers });
-  return { ...parts, drivers, sessions, looks: createRecentLooks(parts.clock) };
+  return { ...parts, drivers, sessions, looks: createRecentLooks(parts.clock), historyTiers: tiers };
 }

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '@/server/domain/errors';
+import { historyKeepSchema, type HistoryTier, historyTiers } from '@/server/domain/history';
 
 const envSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(7070),
@@ -12,6 +13,7 @@ const envSchema = z.object({
   SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
+  SPILLWAY_HISTORY_KEEP: historyKeepSchema.optional(),
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -25,6 +27,8 @@ export type Env = {
   secretKey: string | undefined;
   /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
   allowedHosts: string[];
+  /** With how long each is kept. */
+  historyTiers: readonly HistoryTier[];
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
@@ -47,6 +51,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     clustersFile: env.SPILLWAY_CLUSTERS_FILE,
     secretKey: env.SPILLWAY_SECRET_KEY,
     allowedHosts: (env.SPILLWAY_ALLOWED_HOSTS ?? '').split(',').flatMap((name) => name.trim() || []),
+    historyTiers: env.SPILLWAY_HISTORY_KEEP ?? historyTiers,
     logLevel: env.SPILLWAY_LOG_LEVEL,
   };
 }

@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   const db = processDatabase();
   const env = readEnv();
   const secrets = await loadSecretBox(env);
-  const features = createFeatures({ db, clock: systemClock, logger, secrets });
+  const { historyTiers } = env;
+  const features = createFeatures({ db, clock: systemClock, logger, secrets, historyTiers });
   const holder = `${os.hostname()}/${String(process.pid)}/${randomUUID()}`;
   logger.info({ holder }, 'the worker runs');
   try {

@@ -3,16 +3,21 @@
 
 import { createClusterCollector } from '@/server/features/collector/poll-cluster';
 import { prune } from '@/server/features/collector/prune';
-import { createRollUp } from '@/server/features/collector/roll-up';
 import { pruneStore } from '@/server/features/dead-letter-store/prune-store';
 import type { Features } from '@/server/features/features';
+import { packHistory } from '@/server/features/history/store/pack-history';
 import { pruneJournal } from '@/server/features/redrive/prune-journal';
 import type { Loop } from './loop';
 
 export type Task = Omit<Loop, 'run'> & { begin: (f: Features) => Loop['run'] };
 
 export const tasks: readonly Task[] = [
-  { name: 'roll-up', everyMs: 60_000, deadlineMs: 600_000, begin: createRollUp },
+  {
+    name: 'pack-history',
+    everyMs: 60_000,
+    deadlineMs: 600_000,
+    begin: (f) => (signal) => packHistory(f, signal),
+  },
   { name: 'prune', everyMs: 600_000, deadlineMs: 600_000, begin: (f) => () => prune(f) },
   {
     name: 'prune-journal',

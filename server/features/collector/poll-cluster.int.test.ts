@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MemoryQueue } from '@/server/brokers/memory/queue';
 import { type MemoryWorld, memoryWorld } from '../testing/memory-world';
 import { type ClusterCollector, createClusterCollector } from './poll-cluster';
-import { rollUp } from './roll-up';
+import { packHistory } from '../history/store/pack-history';
+import { storedSamples } from '../testing/stored-samples';
 
 const pollMs = 10_000;
 const { f, broker, clock, clusterId, signal }: MemoryWorld = await memoryWorld(pollMs);
@@ -11,6 +12,9 @@ let collector: ClusterCollector;
 beforeEach(async () => {
   await f.db.queue.deleteMany();
   await f.db.poll.deleteMany();
+  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
+  await f.db.sampleRound.deleteMany();
+  await f.db.sampleAxis.deleteMany();
   broker.queues.clear();
   broker.reachable = true;
   collector = createClusterCollector(f, clusterId);
@@ -36,7 +40,7 @@ async function statusOf(name: string) {
 }
 
 async function samplesOf(name: string) {
-  return f.db.sample.findMany({ where: { queue: { name }, resolutionSec: 0 }, orderBy: { bucket: 'asc' } });
+  return storedSamples(f, name);
 }
 
 describe('a poll', () => {
@@ -51,7 +55,7 @@ describe('a poll', () => {
     });
     expect(await statusOf('orders')).toMatchObject({ readyMessages: 3n, inRatePerSec: null });
     expect(await statusOf('names/with %2F, # and ünïcode 😀')).toMatchObject({ readyMessages: 0n });
-    expect(await samplesOf('orders')).toMatchObject([{ readyLast: 3n, depthMax: 3n, publishedDelta: null }]);
+    expect(await samplesOf('orders')).toMatchObject([{ readyLast: 3, depthMax: 3, published: null }]);
   });
 
   test('counts from the reading before; the first one has no rates, and says why', async () => {
@@ -67,7 +71,7 @@ describe('a poll', () => {
       missingReason: null,
     });
     const [, second] = await samplesOf('orders');
-    expect(second).toMatchObject({ publishedDelta: 50n, ackedDelta: 20n, arrivedDelta: 50, knownMs: pollMs });
+    expect(second).toMatchObject({ published: 50, acked: 20, arrived: 50, knownMs: pollMs });
   });
 
   test('dead letters that no counter saw arrive all the same', async () => {
@@ -83,10 +87,7 @@ describe('a poll', () => {
     const dlq = await statusOf('orders.dlq');
     expect(dlq).toMatchObject({ inRatePerSec: 3, queue: { isDeadLetter: true } });
     for (let i = 0; i < 6; i += 1) await poll();
-    const departed = (await samplesOf('orders')).reduce(
-      (sum, sample) => sum + (sample.departedDelta ?? 0),
-      0,
-    );
+    const departed = (await samplesOf('orders')).reduce((sum, sample) => sum + (sample.departed ?? 0), 0);
     expect(departed).toBe(30);
     const status = await statusOf('orders.dlq');
     expect(status).toMatchObject({ state: 'filling', severity: 1 });
@@ -103,7 +104,7 @@ describe('a poll', () => {
     const status = await statusOf('orders');
     expect(status).toMatchObject({ inRatePerSec: null, outRatePerSec: null });
     expect(status.missingReason).toMatch(/went backwards/);
-    expect((await samplesOf('orders')).at(-1)).toMatchObject({ arrivedDelta: null, knownMs: 0 });
+    expect((await samplesOf('orders')).at(-1)).toMatchObject({ arrived: null, knownMs: 0 });
   });
 });
 
@@ -229,7 +230,7 @@ describe('a restart of the worker', () => {
     }
     const before = await statusOf('orders');
     expect(Number(before.ageMs)).toBeGreaterThan(19 * 60_000);
-    await rollUp(f, clock.nowMs() - 3_600_000, clock.nowMs());
+    await packHistory(f);
     collector = createClusterCollector(f, clusterId);
     await poll();
     const after = await statusOf('orders');
@@ -258,7 +259,7 @@ test('a poll that the database refused is counted by the next one', async () => 
   f.db.$transaction = original;
   publish('orders', 10);
   await poll();
-  expect((await samplesOf('orders')).at(-1)).toMatchObject({ publishedDelta: 20n, knownMs: 2 * pollMs });
+  expect((await samplesOf('orders')).at(-1)).toMatchObject({ published: 20, knownMs: 2 * pollMs });
 });
 
 test('1,000 queues are stored in well under a second', async () => {
@@ -267,5 +268,5 @@ test('1,000 queues are stored in well under a second', async () => {
   const began = performance.now();
   await poll();
   expect(performance.now() - began).toBeLessThan(1_500);
-  expect(await f.db.sample.count()).toBe(2_000);
+  expect(await storedSamples(f, 'queue-999')).toHaveLength(2);
 });

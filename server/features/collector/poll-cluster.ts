@@ -138,7 +138,7 @@ async function storeSnapshot(
       const gone = [...before].filter(([key]) => !after.has(key)).map(([, { queueId }]) => queueId);
       await markDeleted(tx, gone, startedAtMs);
       await writeStatuses(tx, observed);
-      await writeSamples(tx, observed);
+      await writeSamples(tx, { clusterId, atMs: startedAtMs }, observed);
       return after;
     },
     { timeout: 60_000, maxWait: 10_000 },

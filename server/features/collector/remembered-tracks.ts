@@ -4,11 +4,12 @@
 
 import { advanceAgeTable, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
 import type { Flow, Reading } from '@/server/domain/lag/conservation';
-import { windowMs, windowSamplesMin, type WindowSample } from '@/server/domain/lag/window';
+import type { WindowSample } from '@/server/domain/lag/window';
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import type { Features } from '../features';
 import type { QueueTrack } from './observe-queue';
 import { type KnownQueue, queueKey } from './known-queue';
+import { type Arrivals, type RememberedSample, storedArrivals, storedWindows } from './remembered-samples';
 
 type StatusRow = {
   id: number;
@@ -45,8 +46,11 @@ export async function rememberedTracks(
            s."ageMs"::float8 AS "ageMs", s."ageBasis", s."lastArrivalAt", s."lastConsumedAt"
       FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
      WHERE q."clusterId" = ${clusterId}::uuid AND q."deletedAt" IS NULL`;
-  const windows = await storedWindows(db, rows);
-  const arrivals = await storedArrivals(db, rows);
+  const polled = rows.flatMap(({ id, polledAt, ageMs }) =>
+    polledAt === null ? [] : [{ id, atMs: polledAt.getTime(), ageMs }],
+  );
+  const windows = await storedWindows(db, clusterId, polled);
+  const arrivals = await storedArrivals(db, clusterId, polled);
   return new Map(
     rows.map((row) => {
       const track = trackOf(row, windows.get(row.id) ?? [], arrivals.get(row.id) ?? []);
@@ -55,7 +59,7 @@ export async function rememberedTracks(
   );
 }
 
-function trackOf(row: StatusRow, samples: SampleRow[], arrivals: Arrivals[]): QueueTrack | null {
+function trackOf(row: StatusRow, samples: RememberedSample[], arrivals: Arrivals[]): QueueTrack | null {
   if (row.polledAt === null) return null;
   const last: Reading = {
     atMs: row.polledAt.getTime(),
@@ -87,55 +91,8 @@ function stateOf(text: string): QueueState {
   return queueStates.find((state) => state === text) ?? 'unknown';
 }
 
-type SampleRow = {
-  atMs: number;
-  ready: number | null;
-  unacked: number | null;
-  consumers: number | null;
-  published: number | null;
-  delivered: number | null;
-  acked: number | null;
-  redelivered: number | null;
-  knownMs: number;
-  arrived: number | null;
-  departed: number | null;
-  ageMs: number | null;
-};
-
-/** The rows of each queue travel as one JSON text: the client takes many times longer for as many rows. */
-type PackedRow = { queueId: number; packed: string };
-
-function unpack<T>(rows: readonly PackedRow[]): Map<number, T[]> {
-  return new Map(rows.map(({ queueId, packed }) => [queueId, JSON.parse(packed) as T[]]));
-}
-
-async function storedWindows(
-  db: Features['db'],
-  rows: readonly StatusRow[],
-): Promise<Map<number, SampleRow[]>> {
-  const polled = rows.filter((row) => row.polledAt !== null);
-  // Ten samples reach further back than the window where polls are rare; half an hour bounds the search.
-  const samples = await db.$queryRaw<PackedRow[]>`
-    SELECT q.id AS "queueId", x.packed
-      FROM unnest(${polled.map(({ id }) => id)}::int[],
-                  ${polled.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[]) AS q(id, at)
-     CROSS JOIN LATERAL (
-       SELECT json_agg(json_build_object(
-                'atMs', extract(epoch FROM bucket) * 1000, 'ready', "readyLast", 'unacked', "unackedLast",
-                'consumers', "consumersLast", 'published', "publishedDelta", 'delivered', "deliveredDelta",
-                'acked', "ackedDelta", 'redelivered', "redeliveredDelta", 'knownMs', "knownMs",
-                'arrived', "arrivedDelta", 'departed', "departedDelta", 'ageMs', "ageMsLast")
-                ORDER BY bucket)::text AS packed
-         FROM (SELECT *, row_number() OVER (ORDER BY bucket DESC) AS nth FROM "Sample"
-                WHERE "queueId" = q.id AND "resolutionSec" = 0
-                  AND bucket <= q.at AND bucket >= q.at - interval '30 minutes') s
-        WHERE nth <= ${windowSamplesMin} OR bucket >= q.at - ${windowMs} * interval '1 millisecond') x
-     WHERE x.packed IS NOT NULL`;
-  return unpack(samples);
-}
-
 /** Counters of the past from the newest ones and the deltas since; unknown before an unknown delta. */
-function windowOf(last: Reading, samples: readonly SampleRow[]): WindowSample[] {
+function windowOf(last: Reading, samples: readonly RememberedSample[]): WindowSample[] {
   const window: WindowSample[] = [];
   let { published, delivered, acked, redelivered } = last;
   const back = (total: number | null, delta: number | null) =>
@@ -156,7 +113,15 @@ function windowOf(last: Reading, samples: readonly SampleRow[]): WindowSample[] 
   return window;
 }
 
-function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, departed }: SampleRow): Flow {
+function flowOf({
+  knownMs,
+  published,
+  delivered,
+  acked,
+  redelivered,
+  arrived,
+  departed,
+}: RememberedSample): Flow {
   const beyond = (corrected: number | null, counted: number | null) =>
     corrected === null || counted === null ? null : corrected - counted;
   return {
@@ -167,40 +132,6 @@ function flowOf({ knownMs, published, delivered, acked, redelivered, arrived, de
     pending: 0,
     skew: 0,
   };
-}
-
-type Arrivals = { beginMs: number; endMs: number; arrived: number | null };
-
-/** Arrivals by bucket since shortly before the oldest message came, finest tier last: 10 min beyond three
- * hours, 1 min beyond ten minutes, then single polls. A queue that is empty needs none. */
-async function storedArrivals(
-  db: Features['db'],
-  rows: readonly StatusRow[],
-): Promise<Map<number, Arrivals[]>> {
-  const waiting = rows.filter((row) => row.polledAt !== null && row.ageMs !== null && row.ageMs > 0);
-  const found = await db.$queryRaw<PackedRow[]>`
-    SELECT q.id AS "queueId", json_agg(json_build_object(
-             'beginMs', extract(epoch FROM CASE WHEN s."resolutionSec" = 0
-               THEN s.bucket - s."knownMs" * interval '1 millisecond' ELSE s.bucket END) * 1000,
-             'endMs', extract(epoch FROM least(s.bucket + s."resolutionSec" * interval '1 second', q.at)) * 1000,
-             'arrived', s."arrivedDelta") ORDER BY s.bucket)::text AS packed
-      FROM unnest(${waiting.map(({ id }) => id)}::int[],
-                  ${waiting.map(({ polledAt }) => polledAt?.toISOString())}::timestamptz[],
-                  ${waiting.map(({ ageMs }) => Math.round(ageMs ?? 0))}::bigint[]) AS q(id, at, "ageMs")
-     CROSS JOIN LATERAL (SELECT date_bin('1 minute', q.at - interval '10 minutes', 'epoch') AS fine,
-                                date_bin('10 minutes', q.at - interval '3 hours', 'epoch') AS middle,
-                                q.at - q."ageMs" * interval '1 millisecond' AS oldest) t
-     CROSS JOIN LATERAL (
-       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 0
-          AND bucket >= t.fine AND bucket > t.oldest - interval '1 minute' AND bucket <= q.at
-       UNION ALL
-       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 60
-          AND bucket >= t.middle AND bucket < t.fine AND bucket > t.oldest - interval '2 minutes'
-       UNION ALL
-       SELECT * FROM "Sample" WHERE "queueId" = q.id AND "resolutionSec" = 600
-          AND bucket < t.middle AND bucket > t.oldest - interval '20 minutes') s
-     GROUP BY q.id`;
-  return unpack(found);
 }
 
 /**

@@ -1,17 +1,14 @@
-// What a poll writes, in few statements whatever the number of queues: rows travel as one JSON document and
-// are unpacked in the database.
+// What a poll writes, in few statements whatever the number of queues: rows travel as one document and are unpacked
+// in the database, samples packed by groups of queues.
 
 import { stateSeverity } from '@/server/domain/queue-state';
-import { depthOf } from '@/server/domain/lag/conservation';
+import { packRound, type RawSample } from '@/server/domain/history/round';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
 import { recentRatePerSec } from '@/server/domain/lag/window';
 import type { QueueReading } from '@/server/brokers/driver';
-import type { Database } from '@/server/platform/database';
+import { insertRounds, type Tx } from '../history/store/rows';
 import type { QueueObservation } from './observe-queue';
 import { toJson } from './to-json';
-
-/** The client inside a transaction. */
-export type Tx = Pick<Database, '$executeRaw' | '$queryRaw'>;
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 const whole = (value: number | null) => (value === null ? null : Math.round(value));
@@ -105,37 +102,28 @@ function statusRow(queueId: number, { track, reading, age, verdict, missingReaso
 }
 
 /** Raw samples. Idempotent: the same poll written twice is one sample. */
-export async function writeSamples(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
-  const rows = observed.map(({ queueId, observation }) => sampleRow(queueId, observation));
-  await tx.$executeRaw`
-    INSERT INTO "Sample" ("queueId", "resolutionSec", bucket, "readyMin", "readyMax", "readyAvg", "readyLast",
-      "unackedMin", "unackedMax", "unackedAvg", "unackedLast", "depthMax", "consumersMin", "consumersMax",
-      "consumersLast", "publishedDelta", "deliveredDelta", "ackedDelta", "redeliveredDelta", "knownMs",
-      "arrivedDelta", "departedDelta", "ageMsMax", "ageMsLast")
-    SELECT id, 0, at, ready, ready, ready, ready, unacked, unacked, unacked, unacked, depth, consumers, consumers,
-      consumers, published, delivered, acked, redelivered, known, arrived, departed, age, age
-      FROM json_to_recordset(${toJson(rows)}::json) AS r(id int, at timestamptz, ready bigint,
-        unacked bigint, depth bigint, consumers int, published bigint, delivered bigint, acked bigint,
-        redelivered bigint, known int, arrived float8, departed float8, age bigint)
-    ON CONFLICT DO NOTHING`;
+export async function writeSamples(
+  tx: Tx,
+  { clusterId, atMs }: { clusterId: string; atMs: number },
+  observed: readonly ObservedQueue[],
+): Promise<void> {
+  await insertRounds(tx, clusterId, atMs, packRound(observed.map(rawSample)));
 }
 
-function sampleRow(queueId: number, { reading, flow, age }: QueueObservation) {
+function rawSample({ queueId, observation: { reading, flow, age } }: ObservedQueue): RawSample {
   const known = flow !== null && (flow.arrived !== null || flow.published !== null || flow.acked !== null);
   return {
-    id: queueId,
-    at: iso(reading.atMs),
+    queueId,
+    knownMs: known ? flow.elapsedMs : 0,
     ready: reading.readyMessages,
     unacked: reading.unackedMessages,
-    depth: depthOf(reading),
     consumers: reading.consumers,
     published: flow?.published ?? null,
     delivered: flow?.delivered ?? null,
     acked: flow?.acked ?? null,
     redelivered: flow?.redelivered ?? null,
-    known: known ? Math.min(flow.elapsedMs, 2 ** 31 - 1) : 0,
     arrived: flow?.arrived ?? null,
     departed: flow?.departed ?? null,
-    age: whole(age.value),
+    ageMs: whole(age.value),
   };
 }

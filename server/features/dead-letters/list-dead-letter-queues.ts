@@ -2,7 +2,7 @@
 
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
 import type { Features } from '../features';
-import { recentSamples } from '../history/recent-samples';
+import { recentArrivals } from '../history/recent-arrivals';
 import {
   detailsOf,
   queueRowColumns,
@@ -11,19 +11,19 @@ import {
   toQueueRow,
 } from '../queues/queue-row';
 
-const hourMs = 3_600_000;
-
-export async function listDeadLetterQueues({ db, clock }: Features): Promise<DeadLetterQueue[]> {
-  const nowMs = clock.nowMs();
-  const rows = await db.$queryRaw<(RawQueueRow & { arrived: number | null })[]>`
-    SELECT ${queueRowColumns}, a.arrived FROM ${queueRowSource}
-     CROSS JOIN LATERAL (SELECT sum("arrivedDelta") AS arrived
-                           FROM (${recentSamples(nowMs, hourMs)}) r) a
+export async function listDeadLetterQueues(f: Features): Promise<DeadLetterQueue[]> {
+  const nowMs = f.clock.nowMs();
+  const rows = await f.db.$queryRaw<RawQueueRow[]>`
+    SELECT ${queueRowColumns} FROM ${queueRowSource}
      WHERE q."isDeadLetter" AND q."deletedAt" IS NULL
      ORDER BY s."readyMessages" + s."unackedMessages" DESC NULLS LAST, q.name, q.id`;
+  const arrivals = await recentArrivals(
+    f,
+    rows.map(({ id, clusterId }) => ({ queueId: id, clusterId })),
+  );
   return rows.map((raw) => ({
     ...toQueueRow(raw, nowMs),
     sources: detailsOf(raw).deadLettersFrom,
-    arrivedLastHourMessages: raw.arrived,
+    arrivedLastHourMessages: arrivals.get(raw.id) ?? null,
   }));
 }

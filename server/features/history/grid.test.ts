@@ -15,14 +15,22 @@ describe('the grid of a range', () => {
   test.each([
     ['15 min', 15 * minute, 0, 0],
     ['1 h', hour, 0, 20_000],
-    ['6 h', 6 * hour, 0, 2 * minute],
-    ['24 h', day, 1, 5 * minute],
-    ['3 d', 3 * day, 1, 20 * minute],
-    ['7 d', 7 * day, 2, hour],
-    ['30 d', 30 * day, 2, 3 * hour],
-    ['90 d', 90 * day, 3, 12 * hour],
-  ])('%s', (_, spanMs, tier, bucketMs) => {
-    expect(chooseGrid(last(spanMs), { nowMs, pollMs: 10_000, maxPoints: 300 })).toEqual({ tier, bucketMs });
+    ['6 h', 6 * hour, 60, 2 * minute],
+    ['24 h', day, 60, 5 * minute],
+    ['3 d', 3 * day, 600, 20 * minute],
+    ['7 d', 7 * day, 3_600, hour],
+    ['30 d', 30 * day, 3_600, 3 * hour],
+    ['90 d', 90 * day, 3_600, 12 * hour],
+    ['400 d', 400 * day, 3_600, 2 * day],
+  ])('%s', (_, spanMs, resolutionSec, bucketMs) => {
+    const now = { nowMs, pollMs: 10_000, maxPoints: 300, tiers: historyTiers };
+    expect(chooseGrid(last(spanMs), now)).toEqual({ resolutionSec, bucketMs });
+  });
+
+  test('what is no longer kept raw is made of minutes, also where single polls would fit', () => {
+    const range = { fromMs: nowMs - 3 * day, toMs: nowMs - 3 * day + 15 * minute };
+    const now = { nowMs, pollMs: 10_000, maxPoints: 300, tiers: historyTiers };
+    expect(chooseGrid(range, now)).toEqual({ resolutionSec: 60, bucketMs: minute });
   });
 
   test('never more points than asked, never a bucket finer than its tier or than two polls', () => {
@@ -32,8 +40,9 @@ describe('the grid of a range', () => {
         fc.integer({ min: 2_000, max: 300_000 }),
         fc.integer({ min: 10, max: 1_000 }),
         (spanMs, pollMs, maxPoints) => {
-          const { tier, bucketMs } = chooseGrid(last(spanMs), { nowMs, pollMs, maxPoints });
-          const resolutionMs = (historyTiers[tier]?.resolutionSec ?? 0) * 1_000;
+          const now = { nowMs, pollMs, maxPoints, tiers: historyTiers };
+          const { resolutionSec, bucketMs } = chooseGrid(last(spanMs), now);
+          const resolutionMs = resolutionSec * 1_000;
           expect(spanMs / (bucketMs || pollMs)).toBeLessThanOrEqual(maxPoints);
           if (bucketMs > 0) {
             expect(bucketMs).toBeGreaterThanOrEqual(Math.max(2 * pollMs, resolutionMs));

@@ -1,11 +1,11 @@
-// The grid of a history chart, pure: which tier and bucket answer a range, and where points are missing.
+// The grid of a history chart, pure: which samples and buckets answer a range, and where points are missing.
 // A missing point is null; what is merely not due yet is left off the end.
 
-import { historyTiers, type HistoryPoint } from '@/server/domain/history';
+import type { HistoryPoint, HistoryTier } from '@/server/domain/history';
 
 export type Grid = {
-  /** Index into historyTiers: the finest that still keeps the whole range. */
-  tier: number;
+  /** Of the samples that answer it: the coarsest that the buckets are made of, because fewer are read. */
+  resolutionSec: number;
   /** 0: each raw sample is a point. */
   bucketMs: number;
 };
@@ -20,19 +20,24 @@ export type Range = { fromMs: number; toMs: number };
 
 export function chooseGrid(
   range: Range,
-  { nowMs, pollMs, maxPoints }: { nowMs: number; pollMs: number; maxPoints: number },
+  {
+    nowMs,
+    pollMs,
+    maxPoints,
+    tiers,
+  }: { nowMs: number; pollMs: number; maxPoints: number; tiers: readonly HistoryTier[] },
 ): Grid {
   const spanMs = range.toMs - range.fromMs;
-  const keeping = historyTiers.findIndex(({ keepMs }) => nowMs - range.fromMs <= keepMs);
-  const tier = keeping === -1 ? historyTiers.length - 1 : keeping;
-  if (tier === 0 && spanMs / pollMs <= maxPoints) return { tier, bucketMs: 0 };
+  const keeping = tiers.filter(({ keepMs }) => nowMs - range.fromMs <= keepMs);
+  const finestMs = ((keeping[0] ?? tiers.at(-1))?.resolutionSec ?? 0) * 1_000;
+  if (finestMs === 0 && spanMs / pollMs <= maxPoints) return { resolutionSec: 0, bucketMs: 0 };
   // A bucket of less than two polls would be empty now and then, which would look like missing data.
   const atLeastMs = Math.max(spanMs / maxPoints, 2 * pollMs);
-  const resolutionMs = (historyTiers[tier]?.resolutionSec ?? 0) * 1_000;
-  const fits = (ms: number) => ms >= atLeastMs && ms >= resolutionMs && ms % Math.max(resolutionMs, 1) === 0;
-  const bucketMs = ladderSec.map((sec) => sec * 1_000).find(fits);
-  const step = Math.max(resolutionMs, 1_000);
-  return { tier, bucketMs: bucketMs ?? Math.ceil(atLeastMs / step) * step };
+  const fits = (ms: number) => ms >= atLeastMs && ms >= finestMs && ms % Math.max(finestMs, 1) === 0;
+  const step = Math.max(finestMs, 1_000);
+  const bucketMs = ladderSec.map((sec) => sec * 1_000).find(fits) ?? Math.ceil(atLeastMs / step) * step;
+  const dividing = keeping.filter(({ resolutionSec: s }) => s > 0 && bucketMs % (s * 1_000) === 0);
+  return { resolutionSec: dividing.at(-1)?.resolutionSec ?? finestMs / 1_000, bucketMs };
 }
 
 export type Filled = {

@@ -1,10 +1,13 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { packRound } from '@/server/domain/history/round';
 import { type ClusterCollector, createClusterCollector } from '../collector/poll-cluster';
 import { prune } from '../collector/prune';
-import { createRollUp, rollUp } from '../collector/roll-up';
 import { memoryWorld } from '../testing/memory-world';
+import { storedSamples } from '../testing/stored-samples';
 import { queueHistory } from './queue-history';
 import { sparklines } from './sparklines';
+import { packHistory } from './store/pack-history';
+import { insertRounds } from './store/rows';
 
 const pollMs = 10_000;
 const minuteMs = 60_000;
@@ -15,6 +18,9 @@ let collector: ClusterCollector;
 beforeEach(async () => {
   await f.db.queue.deleteMany();
   await f.db.poll.deleteMany();
+  await f.db.sampleRound.deleteMany();
+  await f.db.sampleAxis.deleteMany();
+  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
   broker.queues.clear();
   broker.reachable = true;
   // Each test begins on the hour, so that buckets lie the same everywhere.
@@ -41,17 +47,26 @@ async function history(spanMs: number, maxPoints = 300) {
   return queueHistory(f, { ...orders, fromMs: toMs - spanMs, toMs, maxPoints });
 }
 
-async function storeRaw(
-  atMs: number,
-  depth: number,
-  extra: { arrivedDelta?: number; knownMs?: number } = {},
-) {
+async function storeRaw(atMs: number, ready: number): Promise<void> {
   const { id: queueId } = await f.db.queue.findFirstOrThrow({ where: { name: 'orders' } });
-  const n = BigInt(depth);
-  const of = { readyMin: n, readyMax: n, readyAvg: depth, readyLast: n, depthMax: n };
-  const held = { unackedMin: 0n, unackedMax: 0n, unackedAvg: 0, unackedLast: 0n };
-  const bucket = new Date(atMs);
-  await f.db.sample.create({ data: { queueId, resolutionSec: 0, bucket, ...of, ...held, ...extra } });
+  const nothing = { published: null, delivered: null, acked: null, redelivered: null, arrived: null };
+  const sample = {
+    queueId,
+    knownMs: 0,
+    ready,
+    unacked: 0,
+    consumers: 1,
+    ...nothing,
+    departed: null,
+    ageMs: 0,
+  };
+  await insertRounds(f.db, clusterId, atMs, packRound([sample]));
+}
+
+/** Until the hour of the newest sample is in every tier. */
+async function packAll(): Promise<void> {
+  clock.advance(hourMs + 2 * minuteMs);
+  await packHistory(f);
 }
 
 describe('history', () => {
@@ -124,86 +139,158 @@ describe('history', () => {
   });
 });
 
-describe('roll-up', () => {
+describe('packing', () => {
   test('a spike of one poll survives into the one-hour tier as its maximum', async () => {
     broker.declareQueue('orders');
     await poll(1);
     const startMs = clock.nowMs() - pollMs;
     for (let i = 1; i < 360; i += 1) await storeRaw(startMs + i * pollMs, i === 200 ? 9_000 : 10);
-    await rollUp(f, startMs, startMs + hourMs - 1);
-    const [hour] = await f.db.sample.findMany({ where: { resolutionSec: 3_600 } });
+    clock.advance(hourMs - 2 * pollMs);
+    await packAll();
+    const [hour] = await storedSamples(f, 'orders', 3_600);
     expect(hour).toMatchObject({
-      readyMin: 0n,
-      readyMax: 9_000n,
-      depthMax: 9_000n,
-      readyLast: 10n,
+      readyMin: 0,
+      readyMax: 9_000,
+      depthMax: 9_000,
+      readyLast: 10,
+      readySum: 358 * 10 + 9_000,
+      readyCount: 360,
       sampleCount: 360,
     });
-    expect(hour?.readyAvg).toBeCloseTo((358 * 10 + 9_000) / 360, 6);
-    const tiers = await f.db.sample.groupBy({
-      by: ['resolutionSec'],
-      _count: true,
-      orderBy: { resolutionSec: 'asc' },
-    });
-    expect(tiers.map(({ resolutionSec, _count }) => [resolutionSec, _count])).toEqual([
-      [0, 360],
-      [60, 60],
-      [600, 6],
-      [3_600, 1],
-    ]);
+    const counts = [0, 60, 600, 3_600].map(async (sec) => (await storedSamples(f, 'orders', sec)).length);
+    expect(await Promise.all(counts)).toEqual([360, 60, 6, 1]);
   });
 
-  test('running it again, or over a part of it, changes nothing', async () => {
+  test('changes no sample, whenever it runs, however often, and over an hour that got one more', async () => {
     broker.declareQueue('orders');
-    await poll(30, () => {
-      publish(7);
+    broker.declareQueue('other');
+    const everything = async () =>
+      Promise.all([0, 60, 600, 3_600].map((sec) => storedSamples(f, 'orders', sec)));
+    const packings = vi.fn(() => packHistory(f));
+    for (let i = 0; i < 400; i += 1) {
+      publish(i % 7);
+      if (i === 300) broker.deleteQueue({ ...orders, name: 'other' });
+      await poll(1);
+      if (i % 50 === 0) await packings();
+    }
+    const raw = await storedSamples(f, 'orders');
+    await packAll();
+    expect(await f.db.sampleRound.count()).toBe(0);
+    const once = await everything();
+    expect(once[0]).toEqual(raw);
+    const sums = once.map((samples) => samples.reduce((sum, { arrived }) => sum + (arrived ?? 0), 0));
+    expect(new Set(sums).size).toBe(1);
+    await packAll();
+    expect(await everything()).toEqual(once);
+
+    const late = (raw[100]?.atMs ?? 0) + 3_000;
+    const others = await storedSamples(f, 'other');
+    await storeRaw(late, 77_777);
+    await packAll();
+    expect((await storedSamples(f, 'orders')).filter(({ atMs }) => atMs !== late)).toEqual(raw);
+    expect((await storedSamples(f, 'orders', 3_600))[0]).toMatchObject({
+      readyMax: 77_777,
+      sampleCount: 361,
     });
-    const all = () => f.db.sample.findMany({ orderBy: [{ resolutionSec: 'asc' }, { bucket: 'asc' }] });
-    await rollUp(f, clock.nowMs() - hourMs, clock.nowMs());
-    const once = await all();
-    await rollUp(f, clock.nowMs() - hourMs, clock.nowMs());
-    await rollUp(f, clock.nowMs() - 90_000, clock.nowMs());
-    expect(await all()).toEqual(once);
-    const sums = (sec: number) =>
-      once.filter((s) => s.resolutionSec === sec).reduce((sum, s) => sum + (s.arrivedDelta ?? 0), 0);
-    expect([sums(60), sums(600), sums(3_600)]).toEqual([203, 203, 203]);
+    expect(await storedSamples(f, 'other')).toEqual(others);
+    expect(packings).toHaveBeenCalledTimes(8);
+  });
+
+  test('what a chart shows is the same before and after', async () => {
+    broker.declareQueue('orders');
+    await poll(400, () => {
+      publish(3);
+      broker.consumeHead(orders, 2);
+    });
+    const ranges = [10 * minuteMs, hourMs, 6 * hourMs, 24 * hourMs, 7 * 24 * hourMs];
+    const toMs = clock.nowMs();
+    const shown = () =>
+      Promise.all(
+        ranges.map((spanMs) =>
+          queueHistory(f, { ...orders, fromMs: toMs - spanMs, toMs, maxPoints: 300 }).then(({ points }) =>
+            points.map(({ complete: _, ...point }) => point),
+          ),
+        ),
+      );
+    const before = await shown();
+    await packAll();
+    expect(await f.db.sampleRound.count()).toBe(0);
+    expect(await shown()).toEqual(before);
   });
 
   test('unknown stays unknown: it is neither 0 in a sum nor in an average', async () => {
     broker.declareQueue('orders');
     await poll(1);
-    await rollUp(f, clock.nowMs() - minuteMs, clock.nowMs());
-    const [minute] = await f.db.sample.findMany({ where: { resolutionSec: 60 } });
-    expect(minute).toMatchObject({ arrivedDelta: null, publishedDelta: null, knownMs: 0 });
+    await packAll();
+    const [minute] = await storedSamples(f, 'orders', 60);
+    expect(minute).toMatchObject({ arrived: null, published: null, knownMs: 0 });
   });
 
-  test('a new worker begins where the last one may have stopped', async () => {
+  test('a worker that comes back after hours packs what was left, and the hours without a poll stay empty', async () => {
     broker.declareQueue('orders');
     await poll(6);
     clock.advance(5 * hourMs);
     await poll(1);
-    await createRollUp(f)();
-    expect(await f.db.sample.count({ where: { resolutionSec: 60 } })).toBe(2);
+    await packAll();
+    const minutes = await storedSamples(f, 'orders', 60);
+    expect(minutes.map(({ sampleCount }) => sampleCount)).toEqual([6, 1]);
+    expect(await storedSamples(f, 'orders', 3_600)).toHaveLength(2);
+  });
+
+  test('the polls of a queue that is gone are packed without it', async () => {
+    broker.declareQueue('orders');
+    broker.declareQueue('other');
+    await poll(6);
+    await f.db.queue.delete({ where: { clusterId_vhost_name: orders } });
+    await packAll();
+    expect(await storedSamples(f, 'other')).toHaveLength(6);
+    expect(await f.db.sampleRound.count()).toBe(0);
+  });
+
+  test('queues that go take their history along', async () => {
+    broker.declareQueue('orders');
+    await poll(6);
+    await packAll();
+    expect(await f.db.sampleChunk.count()).toBe(4);
+    await f.db.queue.delete({ where: { clusterId_vhost_name: orders } });
+    expect(await f.db.sampleChunk.count()).toBe(0);
   });
 
   test('each tier forgets what is older than it keeps', async () => {
     broker.declareQueue('orders');
     await poll(6);
-    await rollUp(f, clock.nowMs() - hourMs, clock.nowMs());
-    const left = async () =>
-      (await f.db.sample.groupBy({ by: ['resolutionSec'], orderBy: { resolutionSec: 'asc' } })).map(
-        (g) => g.resolutionSec,
-      );
-    clock.advance(7 * hourMs);
+    await packAll();
+    const left = async () => {
+      const tiers = await f.db.sampleChunk.findMany({ orderBy: { resolutionSec: 'asc' } });
+      const axes = await f.db.sampleAxis.findMany({ orderBy: { resolutionSec: 'asc' } });
+      expect(axes.map(({ resolutionSec }) => resolutionSec)).toEqual(tiers.map((t) => t.resolutionSec));
+      return tiers.map(({ resolutionSec }) => resolutionSec);
+    };
+    const day = 24 * hourMs;
+    await prune(f);
+    expect(await left()).toEqual([0, 60, 600, 3_600]);
+    clock.advance(2 * day);
     await prune(f);
     expect(await left()).toEqual([60, 600, 3_600]);
-    clock.advance(4 * 24 * hourMs);
+    clock.advance(13 * day);
     await prune(f);
     expect(await left()).toEqual([600, 3_600]);
-    clock.advance(31 * 24 * hourMs);
+    clock.advance(81 * day);
     await prune(f);
     expect(await left()).toEqual([3_600]);
+    clock.advance(335 * day);
+    await prune(f);
+    expect(await left()).toEqual([]);
     expect(await f.db.poll.count()).toBe(0);
+  });
+
+  test('raw samples that are not rolled up are never forgotten', async () => {
+    broker.declareQueue('orders');
+    await poll(70);
+    await packHistory(f);
+    clock.advance(100 * hourMs);
+    await prune(f);
+    expect((await storedSamples(f, 'orders')).length).toBe(70);
   });
 });
 
@@ -214,7 +301,6 @@ test('sparklines: one hour in thirty points, a null where nothing is known, the 
   await poll(30, () => {
     publish(1);
   });
-  await rollUp(f, clock.nowMs() - hourMs, clock.nowMs());
   const { id } = await f.db.queue.findFirstOrThrow({ where: { name: 'orders' } });
   const lines = await sparklines(f, [id, 999_999]);
   expect(lines.map((line) => line.queueId)).toEqual([id, 999_999]);

@@ -16,8 +16,8 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
   }
   const queue = await findQueue(f, input);
   const now = { nowMs, pollMs: await pollPeriodMs(f, input.clusterId, queue.pollIntervalMs) };
-  const grid = chooseGrid(range, { ...now, maxPoints: input.maxPoints });
-  const stored = await storedPoints(f, queue.id, range, grid, nowMs);
+  const grid = chooseGrid(range, { ...now, maxPoints: input.maxPoints, tiers: f.historyTiers });
+  const stored = await storedPoints(f, queue, range, grid, nowMs);
   const { points, missing } =
     grid.bucketMs === 0
       ? fillRaw(stored, range, now, await failedPolls(f, input.clusterId, range))
@@ -29,12 +29,16 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
 async function findQueue({ db }: Features, { clusterId, vhost, name }: HistoryInput) {
   const queue = await db.queue.findUnique({
     where: { clusterId_vhost_name: { clusterId, vhost, name } },
-    select: { id: true, firstSeenAt: true, cluster: { select: { pollIntervalMs: true } } },
+    select: { id: true, firstSeenAt: true, cluster: { select: { pollIntervalMs: true, rolledUpTo: true } } },
   });
   if (queue === null) {
     throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
   }
-  return { id: queue.id, firstSeenAt: queue.firstSeenAt, pollIntervalMs: queue.cluster.pollIntervalMs };
+  const { pollIntervalMs, rolledUpTo } = queue.cluster;
+  return {
+    ...{ queueId: queue.id, clusterId, firstSeenAt: queue.firstSeenAt, pollIntervalMs },
+    rolledUpToMs: rolledUpTo?.getTime() ?? null,
+  };
 }
 
 /** The interval of the cluster, as stretched by a broker that answers slowly. */

@@ -4,7 +4,7 @@
 import type { Sparkline } from '@/server/domain/history';
 import { limits } from '@/server/domain/limits';
 import type { Features } from '../features';
-import { recentSamples } from './recent-samples';
+import { readHistory } from './store/read-history';
 
 const hourMs = 3_600_000;
 const points = limits.sparklinePoints;
@@ -15,18 +15,17 @@ export async function sparklines({ db, clock }: Features, queueIds: number[]): P
   // The grid stands still between two steps, so that lines do not wobble from refresh to refresh.
   const endMs = Math.ceil(nowMs / stepMs) * stepMs;
   const fromMs = endMs - hourMs;
-  const rows = await db.$queryRaw<{ queueId: number; place: number; depth: number | null }[]>`
-    SELECT q.id AS "queueId", floor((extract(epoch FROM r.bucket) * 1000 - ${fromMs}) / ${stepMs})::int AS place,
-           max(r."depthMax")::float8 AS depth
-      FROM unnest(${queueIds}::int[]) AS q(id)
-     CROSS JOIN LATERAL (${recentSamples(nowMs, nowMs - fromMs)}) r
-     GROUP BY 1, 2`;
-  const byQueue = new Map(
-    queueIds.map((id) => [id, Array.from({ length: points }, () => null as number | null)]),
-  );
-  for (const { queueId, place, depth } of rows) {
-    const depths = byQueue.get(queueId);
-    if (depths !== undefined && place >= 0 && place < points) depths[place] = depth;
-  }
-  return [...byQueue].map(([queueId, depths]) => ({ queueId, depths }));
+  const queues = await db.$queryRaw<{ queueId: number; clusterId: string }[]>`
+    SELECT id AS "queueId", "clusterId"::text AS "clusterId" FROM "Queue" WHERE id = ANY(${queueIds}::int[])`;
+  const history = await readHistory(db, queues, [{ resolutionSec: 0, fromMs, toMs: endMs }]);
+  return [...new Set(queueIds)].map((queueId) => {
+    const depths = Array.from({ length: points }, () => null as number | null);
+    const series = history.get(queueId);
+    for (const [i, at] of (series?.at ?? []).entries()) {
+      const depth = series?.depthMax[i] ?? NaN;
+      const place = Math.floor((at - fromMs) / stepMs);
+      if (!Number.isNaN(depth)) depths[place] = Math.max(depths[place] ?? depth, depth);
+    }
+    return { queueId, depths };
+  });
 }

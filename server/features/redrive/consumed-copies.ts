@@ -4,8 +4,8 @@
 import { limits } from '@/server/domain/limits';
 import type { RedriveView } from '@/server/domain/redrive';
 import { type Consumed, consumedOf, type TargetReading } from '@/server/domain/redrive-consumed';
-import { historyTiers } from '@/server/domain/history';
 import type { Features } from '../features';
+import { type LowestDepth, lowestDepths } from '../history/lowest-depths';
 
 /** Null while it runs, when each reading is older than the newest copies; of a recall, whose copies wait for nobody;
  * and where nothing was moved. */
@@ -36,29 +36,41 @@ export async function consumedCopies(f: Features, redrive: RedriveView): Promise
 
 /** Per target the lowest depth read since `fromMs`, and when it was read first. */
 async function lowestReadings(
-  { db }: Features,
+  f: Features,
   { clusterId, vhost, outcomes }: RedriveView,
   fromMs: number,
 ): Promise<TargetReading[]> {
   const names = [...new Set(outcomes.flatMap(({ target }) => (target === null ? [] : [target])))];
-  const from = new Date(fromMs);
-  const tiers = historyTiers.map(({ resolutionSec }) => resolutionSec);
-  const rows = await db.$queryRaw<{ queue: string; lowestMessages: number; at: Date }[]>`
-    WITH "target" AS (
-      SELECT "id", "name" FROM "Queue"
-       WHERE "clusterId" = ${clusterId}::uuid AND "vhost" = ${vhost} AND "name" = ANY(${names}))
-    SELECT DISTINCT ON ("queue") "queue", "lowestMessages"::float8 AS "lowestMessages", "at" FROM (
-      SELECT t."name" AS "queue", s."readyLast" + s."unackedLast" AS "lowestMessages",
-             s."bucket" + s."resolutionSec" * interval '1 second' AS "at"
-        FROM "target" t JOIN "Sample" s ON s."queueId" = t."id"
-       WHERE s."resolutionSec" = ANY(${tiers}) AND s."bucket" >= ${from}
-       UNION ALL
-      SELECT t."name", u."readyMessages" + u."unackedMessages", u."polledAt"
-        FROM "target" t JOIN "QueueStatus" u ON u."queueId" = t."id"
-       WHERE u."polledAt" >= ${from}) r
-     WHERE "lowestMessages" IS NOT NULL
-     ORDER BY "queue", "lowestMessages", "at"`;
-  return rows.map(({ at, ...reading }) => ({ ...reading, atMs: at.getTime() }));
+  const targets = await f.db.queue.findMany({
+    where: { clusterId, vhost, name: { in: names } },
+    select: { id: true, name: true, status: true, cluster: { select: { rolledUpTo: true } } },
+    orderBy: { name: 'asc' },
+  });
+  const lowest = await lowestDepths(
+    f,
+    targets.map(({ id, cluster }) => ({
+      ...{ queueId: id, clusterId },
+      rolledUpToMs: cluster.rolledUpTo?.getTime() ?? null,
+    })),
+    fromMs,
+  );
+  return targets.flatMap(({ id, name, status }) => {
+    const newest = status === null ? null : newestDepth(status);
+    const found = [lowest.get(id), newest !== null && newest.atMs >= fromMs ? newest : undefined]
+      .filter((depth) => depth !== undefined)
+      .sort((a, b) => a.messages - b.messages || a.atMs - b.atMs)[0];
+    return found === undefined ? [] : [{ queue: name, lowestMessages: found.messages, atMs: found.atMs }];
+  });
+}
+
+function newestDepth(status: {
+  readyMessages: bigint | null;
+  unackedMessages: bigint | null;
+  polledAt: Date;
+}): LowestDepth | null {
+  const { readyMessages, unackedMessages, polledAt } = status;
+  if (readyMessages === null || unackedMessages === null) return null;
+  return { messages: Number(readyMessages + unackedMessages), atMs: polledAt.getTime() };
 }
 
 async function recalled({ db }: Features, redriveId: string): Promise<number> {
