@@ -7,7 +7,7 @@
 // body is bounded; credentials and bodies are never logged; nothing is retried (the caller owns pace).
 
 import type { z } from 'zod';
-import type { ClusterFacts, ConfigField } from '@/server/domain/cluster';
+import type { ClusterFacts, Collection, ConfigField } from '@/server/domain/cluster';
 import type {
   BrowseCapability,
   MessageView,
@@ -38,8 +38,9 @@ export type BrokerDriver<Config = unknown> = {
 export type BrokerSession = {
   /** Who and what answers, and whether our rights suffice. Throws broker_unreachable, broker_denied. */
   probe(options: CallOptions): Promise<ClusterFacts>;
-  /** One consistent-as-possible reading of all queues, cheap enough to be repeated for ever. */
-  snapshot(options: CallOptions): Promise<BrokerSnapshot>;
+  /** One consistent-as-possible reading of all queues, cheap enough to be repeated for ever. What is too dear to be
+   * read of all is read of those in `detail`. */
+  snapshot(options: SnapshotOptions): Promise<BrokerSnapshot>;
   topology?: TopologyFacet;
   messages?: MessagesFacet;
   transfer?: TransferFacet;
@@ -48,6 +49,8 @@ export type BrokerSession = {
   /** Ends every connection of the session; whatever was held unacknowledged goes back. Idempotent. */
   close(): Promise<void>;
 };
+
+export type SnapshotOptions = CallOptions & { detail?: readonly QueueAddress[] };
 
 /** Cumulative since the broker began to count; null where the broker does not tell. */
 export type QueueCounters = {
@@ -68,11 +71,13 @@ export type QueueReading = QueueAddress & {
   counters: QueueCounters;
   /** Publish time of the head, where the broker tells it. */
   headMessageAtMs: number | null;
+  /** Why numbers are missing, where more is known than that the broker did not tell them. */
+  unknownBecause?: string;
   details: QueueDetails;
 };
 
 export type BrokerSnapshot = {
-  facts: ClusterFacts;
+  facts: ClusterFacts & { collection: Collection };
   queues: QueueReading[];
   /** What the broker sent for it, in bytes on the wire: the cost that we show. */
   responseBytes: number;

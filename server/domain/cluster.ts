@@ -32,6 +32,20 @@ export const nodeFactsSchema = z.object({
 });
 export type NodeFacts = z.infer<typeof nodeFactsSchema>;
 
+/** How the queues of a cluster were read, and what that asked of the broker. */
+export const collectionSchema = z.object({
+  /** `metrics`: the nodes' Prometheus endpoints; `pages`: the whole listing; `totals`: depths alone. */
+  way: z.enum(['metrics', 'pages', 'totals']),
+  /** Counters of two readings are subtracted only where this is the same. */
+  countersEpoch: z.string(),
+  requests: z.number(),
+  /** The time that the broker took to answer, summed over the requests: a bound on what its CPU did for them. */
+  busyMs: z.number(),
+  /** Why not a cheaper way; null where there is none. */
+  note: z.string().nullable(),
+});
+export type Collection = z.infer<typeof collectionSchema>;
+
 /** What the newest successful poll said of the cluster as a whole; null fields were not told. */
 export const clusterFactsSchema = z.object({
   product: z.string(),
@@ -44,6 +58,8 @@ export const clusterFactsSchema = z.object({
   consumers: z.number().nullable(),
   /** Things that limit what can be seen or done, one sentence each. */
   warnings: z.array(z.string()),
+  /** Of the newest snapshot; a probe has none. */
+  collection: collectionSchema.nullable().default(null),
 });
 export type ClusterFacts = z.infer<typeof clusterFactsSchema>;
 

@@ -5,6 +5,17 @@ export const limits = {
   queuePageRows: 200,
   /** Queues read from one cluster; more is refused with a sentence, not cut in silence. */
   clusterQueues: 50_000,
+  /** Up to so many, a cluster's queues are read from the whole listing, which tells most and is cheap then. */
+  wholeListingQueues: 500,
+  /** The same where no cheaper way of reading counters is open. */
+  pagedListingQueues: 2_000,
+  /** Queues that one round asks about one by one, because something of them is missing otherwise. */
+  detailQueues: 50,
+  /** How long a round reads what is declared before it goes on with what it has. */
+  declaredReadMs: 8_000,
+  /** How often what is declared is read anew, a page at a time; when a way of reading that failed is tried again. */
+  declaredPageMs: 30_000,
+  collectRetryMs: 5 * 60_000,
   /** Bindings of one vhost that a plan computes its routes from. */
   routingBindings: 100_000,
   queueNameBytes: 255,

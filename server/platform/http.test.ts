@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { HttpStatusError, httpRequest, type HttpRequest } from './http';
+import { httpLines, HttpStatusError, httpRequest, type HttpRequest } from './http';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -115,5 +115,39 @@ describe('one HTTP call', () => {
       basicAuth: { username: 'u', password: 'topsecret' },
     }).catch((reason: unknown) => reason);
     expect(String(error)).not.toContain('topsecret');
+  });
+});
+
+describe('an answer read line by line', () => {
+  const lines = async (url: string, rest: Partial<HttpRequest> = {}) => {
+    const found: string[] = [];
+    const request = { method: 'GET', url, peer: 'the test', deadlineMs: 5_000, maxBytes: 1_000_000 } as const;
+    const { signal } = new AbortController();
+    const { wireBytes } = await httpLines({ ...request, signal, ...rest }, (line) => found.push(line));
+    return { found, wireBytes };
+  };
+
+  test('lines are whole wherever the chunks end, in the middle of a character too', async () => {
+    const bytes = Buffer.from('ä 1\nbb 🐇\n\nlast');
+    const url = await serve((_, response) => {
+      const write = (at: number) => {
+        if (at === bytes.length) response.end();
+        else response.write(bytes.subarray(at, at + 1), () => setImmediate(write, at + 1));
+      };
+      write(0);
+    });
+    expect((await lines(url)).found).toEqual(['ä 1', 'bb 🐇', '', 'last']);
+  });
+
+  test('one that breaks off, or is too large, throws', async () => {
+    const half = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 1_000 });
+      response.write('a 1\n', () => response.destroy());
+    });
+    await expect(lines(half)).rejects.toMatchObject({ code: 'broker_unreachable' });
+    const large = await serve((_, response) => response.end('x\n'.repeat(1_000)));
+    await expect(lines(large, { maxBytes: 100 })).rejects.toMatchObject({ code: 'limit_exceeded' });
+    const refusing = await serve((_, response) => response.writeHead(404).end('no'));
+    await expect(lines(refusing)).rejects.toBeInstanceOf(HttpStatusError);
   });
 });

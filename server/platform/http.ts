@@ -38,14 +38,42 @@ export class HttpStatusError extends DomainError {
 
 /** Throws HttpStatusError, broker_unreachable, timeout, limit_exceeded; the signal's reason when aborted. */
 export async function httpRequest(request: HttpRequest): Promise<HttpResponse> {
+  return exchange(request, async (response) => {
+    const { text, bytes } = await readBounded(response, request);
+    if (!response.ok) throw statusError(request, response.status, text.slice(0, 2_000));
+    return { status: response.status, text, wireBytes: wireBytesOf(response, bytes) };
+  });
+}
+
+/** Reads a text answer line by line, so that a large one is never whole in memory. Throws as `httpRequest` does; an
+ * answer that breaks off throws after the lines that came. */
+export async function httpLines(
+  request: HttpRequest,
+  onLine: (line: string) => void,
+): Promise<{ wireBytes: number }> {
+  return exchange(request, async (response) => {
+    if (!response.ok) {
+      const { text } = await readBounded(response, request);
+      throw statusError(request, response.status, text.slice(0, 2_000));
+    }
+    const decoder = new TextDecoder();
+    let rest = '';
+    const bytes = await readChunks(response, request, (chunk) => {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    });
+    rest += decoder.decode();
+    if (rest !== '') onLine(rest);
+    return { wireBytes: wireBytesOf(response, bytes) };
+  });
+}
+
+async function exchange<T>(request: HttpRequest, read: (response: Response) => Promise<T>): Promise<T> {
   const deadline = AbortSignal.timeout(request.deadlineMs);
   const signal = AbortSignal.any([request.signal, deadline]);
   try {
-    const response = await fetch(request.url, { ...initOf(request), signal });
-    const { text, bytes } = await readBounded(response, request);
-    const declared = Number(response.headers.get('content-length') ?? Number.NaN);
-    if (!response.ok) throw statusError(request, response.status, text.slice(0, 2_000));
-    return { status: response.status, text, wireBytes: Number.isFinite(declared) ? declared : bytes };
+    return await read(await fetch(request.url, { ...initOf(request), signal }));
   } catch (error) {
     if (error instanceof DomainError) throw error;
     if (request.signal.aborted) throw request.signal.reason;
@@ -70,12 +98,27 @@ function initOf({ method, basicAuth, accept, json }: HttpRequest): RequestInit {
   return { method, headers, redirect: 'error', body: JSON.stringify(json) };
 }
 
+function wireBytesOf(response: Response, unpackedBytes: number): number {
+  const declared = Number(response.headers.get('content-length') ?? Number.NaN);
+  return Number.isFinite(declared) ? declared : unpackedBytes;
+}
+
 async function readBounded(
   response: Response,
   request: HttpRequest,
 ): Promise<{ text: string; bytes: number }> {
-  if (response.body === null) return { text: '', bytes: 0 };
   const chunks: Uint8Array[] = [];
+  const bytes = await readChunks(response, request, (chunk) => chunks.push(chunk));
+  return { text: Buffer.concat(chunks).toString('utf8'), bytes };
+}
+
+/** Answers how many bytes there were, unpacked. */
+async function readChunks(
+  response: Response,
+  request: HttpRequest,
+  onChunk: (chunk: Uint8Array) => void,
+): Promise<number> {
+  if (response.body === null) return 0;
   let bytes = 0;
   const reader = response.body.getReader();
   for (;;) {
@@ -89,9 +132,9 @@ async function readBounded(
         `The answer of ${at(request)} is larger than ${Math.round(request.maxBytes / 1024 / 1024)} MiB and was not read.`,
       );
     }
-    chunks.push(value);
+    onChunk(value);
   }
-  return { text: Buffer.concat(chunks).toString('utf8'), bytes };
+  return bytes;
 }
 
 function statusError(request: HttpRequest, status: number, text: string): HttpStatusError {

@@ -37,6 +37,8 @@ export class MemoryBroker {
   reachable = true;
   /** Changes when it restarts. */
   epoch = 1;
+  /** Changes when counters are counted by other means. */
+  countersEpoch = 'memory';
   /** True for a user without the right to configure. */
   refusesDeclares = false;
   readonly #nowMs: () => number;

@@ -46,7 +46,15 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
         throw new DomainError('broker_unreachable', 'The broker closed the connection.');
       }
       const queues = [...broker.queues.values()].map((queue) => readingOf(broker, queue));
-      return { facts: factsOf(broker), queues, responseBytes: JSON.stringify(queues).length };
+      const collection = {
+        way: 'pages',
+        countersEpoch: broker.countersEpoch,
+        requests: 1,
+        busyMs: 0,
+        note: null,
+      } as const;
+      const facts = { ...factsOf(broker), collection };
+      return { facts, queues, responseBytes: JSON.stringify(queues).length };
     },
     topology: {
       queue: async (address, options) => {
@@ -184,6 +192,7 @@ function factsOf(broker: MemoryBroker): ClusterFacts {
     channels: 0,
     consumers: 0,
     warnings: [...broker.warnings],
+    collection: null,
   };
 }
 

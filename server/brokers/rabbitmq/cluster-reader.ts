@@ -1,7 +1,7 @@
 // Readings of a cluster over the management API. Exchanges and bindings, which only dead-letter routing and
-// the rights need, are read at most once a minute; everything else is asked anew each time.
+// the rights need, are kept for a minute or more; everything else is asked anew each time.
 
-import type { BrokerSnapshot, CallOptions, QueueReading } from '@/server/brokers/driver';
+import type { CallOptions, QueueReading } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import type { ConsumerView, QueueAddress, QueueTopology } from '@/server/domain/queue';
@@ -24,21 +24,22 @@ import {
   statisticsWarnings,
   translateFacts,
   translateQueue,
-  translateQueues,
 } from './translate';
 import { translateRouting } from './translate-routing';
 import { parseVersion, type BrokerVersion } from './version';
 
-const routingMaxAgeMs = 60_000;
+/** The longer it takes to read, the longer it is kept: the broker is busy with it for a hundredth of the time. */
+const routingMaxAgeMs = { least: 60_000, perReadingMs: 100, most: 600_000 };
 /** Channels and connections asked about for one queue's page; the rest are listed without details. */
 const detailedConsumers = 50;
 
 type Call = CallOptions & { meter?: WireMeter };
-type Routing = {
+export type Routing = {
   exchanges: ExchangeAnswer[];
   bindings: BindingAnswer[];
   whoami: WhoamiAnswer;
   readMs: number;
+  maxAgeMs: number;
 };
 
 export class ClusterReader {
@@ -87,16 +88,9 @@ export class ClusterReader {
     return { facts: translateFacts(overview, nodes ?? [], names, warnings), routing };
   }
 
-  async readSnapshot(call: CallOptions): Promise<BrokerSnapshot> {
-    const meter = { bytes: 0 };
-    const metered = { ...call, meter };
-    const { facts, routing } = await this.readFacts(metered);
-    const answers = await this.#api.queues(metered);
-    const topology = new Topology(answers, routing.exchanges, routing.bindings);
-    const context = { version: this.version, topology, countersKnown: countersKnown(this.overview) };
-    const queues = translateQueues(answers, context);
+  /** The queues of the newest snapshot. */
+  remember(queues: QueueReading[]): void {
     this.#queues = queues;
-    return { facts, queues, responseBytes: meter.bytes };
   }
 
   /** `deadLettersFrom` is as of the newest snapshot of this session; without one it is empty. */
@@ -181,13 +175,17 @@ export class ClusterReader {
 
   async #readRouting(call: Call): Promise<Routing> {
     const nowMs = systemClock.monotonicMs();
-    if (this.#routing !== null && nowMs - this.#routing.readMs < routingMaxAgeMs) return this.#routing;
+    const known = this.#routing;
+    if (known !== null && nowMs - known.readMs < known.maxAgeMs) return known;
     const [whoami, exchanges, bindings] = await Promise.all([
       this.#api.whoami(call),
       this.#api.exchanges(call),
       this.#api.bindings(call),
     ]);
-    this.#routing = { whoami, exchanges, bindings, readMs: nowMs };
+    const { least, perReadingMs, most } = routingMaxAgeMs;
+    const tookMs = systemClock.monotonicMs() - nowMs;
+    const maxAgeMs = Math.min(most, Math.max(least, perReadingMs * tookMs));
+    this.#routing = { whoami, exchanges, bindings, readMs: nowMs, maxAgeMs };
     return this.#routing;
   }
 }

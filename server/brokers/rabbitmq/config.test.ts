@@ -36,6 +36,7 @@ describe('RabbitMQ settings', () => {
     expect(config).toEqual({
       managementUrl: 'http://rabbit:15672',
       amqpUrl: 'amqp://rabbit:5672',
+      metricsUrls: '',
       username: 'ops',
       password: 'p@ss',
     });

@@ -9,6 +9,8 @@ export type RabbitMqConfig = {
   managementUrl: string;
   /** `amqp://host:port` or `amqps://host:port`; empty: asked of the management API. */
   amqpUrl: string;
+  /** Bases of the nodes' Prometheus endpoints, with spaces between; empty: asked of the management API; `off`. */
+  metricsUrls: string;
   username: string;
   password: string;
 };
@@ -39,18 +41,30 @@ export const configFields: readonly ConfigField[] = [
     kind: 'text',
     required: false,
   },
+  {
+    name: 'metricsUrls',
+    label: 'Prometheus URLs',
+    help: 'One for each node, with spaces between, where they are not found by themselves; "off" to leave them alone. They make watching thousands of queues cheap for the broker.',
+    placeholder: 'http://rabbit-1.example.com:15692 http://rabbit-2.example.com:15692',
+    kind: 'text',
+    required: false,
+  },
 ];
+
+/** Entered in place of the Prometheus URLs, it means that they are not to be asked. */
+export const metricsOff = 'off';
 
 const inputSchema = z.object({
   managementUrl: z.string().trim().min(1, 'Enter the URL of the management API or of AMQP.'),
   username: z.string().default(''),
   password: z.string().default(''),
   amqpUrl: z.string().trim().default(''),
+  metricsUrls: z.string().trim().default(''),
 });
 
 /** Applied to its own output it changes nothing. */
 export const configSchema: z.ZodType<RabbitMqConfig> = inputSchema.transform((input, context) => {
-  const issue = (path: 'managementUrl' | 'amqpUrl' | 'username', message: string) => {
+  const issue = (path: keyof typeof input, message: string) => {
     context.addIssue({ code: 'custom', path: [path], message });
     return z.NEVER;
   };
@@ -64,9 +78,12 @@ export const configSchema: z.ZodType<RabbitMqConfig> = inputSchema.transform((in
   const username = input.username || credential(first.username) || credential(second?.username);
   const password = input.password || credential(first.password) || credential(second?.password);
   if (username === '') return issue('username', 'Enter a user name, or put it into the URL.');
+  const metricsUrls = metricsBases(input.metricsUrls);
+  if (metricsUrls === null) return issue('metricsUrls', 'These are not http(s):// URLs.');
   return {
     managementUrl: isAmqp(first) ? managementOf(first) : baseOf(first),
     amqpUrl: amqp === null ? '' : `${amqp.protocol}//${amqp.hostname}:${amqpPort(amqp)}`,
+    metricsUrls,
     username,
     password,
   };
@@ -91,6 +108,17 @@ function managementOf(amqp: URL): string {
 function baseOf(url: URL): string {
   const path = url.pathname.replace(/\/api(\/.*)?$/, '').replace(/\/+$/, '');
   return `${url.protocol}//${url.host}${path}`;
+}
+
+/** Tolerates commas, and the path that Prometheus scrapes. Null: one of them is no URL. */
+function metricsBases(text: string): string | null {
+  if (text.toLowerCase() === metricsOff) return metricsOff;
+  const urls = text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map(parseUrl);
+  if (urls.some((url) => url === null || isAmqp(url))) return null;
+  return urls.map((url) => (url === null ? '' : baseOf(url).replace(/\/metrics(\/.*)?$/, ''))).join(' ');
 }
 
 function credential(encoded: string | undefined): string {

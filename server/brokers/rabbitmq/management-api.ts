@@ -6,6 +6,7 @@ import type { CallOptions } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
+import { systemClock } from '@/server/platform/clock';
 import { HttpStatusError, httpRequest, type HttpRequest } from '@/server/platform/http';
 import type { RabbitMqConfig } from './config';
 import {
@@ -18,6 +19,7 @@ import {
   policySchema,
   queueColumns,
   queuePageSchema,
+  queueSchema,
   queueWithConsumersSchema,
   vhostSchema,
   whoamiSchema,
@@ -26,8 +28,8 @@ import {
 
 const pageRows = 500;
 
-/** Sums up what the answers of one reading weighed. */
-export type WireMeter = { bytes: number };
+/** Sums up what one reading asked of the broker, and what the answers weighed. */
+export type WireMeter = { bytes: number; requests: number; busyMs: number };
 
 type Call = CallOptions & { meter?: WireMeter };
 
@@ -79,23 +81,46 @@ export class ManagementApi {
     return this.#get(path, z.array(policySchema), call, () => missingVhost(vhost));
   }
 
-  /** All queues, page by page. A queue that moves between pages while they are read is listed once. */
+  /** All queues, page by page. A queue that moves between pages while they are read is listed once; when one may have
+   * slipped through, all are read once more. Throws broker_rejected rather than answer a part. */
   async queues(call: Call): Promise<QueueAnswer[]> {
-    const byKey = new Map<string, QueueAnswer>();
-    for (let page = 1, pages = 1; page <= pages; page += 1) {
-      const path = `/queues?page=${page}&page_size=${pageRows}&columns=${queueColumns}`;
-      const answer = await this.#queuePage(path, page, call);
-      if (answer === null) break;
-      if (answer.total_count > limits.clusterQueues) {
-        throw new DomainError(
-          'limit_exceeded',
-          `The cluster has ${answer.total_count} queues; at most ${limits.clusterQueues} are watched. Use a user that sees fewer vhosts.`,
-        );
+    for (let attempt = 1; ; attempt += 1) {
+      const byKey = new Map<string, QueueAnswer>();
+      let total = 0;
+      for (let page = 1, pages = 1; page <= pages; page += 1) {
+        const answer = await this.queuePage(page, call);
+        if (answer === null) break;
+        ({ page_count: pages, total_count: total } = answer);
+        for (const queue of answer.items) byKey.set(JSON.stringify([queue.vhost, queue.name]), queue);
       }
-      pages = answer.page_count;
-      for (const queue of answer.items) byKey.set(JSON.stringify([queue.vhost, queue.name]), queue);
+      if (byKey.size >= total) return [...byKey.values()];
+      if (attempt < 3) continue;
+      throw incomplete(byKey.size, total);
     }
-    return [...byKey.values()];
+  }
+
+  /** Null when the page is past the end, because queues vanished meanwhile. */
+  async queuePage(page: number, call: Call) {
+    const path = `/queues?page=${page}&page_size=${pageRows}&columns=${queueColumns}`;
+    const answer = await this.#queuePage(path, page, call);
+    if (answer === null) return null;
+    if (answer.total_count > limits.clusterQueues) {
+      throw new DomainError(
+        'limit_exceeded',
+        `The cluster has ${answer.total_count} queues; at most ${limits.clusterQueues} are watched. Use a user that sees fewer vhosts.`,
+      );
+    }
+    const expected = answer.item_count ?? answer.items.length;
+    if (answer.items.length < expected) throw incomplete(answer.items.length, expected);
+    return answer;
+  }
+
+  /** All queues with what is declared as arguments, and their depths; no consumers, counters or policies. */
+  async queueTotals(call: Call): Promise<QueueAnswer[]> {
+    const columns = 'name,vhost,type,state,durable,auto_delete,exclusive,node,leader,arguments';
+    const numbers = 'messages,messages_ready,messages_unacknowledged';
+    const path = `/queues?disable_stats=true&enable_queue_totals=true&columns=${columns},${numbers}`;
+    return this.#get(path, z.array(queueSchema), call);
   }
 
   /** With its consumers. Throws not_found; broker_rejected when its node is down. */
@@ -183,6 +208,7 @@ export class ManagementApi {
     notFound?: () => DomainError,
     json?: unknown,
   ): Promise<string> {
+    const began = systemClock.monotonicMs();
     try {
       const response = await httpRequest({
         method,
@@ -202,6 +228,11 @@ export class ManagementApi {
       if (!(error instanceof HttpStatusError)) throw error;
       if (error.status === 404 && notFound !== undefined) throw notFound();
       throw this.#reworded(error);
+    } finally {
+      if (meter !== undefined) {
+        meter.requests += 1;
+        meter.busyMs += systemClock.monotonicMs() - began;
+      }
     }
   }
 
@@ -254,6 +285,13 @@ function pathPart(part: string): string {
 
 function missingVhost(vhost: string): DomainError {
   return new DomainError('not_found', `There is no vhost ${vhost} now.`);
+}
+
+function incomplete(told: number, expected: number): DomainError {
+  return new DomainError(
+    'broker_rejected',
+    `The broker told of ${told} of ${expected} queues, so its answer was not used. This passes when queues stop coming and going.`,
+  );
 }
 
 function missing({ vhost, name }: QueueAddress): DomainError {

@@ -21,11 +21,21 @@ export const overviewSchema = z.object({
   rates_mode: z.string().optional(),
   disable_stats: z.boolean().optional(),
   object_totals: z
-    .object({ connections: number, channels: number, consumers: number })
+    .object({ connections: number, channels: number, consumers: number, queues: number })
     .partial()
     .optional()
     .catch(undefined),
-  listeners: z.array(z.object({ node: z.string(), protocol: z.string(), port: z.number() })).default([]),
+  churn_rates: z.object({ channel_closed: number }).partial().optional().catch(undefined),
+  listeners: z
+    .array(
+      z.object({
+        node: z.string(),
+        protocol: z.string(),
+        port: z.number(),
+        ip_address: z.string().optional().catch(undefined),
+      }),
+    )
+    .default([]),
 });
 export type OverviewAnswer = z.infer<typeof overviewSchema>;
 
@@ -102,6 +112,8 @@ export const queueColumns = [
 export const queuePageSchema = z.object({
   items: z.array(queueSchema),
   page_count: z.number(),
+  /** Of this page. */
+  item_count: z.number().optional(),
   total_count: z.number(),
 });
 

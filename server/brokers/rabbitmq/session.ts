@@ -1,7 +1,7 @@
 // A session: the management API for what is read and changed, AMQP connections for what is looked at and
 // moved. It remembers only what changes rarely: the version, our rights, exchanges and bindings.
 
-import type { BrokerSession, BrokerSnapshot, CallOptions, Transfer } from '@/server/brokers/driver';
+import type { BrokerSession, CallOptions, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
 import { browseCapability } from './browse-capability';
@@ -12,11 +12,13 @@ import type { OverviewAnswer } from './management-schemas';
 import { watchFacet } from './passing-watch';
 import { peek } from './peek';
 import { putBackPublisher } from './put-back-publisher';
+import { SnapshotReader } from './snapshot-reader';
 import { transferFacet } from './transfer-facet';
 
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
   const api = new ManagementApi(config);
   const reader = new ClusterReader(api, await api.overview(options));
+  const snapshots = new SnapshotReader(api, config, reader);
   const connections = new Set<AmqpConnection>();
   const ending = new AbortController();
   const holders = new Holders();
@@ -46,7 +48,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
 
   return {
     probe: async (call) => (await reader.readFacts(call)).facts,
-    snapshot: (call): Promise<BrokerSnapshot> => reader.readSnapshot(call),
+    snapshot: (options) => snapshots.read(options),
     topology: {
       queue: (address, call) => reader.readQueue(address, call),
       queueTopology: (address, call) => reader.readQueueTopology(address, call),

@@ -176,6 +176,7 @@ export function translateFacts(
     channels: totals?.channels ?? null,
     consumers: totals?.consumers ?? null,
     warnings,
+    collection: null,
   };
 }
 

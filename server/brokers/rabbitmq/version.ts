@@ -26,3 +26,8 @@ export function nackLeavesDeliveryCount(version: BrokerVersion): boolean {
 export function interpretsPublishedDeaths(version: BrokerVersion): boolean {
   return !atLeast(version, 4);
 }
+
+/** From 4.0 nodes count deliveries and publishes per queue in their Prometheus metrics; before, per channel only. */
+export function countsPerQueue(version: BrokerVersion): boolean {
+  return atLeast(version, 4);
+}

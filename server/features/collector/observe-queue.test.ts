@@ -55,6 +55,7 @@ function watch(readings: QueueReading[], nodes: (i: number) => NodeFacts[] = () 
       atMs: 3_600_000 + i * 10_000,
       pollIntervalMs: 10_000,
       nodes: nodes(i),
+      countersGoOn: true,
     });
     track = observation.track;
     return observation;
@@ -86,11 +87,15 @@ test('a publisher’s clock that runs ahead is of no use', () => {
   expect(watch([ahead])(0).age).toEqual({ value: 0, basis: 'at-least' });
 });
 
-test('after a restart of the queue’s node counters begin at zero', () => {
+test('after a restart of the only node counters begin at zero; of one of several, they are not known', () => {
   const readings = [reading({ counters: counted(500) }), reading({ counters: counted(7), readyMessages: 7 })];
-  const up = (ms: number) => [node({ uptimeMs: ms }), node({ name: 'rabbit@b', uptimeMs: 9_000_000 })];
-  expect(watch(readings, (i) => up(i === 0 ? 3_600_000 : 4_000))(1).flow).toMatchObject({ published: 7 });
-  expect(watch(readings, () => up(3_600_000))(1).flow).toMatchObject({ published: null });
+  const only = (ms: number) => [node({ uptimeMs: ms })];
+  expect(watch(readings, (i) => only(i === 0 ? 3_600_000 : 4_000))(1).flow).toMatchObject({ published: 7 });
+  expect(watch(readings, () => only(3_600_000))(1).flow).toMatchObject({ published: null });
+  const grown = [reading({ counters: counted(500) }), reading({ counters: counted(600) })];
+  const both = (ms: number) => [node({ uptimeMs: 9_000_000 }), node({ name: 'rabbit@b', uptimeMs: ms })];
+  expect(watch(grown, () => both(4_000))(1).flow).toMatchObject({ published: null, arrived: null });
+  expect(watch(grown, () => both(3_600_000))(1).flow).toMatchObject({ published: 100 });
 });
 
 test('a stream has no age, and says why', () => {

@@ -31,7 +31,13 @@ export type QueueObservation = {
   missingReason: string | null;
 };
 
-export type PollContext = { atMs: number; pollIntervalMs: number; nodes: readonly NodeFacts[] };
+export type PollContext = {
+  atMs: number;
+  pollIntervalMs: number;
+  nodes: readonly NodeFacts[];
+  /** False where the counters were counted by other means than those of the reading before. */
+  countersGoOn: boolean;
+};
 
 export function observeQueue(
   before: QueueTrack | null,
@@ -40,9 +46,7 @@ export function observeQueue(
 ): QueueObservation {
   const { atMs, pollIntervalMs, nodes } = context;
   const reading = readingOf(queue, atMs);
-  const restarted = before !== null && nodeRestarted(queue.details.node, nodes, atMs - before.last.atMs);
-  const flow =
-    before === null ? null : flowBetween(before.last, reading, restarted, before.window.at(-1)?.flow ?? null);
+  const flow = flowSince(before, reading, context);
   const depth = depthOf(reading);
   const ages =
     before === null
@@ -79,7 +83,7 @@ export function observeQueue(
     flow,
     age,
     verdict,
-    missingReason: missingReason(reading, flow, age),
+    missingReason: missingReason(queue, reading, flow, age),
   };
 }
 
@@ -88,10 +92,26 @@ function readingOf(queue: QueueReading, atMs: number): Reading {
   return { atMs, readyMessages, unackedMessages, consumers, ...counters };
 }
 
+/** Null where there is no reading before, or the clock has gone back behind it. */
+function flowSince(
+  before: QueueTrack | null,
+  reading: Reading,
+  { atMs, nodes, countersGoOn }: PollContext,
+): Flow | null {
+  if (before === null || before.last.atMs >= atMs) return null;
+  const previous = before.window.at(-1)?.flow ?? null;
+  const restarted = anyRestarted(nodes, atMs - before.last.atMs);
+  // With several nodes only the part that one of them had counted is gone.
+  const comparable = countersGoOn && !(restarted && nodes.length > 1);
+  const last = comparable ? before.last : { ...before.last, ...noCounters };
+  return flowBetween(last, reading, restarted && comparable, previous);
+}
+
+const noCounters = { published: null, delivered: null, acked: null, redelivered: null };
+
 /** A node that has been up for less time than passed since the reading before began its counters anew. */
-function nodeRestarted(node: string | null, nodes: readonly NodeFacts[], elapsedMs: number): boolean {
-  const concerned = nodes.filter(({ name }) => nodes.length === 1 || name === node);
-  return concerned.some(({ uptimeMs }) => uptimeMs !== null && uptimeMs < elapsedMs);
+function anyRestarted(nodes: readonly NodeFacts[], elapsedMs: number): boolean {
+  return nodes.some(({ uptimeMs }) => uptimeMs !== null && uptimeMs < elapsedMs);
 }
 
 /**
@@ -130,8 +150,17 @@ function limitOf({ details, readyBytes, readyMessages }: QueueReading): number |
   return byBytes === null ? maxLengthMessages : Math.min(maxLengthMessages, byBytes);
 }
 
-function missingReason(reading: Reading, flow: Flow | null, age: Metric): string | null {
-  if (depthOf(reading) === null) return 'The broker does not tell how many messages this queue holds.';
+function missingReason(
+  { unknownBecause }: QueueReading,
+  reading: Reading,
+  flow: Flow | null,
+  age: Metric,
+): string | null {
+  const known = [reading.published, reading.acked, reading.consumers].every((value) => value !== null);
+  if (depthOf(reading) === null) {
+    return unknownBecause || 'The broker does not tell how many messages this queue holds.';
+  }
+  if (unknownBecause && !known) return unknownBecause;
   if (flow === null) return 'Rates need a second reading.';
   if (reading.published === null && reading.acked === null) {
     return 'The broker does not tell what was published and acknowledged.';

@@ -108,6 +108,52 @@ describe('a poll', () => {
   });
 });
 
+describe('a reading that cannot be compared with the one before', () => {
+  test('counters that are counted by other means make no spike, also across a restart of the worker', async () => {
+    const queue = declare('orders');
+    publish('orders', 10);
+    await poll();
+    queue.counters.published = 5_000;
+    broker.countersEpoch = 'otherwise';
+    await poll();
+    expect(await statusOf('orders')).toMatchObject({ inRatePerSec: null, readyMessages: 10n });
+    expect((await samplesOf('orders')).at(-1)).toMatchObject({ published: null, arrived: null });
+    publish('orders', 20);
+    collector = createClusterCollector(f, clusterId);
+    await poll();
+    expect(await statusOf('orders')).toMatchObject({ inRatePerSec: 2 });
+    broker.countersEpoch = 'memory';
+    queue.counters.published = 9_000;
+    collector = createClusterCollector(f, clusterId);
+    await poll();
+    expect(await statusOf('orders')).toMatchObject({ inRatePerSec: null });
+  });
+
+  test.each([3_600_000, -3_600_000])(
+    'a clock that is set by %i ms changes no rate, no age and no onset',
+    async (stepMs) => {
+      declare('orders');
+      await poll();
+      for (let i = 0; i < 6; i += 1) {
+        publish('orders', 20);
+        await poll();
+      }
+      const before = await statusOf('orders');
+      clock.step(stepMs);
+      publish('orders', 20);
+      await poll();
+      const after = await statusOf('orders');
+      // Ahead, it may also be that the machine slept: without an uptime of the broker this one rate is not known.
+      expect(after.inRatePerSec).toBe(stepMs > 0 ? null : 2);
+      expect(Number(after.ageMs) - Number(before.ageMs)).toBe(pollMs);
+      expect((await samplesOf('orders')).every(({ knownMs }) => (knownMs ?? 0) >= 0)).toBe(true);
+      publish('orders', 20);
+      await poll();
+      expect(await statusOf('orders')).toMatchObject({ inRatePerSec: 2 });
+    },
+  );
+});
+
 describe('a poll that fails', () => {
   test('is stored with its sentence, leaves a gap in the samples, and keeps what was last seen', async () => {
     declare('orders');

@@ -3,10 +3,12 @@
 // it begins. Memory moves on only after the database did, so a write that failed loses nothing.
 
 import type { BrokerSnapshot, QueueReading } from '@/server/brokers/driver';
+import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
+import { clockStep, type Moment, shiftTrack } from './clock-step';
 import { type KnownQueue, queueKey } from './known-queue';
 import { observeQueue } from './observe-queue';
 import { rememberedTracks } from './remembered-tracks';
@@ -22,12 +24,15 @@ export type ClusterCollector = {
 
 export function createClusterCollector(f: Features, clusterId: string): ClusterCollector {
   let known: Map<string, KnownQueue> | null = null;
+  let countersEpoch: string | null = null;
+  let last: Moment | null = null;
   let failures = 0;
 
   return {
     async poll(signal) {
-      const { pollIntervalMs } = await requireCluster(f, clusterId);
+      const { pollIntervalMs, facts } = await requireCluster(f, clusterId);
       known ??= await rememberedTracks(f, clusterId);
+      countersEpoch ??= clusterFactsSchema.safeParse(facts).data?.collection?.countersEpoch ?? null;
       const startedAtMs = f.clock.nowMs();
       const began = f.clock.monotonicMs();
       const snapshot = await readSnapshot(f, clusterId, signal);
@@ -38,19 +43,35 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
         failures += 1;
         return { ok: false, tookMs, nextInMs: backoffMs(pollIntervalMs, failures) };
       }
-      const knownBefore = known.size;
-      known = await storeSnapshot(f, known, {
+      const { nodes, collection } = snapshot.facts;
+      const now = { wallMs: startedAtMs, monotonicMs: began, nodes };
+      const { stepMs, certain } = last === null ? noStep : clockStep(last, now);
+      const remembered = stepMs === 0 ? known : shifted(known, stepMs);
+      known = await storeSnapshot(f, remembered, {
         clusterId,
         startedAtMs,
         tookMs,
         snapshot,
         pollIntervalMs: stretchedMs,
+        countersGoOn: certain && countersEpoch === collection.countersEpoch,
       });
+      ({ countersEpoch } = collection);
+      last = now;
       failures = 0;
-      if (known.size > 2 * knownBefore) await refreshStatistics(f);
+      if (known.size > 2 * remembered.size) await refreshStatistics(f);
       return { ok: true, tookMs, nextInMs: stretchedMs };
     },
   };
+}
+
+const noStep = { stepMs: 0, certain: true };
+
+function shifted(known: ReadonlyMap<string, KnownQueue>, stepMs: number): Map<string, KnownQueue> {
+  const shiftedQueues = [...known].map(([key, queue]): [string, KnownQueue] => [
+    key,
+    { ...queue, track: queue.track && shiftTrack(queue.track, stepMs) },
+  ]);
+  return new Map(shiftedQueues);
 }
 
 /** The planner reads lists many times slower by the statistics of a table that was much smaller; the database's
@@ -109,6 +130,7 @@ type Success = {
   startedAtMs: number;
   tookMs: number;
   pollIntervalMs: number;
+  countersGoOn: boolean;
   snapshot: BrokerSnapshot;
 };
 
@@ -116,7 +138,7 @@ type Success = {
 async function storeSnapshot(
   f: Features,
   before: ReadonlyMap<string, KnownQueue>,
-  { clusterId, startedAtMs, tookMs, pollIntervalMs, snapshot }: Success,
+  { clusterId, startedAtMs, tookMs, pollIntervalMs, countersGoOn, snapshot }: Success,
 ): Promise<Map<string, KnownQueue>> {
   const startedAt = new Date(startedAtMs);
   const { facts, queues, responseBytes } = snapshot;
@@ -127,7 +149,7 @@ async function storeSnapshot(
       });
       await tx.cluster.update({ where: { id: clusterId }, data: { facts } });
       const present = await identify(tx, before, { clusterId, queues, atMs: startedAtMs });
-      const context = { atMs: startedAtMs, pollIntervalMs, nodes: facts.nodes };
+      const context = { atMs: startedAtMs, pollIntervalMs, nodes: facts.nodes, countersGoOn };
       const observed: ObservedQueue[] = [];
       const after = new Map<string, KnownQueue>();
       for (const { key, reading, queue } of present) {

@@ -10,7 +10,11 @@ import { testDatabase } from '@/server/platform/testing/test-database';
 import { createCluster } from '../clusters/create-cluster';
 import { createFeatures, type Features } from '../features';
 
-export type ManualClock = Clock & { advance(ms: number): void };
+export type ManualClock = Clock & {
+  advance(ms: number): void;
+  /** Sets the wall clock ahead or back, as an operator would. */
+  step(ms: number): void;
+};
 
 export type MemoryWorld = {
   f: Features;
@@ -25,14 +29,18 @@ const worldBeginsMs = Date.UTC(2026, 0, 5, 10);
 
 export function manualClock(startMs = worldBeginsMs): ManualClock {
   let nowMs = startMs;
+  let steppedMs = 0;
   return {
-    nowMs: () => nowMs,
+    nowMs: () => nowMs + steppedMs,
     monotonicMs: () => nowMs,
     sleep: async (ms) => {
       nowMs += ms;
     },
     advance: (ms) => {
       nowMs += ms;
+    },
+    step: (ms) => {
+      steppedMs += ms;
     },
   };
 }
