@@ -4,6 +4,7 @@ import { createCallerFactory, router } from './trpc';
 import { auditRouter } from './routers/audit';
 import { clustersRouter } from './routers/clusters';
 import { deadLettersRouter } from './routers/dead-letters';
+import { holdingsRouter } from './routers/holdings';
 import { messagesRouter } from './routers/messages';
 import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
@@ -16,6 +17,7 @@ export const appRouter = router({
   messages: messagesRouter,
   deadLetters: deadLettersRouter,
   redrives: redrivesRouter,
+  holdings: holdingsRouter,
   audit: auditRouter,
 });
 

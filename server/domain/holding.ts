@@ -1,5 +1,10 @@
 // A holding: dead letters of one queue that Spillway keeps together, and how it came to have them.
 
+import { z } from 'zod';
+import { limits } from './limits';
+import { queueRefSchema } from './queue';
+import { redriveSelectionSchema } from './redrive-selection';
+
 export const holdingKinds = ['capture', 'archive', 'import', 'scan'] as const;
 /** Of all but a scan, Spillway has the only copy: the queue has lost them. What a scan has seen is still in its queue. */
 export type HoldingKind = (typeof holdingKinds)[number];
@@ -11,3 +16,63 @@ export type HoldingState = (typeof holdingStates)[number];
 /** What a stored message takes of the disk besides its packed bytes, and each of its words. Measured by
  * `npm run bench -- capture`; an estimate, because pages and indexes are shared. */
 export const storedOverheadBytes = { message: 230, word: 26 } as const;
+
+const reason = z.string().max(limits.reasonChars).default('');
+const keepDays = z.int().min(1).max(limits.storeKeepDays);
+const budgetBytes = z.int().min(limits.storeBudgetBytesMin).max(limits.storeBudgetBytesMax).nullable();
+
+export const captureInputSchema = queueRefSchema.extend({
+  keepDays: keepDays.default(limits.storeKeepDaysDefault),
+  budgetBytes: budgetBytes.default(limits.storeBudgetBytesDefault),
+  reason,
+});
+export type CaptureInput = z.infer<typeof captureInputSchema>;
+
+export const archiveInputSchema = queueRefSchema.extend({
+  selection: redriveSelectionSchema.default({ kind: 'all' }),
+  keepDays: keepDays.default(limits.storeKeepDaysDefault),
+  reason,
+});
+export type ArchiveInput = z.infer<typeof archiveInputSchema>;
+
+export const holdingIdSchema = z.object({ holdingId: z.int().min(1), reason });
+export type HoldingId = z.infer<typeof holdingIdSchema>;
+
+export const holdingChangeSchema = holdingIdSchema.extend({
+  keepDays: keepDays.optional(),
+  budgetBytes: budgetBytes.optional(),
+});
+export type HoldingChange = z.infer<typeof holdingChangeSchema>;
+
+export type HoldingView = {
+  id: number;
+  clusterId: string;
+  vhost: string;
+  queue: string;
+  kind: HoldingKind;
+  state: HoldingState;
+  /** A worker has it in hand: what was asked of it may take a moment. */
+  working: boolean;
+  actor: string;
+  reason: string;
+  keepDays: number;
+  budgetBytes: number | null;
+  /** The depth seen at the start, where it takes no more; null for a capture, which takes what arrives. */
+  boundMessages: number | null;
+  takenMessages: number;
+  messages: number;
+  bodyBytes: number;
+  /** An estimate. */
+  diskBytes: number;
+  returnedMessages: number;
+  expiredMessages: number;
+  /** Looked at and put back: not selected. */
+  passedMessages: number;
+  /** Why it does not go on, though nothing is wrong. */
+  waiting: string | null;
+  /** What is wrong. */
+  failure: string | null;
+  createdAtMs: number;
+  storedAtMs: number | null;
+  finishedAtMs: number | null;
+};

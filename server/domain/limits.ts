@@ -131,6 +131,16 @@ export const limits = {
   storedPassMessages: 1_000,
   /** Candidates for a search that are put in order; a question with more is answered from the newest messages. */
   storedCandidates: 10_000,
+  /** How long stored messages are kept, and what a capture may take of the disk. */
+  storeKeepDays: 3_650,
+  storeKeepDaysDefault: 30,
+  storeBudgetBytesMin: 1024 * 1024,
+  storeBudgetBytesMax: 8 * 1024 ** 4,
+  storeBudgetBytesDefault: 2 * 1024 ** 3,
+  /** Captures and archives that one worker fills at once, and how often one that waits looks whether it may go on. */
+  fillsAtOnce: 8,
+  fillWaitMs: 2_000,
+  fillLeaseMs: 10_000,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,

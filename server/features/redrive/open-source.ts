@@ -89,7 +89,7 @@ async function openMoving(
 /** After a crash of ours the broker needs a moment to see that nobody holds what our last connection held, and
  * its counts lag behind. After a crash of its own a quorum queue reads as empty until it has noticed that its
  * consumers are gone, and says so with the statistics after that. */
-async function settledQueue(
+export async function settledQueue(
   { clock }: Features,
   session: BrokerSession,
   address: QueueAddress,

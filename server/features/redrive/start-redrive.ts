@@ -13,7 +13,7 @@ import {
 import type { RecallFacts } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
-import { refuseActiveRedrive } from '../queues/refuse-active-redrive';
+import { refuseActiveFill, refuseActiveRedrive } from '../queues/refuse-active-redrive';
 import { declareParking } from './declare-parking';
 import { assessRedrive } from './plan-redrive';
 import { refuseBadTransform } from './refuse-bad-transform';
@@ -29,6 +29,7 @@ export async function startRedrive(
   const { transform } = input;
   // A plan is about a selection; what one message is edited to is no part of it.
   const asked = { ...input, transform: transform?.kind === 'patch' ? transform : undefined };
+  await refuseActiveFill(f, input);
   await refuseBadTransform(f, input, signal);
   const plan = await planToStart(f, asked, undo?.recall, signal);
   const { clusterId, vhost, name, destination, selection } = input;

@@ -1,0 +1,75 @@
+// Holdings: dead letters that Spillway keeps. Capturing a queue, discarding to the archive, and what becomes of them.
+
+import type { AuditFindings } from '@/server/access/audit';
+import {
+  archiveInputSchema,
+  captureInputSchema,
+  holdingChangeSchema,
+  type HoldingId,
+  holdingIdSchema,
+  type HoldingView,
+} from '@/server/domain/holding';
+import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
+import {
+  changeHolding,
+  pauseCapture,
+  resumeCapture,
+  stopCapture,
+} from '@/server/features/capture/change-holding';
+import { holdingsOfQueue } from '@/server/features/capture/holding-view';
+import { startArchive, startCapture } from '@/server/features/capture/start-fill';
+import { action, query, router } from '../trpc';
+
+const queueSubject = ({ clusterId, vhost, name, reason }: QueueRef & { reason: string }) => ({
+  target: name,
+  clusterId,
+  targetRef: { vhost, name },
+  reason,
+});
+
+const holdingSubject = ({ holdingId, reason }: HoldingId) => ({
+  target: `holding ${holdingId}`,
+  targetRef: { holdingId },
+  reason,
+});
+
+/** The audit names the queue, which only the holding knows. */
+function named(audit: AuditFindings, view: HoldingView): HoldingView {
+  const { clusterId, vhost, queue, id } = view;
+  Object.assign(audit, { target: queue, clusterId, targetRef: { vhost, name: queue, holdingId: id } });
+  return view;
+}
+
+export const holdingsRouter = router({
+  ofQueue: query('store.read')
+    .input(queueRefSchema)
+    .query(({ ctx, input }) => holdingsOfQueue(ctx.features, input)),
+
+  capture: action('capture.start', captureInputSchema, queueSubject).mutation(({ ctx, input }) =>
+    startCapture(ctx.features, input, ctx.actor.name, ctx.signal),
+  ),
+
+  archive: action('queue.archive', archiveInputSchema, queueSubject).mutation(async ({ ctx, input }) => {
+    const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal);
+    ctx.audit.affectedMessages = started.boundMessages;
+    return started;
+  }),
+
+  pause: action('capture.pause', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await pauseCapture(ctx.features, input.holdingId)),
+  ),
+
+  resume: action('capture.resume', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await resumeCapture(ctx.features, input.holdingId)),
+  ),
+
+  stop: action('capture.stop', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
+    named(ctx.audit, await stopCapture(ctx.features, input.holdingId)),
+  ),
+
+  change: action('capture.change', holdingChangeSchema, holdingSubject).mutation(async ({ ctx, input }) => {
+    const { before, after } = await changeHolding(ctx.features, input);
+    Object.assign(ctx.audit, { before, after });
+    return named(ctx.audit, after);
+  }),
+});
