@@ -44,6 +44,10 @@ export const holdingChangeSchema = holdingIdSchema.extend({
 });
 export type HoldingChange = z.infer<typeof holdingChangeSchema>;
 
+/** The typed name guards against the wrong tab: it must equal the queue's. */
+export const holdingRemovalSchema = holdingIdSchema.extend({ typedName: z.string() });
+export type HoldingRemoval = z.infer<typeof holdingRemovalSchema>;
+
 export type HoldingView = {
   id: number;
   clusterId: string;

@@ -137,10 +137,13 @@ export const limits = {
   storeBudgetBytesMin: 1024 * 1024,
   storeBudgetBytesMax: 8 * 1024 ** 4,
   storeBudgetBytesDefault: 2 * 1024 ** 3,
-  /** Captures and archives that one worker fills at once, and how often one that waits looks whether it may go on. */
-  fillsAtOnce: 8,
+  /** Captures, archives and returns that one worker runs at once, and how often one that waits looks whether it may go on. */
+  storeWorkAtOnce: 16,
   fillWaitMs: 2_000,
-  fillLeaseMs: 10_000,
+  storeLeaseMs: 10_000,
+  /** Stored messages that are returned at once, and so may be in doubt after a crash; and that are chosen one by one. */
+  returnBatchMessages: 500,
+  returnSelectedMessages: 10_000,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,

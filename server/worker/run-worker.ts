@@ -1,7 +1,7 @@
 // Runs every task of the table, one collector per cluster and the redrives, each under its lease, until the
 // signal aborts. Clusters that appear, change or go while it runs are noticed within seconds.
 
-import { runFills } from '@/server/features/capture/run-fills';
+import { runStoreWork } from '@/server/features/capture/run-store-work';
 import type { Features } from '@/server/features/features';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
 import { holdLease } from '@/server/platform/lease';
@@ -31,7 +31,7 @@ export async function runWorker(f: Features, options: WorkerOptions, signal: Abo
     ...tasks.map((task) => runLeased(f, task, options, signal)),
     runLoop(f, supervisor, signal),
     runRedrives(f, signal),
-    runFills(f, signal),
+    runStoreWork(f, signal),
   ]);
   await Promise.all([...watched.values()].map(({ ended }) => ended));
 }

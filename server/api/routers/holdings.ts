@@ -1,5 +1,6 @@
 // Holdings: dead letters that Spillway keeps. Capturing a queue, discarding to the archive, and what becomes of them.
 
+import { z } from 'zod';
 import type { AuditFindings } from '@/server/access/audit';
 import {
   archiveInputSchema,
@@ -7,17 +8,21 @@ import {
   holdingChangeSchema,
   type HoldingId,
   holdingIdSchema,
+  holdingRemovalSchema,
   type HoldingView,
 } from '@/server/domain/holding';
+import { doubtDecisionSchema, returnIdSchema, returnInputSchema } from '@/server/domain/stored-return';
 import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
 import {
   changeHolding,
   pauseCapture,
+  removeHolding,
   resumeCapture,
   stopCapture,
 } from '@/server/features/capture/change-holding';
-import { holdingsOfQueue } from '@/server/features/capture/holding-view';
+import { holdingsOfQueue, viewOfHolding } from '@/server/features/capture/holding-view';
 import { startArchive, startCapture } from '@/server/features/capture/start-fill';
+import { decideDoubt, returnsOf, startReturn, stopReturn } from '@/server/features/capture/start-return';
 import { action, query, router } from '../trpc';
 
 const queueSubject = ({ clusterId, vhost, name, reason }: QueueRef & { reason: string }) => ({
@@ -71,5 +76,36 @@ export const holdingsRouter = router({
     const { before, after } = await changeHolding(ctx.features, input);
     Object.assign(ctx.audit, { before, after });
     return named(ctx.audit, after);
+  }),
+
+  returns: query('store.read')
+    .input(z.object({ holdingId: z.int() }))
+    .query(({ ctx, input }) => returnsOf(ctx.features, input.holdingId)),
+
+  return: action('store.return', returnInputSchema, holdingSubject).mutation(async ({ ctx, input }) => {
+    const { returnId, holding } = await startReturn(ctx.features, input, ctx.actor.name, ctx.signal);
+    named(ctx.audit, viewOfHolding(holding));
+    return { returnId };
+  }),
+
+  stopReturn: action('store.stop-return', returnIdSchema, ({ returnId, reason }) => ({
+    target: `return ${returnId}`,
+    reason,
+  })).mutation(({ ctx, input }) => stopReturn(ctx.features, input.returnId)),
+
+  decide: action('store.decide', doubtDecisionSchema, ({ returnId, decision, reason }) => ({
+    target: `return ${returnId}`,
+    input: { decision },
+    reason,
+  })).mutation(async ({ ctx, input }) => {
+    const messages = await decideDoubt(ctx.features, input);
+    ctx.audit.affectedMessages = messages;
+    return { messages };
+  }),
+
+  remove: action('store.remove', holdingRemovalSchema, holdingSubject).mutation(async ({ ctx, input }) => {
+    const removed = await removeHolding(ctx.features, input);
+    ctx.audit.affectedMessages = removed.messages;
+    return named(ctx.audit, removed);
   }),
 });

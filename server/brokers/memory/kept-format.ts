@@ -9,7 +9,8 @@ const textPair = z.object({ name: z.string(), text: z.string() });
 
 const propertiesSchema = z.object({
   properties: z.array(textPair),
-  headers: z.array(textPair.extend({ type: z.string() })),
+  // In the order in which a fingerprint reads them.
+  headers: z.array(z.object({ name: z.string(), type: z.string(), text: z.string() })),
   deaths: z.array(
     z.object({
       reason: z.string(),

@@ -2,7 +2,7 @@
 // disk. The worker honours it with the next batch.
 
 import { DomainError } from '@/server/domain/errors';
-import type { HoldingChange, HoldingState, HoldingView } from '@/server/domain/holding';
+import type { HoldingChange, HoldingRemoval, HoldingState, HoldingView } from '@/server/domain/holding';
 import type { Holding } from '@/server/platform/prisma/client';
 import { requireWritableCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
@@ -40,6 +40,26 @@ export async function changeHolding(
     },
   });
   return { before: viewOfHolding(before), after: viewOfHolding(after) };
+}
+
+/** Ends the only copies for good. They go in the background; nothing of them is shown any more. */
+export async function removeHolding(
+  f: Features,
+  { holdingId, typedName }: HoldingRemoval,
+): Promise<HoldingView> {
+  const holding = await requireHolding(f, holdingId);
+  if (typedName !== holding.queue) {
+    throw new DomainError('invalid', 'The typed name is not the name of the queue.');
+  }
+  const returning = await f.db.storedReturn.findFirst({ where: { holdingId, finishedAt: null } });
+  if (returning !== null)
+    throw new DomainError('conflict', 'These messages are being returned. Stop that first.');
+  const { count } = await f.db.holding.updateMany({
+    where: { id: holdingId, orderly: true, state: { not: 'running' } },
+    data: { state: 'removed', activeKey: null },
+  });
+  if (count === 0) throw new DomainError('conflict', 'Messages are still being taken. Stop that first.');
+  return viewOfHolding(holding);
 }
 
 async function enter(

@@ -67,22 +67,24 @@ export class FillAttempt {
 
   async run(): Promise<FillEnd> {
     await this.#recover();
-    let end: FillEnd | null = null;
-    while ((end = this.#end()) === null) {
+    for (;;) {
+      const end = this.#end();
+      if (end !== null) {
+        await this.#drain();
+        return end;
+      }
       const room = this.#room();
       const max = Math.min(this.#window, room);
       const ahead = Math.min(aheadWindows * max, room - max);
       const held = await this.#parts.transfer.take(max, { aheadMessages: ahead });
       if (held.length === 0) {
         await this.#drain();
-        if (this.#holding.boundMessages !== null) break;
+        if (this.#holding.boundMessages !== null) return 'done';
         await this.#idle();
       } else {
         await this.#keep(held.filter((one) => this.#sort(one)));
       }
     }
-    await this.#drain();
-    return end ?? 'done';
   }
 
   /** Null while it is to go on. */

@@ -62,31 +62,29 @@ async function attemptOnce(
   const batches = await books.openBatches();
   const { facet, live, epoch, unbroken, close } = await openQueue(f, holding, batches.length > 0);
   const selection = redriveSelectionSchema.parse(holding.selection ?? { kind: 'all' });
-  let end: FillEnd;
-  let passedMessages = 0;
-  let putBack = simplyPutBack;
   try {
     if (!unbroken) await books.enterEpoch(epoch);
     // Never aborted by a stop: the batch in flight ends first. The driver bounds each step in time.
     const { signal } = new AbortController();
     const address = { vhost: holding.vhost, name: holding.queue };
     const transfer = await facet.open(address, { windowMessages: limits.redriveWindowMessages, signal });
-    try {
+    const told = { putBack: simplyPutBack };
+    const run = async () => {
       const causes = await CauseBook.open(f, holding.id);
       const attempt = new FillAttempt({
         ...{ holding, selection, transfer, books, causes, batches, stop },
         ...{ restarted: !unbroken, meanBytes: meanBytesOf(live), clock: f.clock },
       });
-      end = await attempt.run();
-      passedMessages = attempt.passedMessages;
-    } finally {
-      putBack = await transfer.close();
-    }
+      return { end: await attempt.run(), passedMessages: attempt.passedMessages };
+    };
+    const { end, passedMessages } = await run().finally(async () => {
+      told.putBack = await transfer.close();
+    });
+    await conclude(f, books, end, passedMessages);
+    if (told.putBack.sentence !== null) await books.say({ failure: told.putBack.sentence });
   } finally {
     await close();
   }
-  await conclude(f, books, end, passedMessages);
-  if (putBack.sentence !== null) await books.say({ failure: putBack.sentence });
 }
 
 async function conclude(f: Features, books: FillBooks, end: FillEnd, passedMessages: number): Promise<void> {
@@ -112,7 +110,7 @@ type OpenQueue = {
   live: QueueReading;
   epoch: string | null;
   unbroken: boolean;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 /** On a session of its own, which no edit of the cluster and no idle sweep closes. */
