@@ -75,6 +75,7 @@ module.exports = {
         '^server/brokers/(driver|registry)\\.ts$',
         npm('zod'),
         npm('ajv'),
+        npm('(fzstd|protobufjs|xml-formatter)'),
       ],
       'Features reach brokers through driver.ts and registry.ts only.',
       ['^server/features/testing/'],

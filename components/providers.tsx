@@ -43,8 +43,8 @@ function createApiClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        // The plan for a selection names every message of it, more than an address may hold.
-        condition: ({ path }) => path === 'redrives.plan',
+        // The plan for a selection names every message of it, and a body is to be decoded: more than an address holds.
+        condition: ({ path }) => path === 'redrives.plan' || path === 'messages.decode',
         true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
         false: httpBatchStreamLink(api),
       }),

@@ -1,110 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, decodeBody, firstInvalidUtf8, hexDump } from './decode';
-import { jsonDepthMax, parseJson, printJson } from '@/server/domain/json';
+import type { MessageView } from '@/server/domain/message';
+import { bytesOf, decodeHere, hexDump } from './decode';
 
-const plain = { contentType: null, contentEncoding: null, truncated: false };
-const json = { ...plain, contentType: 'application/json' };
+const view = (over: Partial<MessageView> = {}): MessageView => ({
+  ...{
+    position: 1,
+    fingerprint: 'f',
+    exchange: '',
+    routingKey: 'q',
+    redelivered: false,
+    deliveryCount: null,
+  },
+  ...{ properties: [], headers: [], messageId: null, contentType: null, timestampMs: null, sizeBytes: 0 },
+  ...{ bodyBase64: '', bodyTruncated: false, deaths: [], origin: null, offset: null },
+  ...over,
+});
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-describe('a body is decoded by its bytes', () => {
-  test('nothing is empty, not an empty text', () => {
-    expect(decodeBody(new Uint8Array(), json)).toEqual({ kind: 'empty' });
+describe('a browser decodes by itself', () => {
+  test('plain JSON, plain text and nothing', () => {
+    expect(decodeHere(utf8('{"a":1}'), view())).toMatchObject({ format: 'json', basis: 'by its structure' });
+    expect(decodeHere(utf8('hello'), view())).toMatchObject({ format: 'text' });
+    expect(decodeHere(new Uint8Array(), view())).toMatchObject({ format: 'empty' });
   });
 
-  test('JSON is recognised without a content type', () => {
-    expect(decodeBody(utf8(' {"a": 1}'), plain).kind).toBe('json');
+  test('also where the content encoding is only a character set', () => {
+    const properties = [{ name: 'content_encoding', text: 'utf-8' }];
+    expect(decodeHere(utf8('{"a":1}'), view({ properties }))?.format).toBe('json');
   });
 
-  test('a scalar is JSON only when it is declared so', () => {
-    expect(decodeBody(utf8('42'), plain).kind).toBe('text');
-    expect(decodeBody(utf8('42'), json).kind).toBe('json');
-    expect(decodeBody(utf8('42'), { ...plain, contentType: 'application/vnd.order+json' }).kind).toBe('json');
-  });
-
-  test('declared JSON that is none is text with the reason', () => {
-    const decoded = decodeBody(utf8('{"a": '), json);
-    expect(decoded).toMatchObject({ kind: 'text', text: '{"a": ' });
-    expect(decoded.kind === 'text' && decoded.why).toMatch(/application\/json, but it is not JSON/);
-  });
-
-  test('XML stays text', () => {
-    expect(decodeBody(utf8('<?xml version="1.0"?><a/>'), plain)).toMatchObject({ kind: 'text', xml: true });
-  });
-
-  test('what is not UTF-8 is binary and names the byte', () => {
-    const decoded = decodeBody(new Uint8Array([0x68, 0xff]), plain);
-    expect(decoded).toEqual({ kind: 'binary', why: 'The body is not UTF-8 text: byte 0xff at offset 1.' });
-  });
-
-  test('control characters make a body binary, tabs and line ends do not', () => {
-    expect(decodeBody(utf8('a\u0000b'), plain).kind).toBe('binary');
-    expect(decodeBody(utf8('a\tb\r\nc'), plain).kind).toBe('text');
-  });
-
-  test('a compressed body says so, declared or not', () => {
-    expect(decodeBody(new Uint8Array([0x1f, 0x8b, 8, 0]), plain)).toMatchObject({ kind: 'binary' });
-    expect(decodeBody(utf8('x'), { ...plain, contentEncoding: 'gzip' })).toMatchObject({ kind: 'binary' });
-  });
-
-  test('a character cut by the byte limit does not make text binary', () => {
-    const bytes = utf8('naïve €');
-    for (const cut of [1, 2]) {
-      const part = bytes.subarray(0, bytes.length - cut);
-      expect(decodeBody(part, { ...plain, truncated: true })).toMatchObject({ kind: 'text', text: 'naïve ' });
-      expect(decodeBody(part, plain).kind).toBe('binary');
-    }
-  });
-
-  test('the UTF-8 check agrees with the platform on any bytes', () => {
-    const accepts = (bytes: Uint8Array) => {
-      try {
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    const nearText = fc.array(
-      fc.oneof(
-        fc.constantFrom(0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xc1, 0xc2, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf),
-        fc.integer({ min: 0, max: 255 }),
-      ),
-      { maxLength: 6 },
-    );
-    fc.assert(
-      fc.property(nearText, (values) => {
-        const bytes = Uint8Array.from(values);
-        return (firstInvalidUtf8(bytes) === null) === accepts(bytes);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-});
-
-describe('the JSON tree', () => {
-  test('keeps digits beyond 2^53, key order and repeated keys', () => {
-    const text = '{"b":9007199254740993,"a":1.0,"a":-0}';
-    expect(printJson(parseJson(text)).replace(/\s/g, '')).toBe(text);
-  });
-
-  test('says the same as JSON.parse for any value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const text = JSON.stringify(value);
-        expect(JSON.parse(printJson(parseJson(text)))).toEqual(JSON.parse(text));
-      }),
-    );
-  });
-
-  test('strings with brackets, quotes and escapes stay whole', () => {
-    const value = { 'k"{': 'a\\"],:{ \u2028\n' };
-    expect(JSON.parse(printJson(parseJson(JSON.stringify(value))))).toEqual(value);
-  });
-
-  test('a body that nests too deep is text with the reason, not a crash', () => {
-    const deep = '['.repeat(jsonDepthMax + 2) + ']'.repeat(jsonDepthMax + 2);
-    expect(decodeBody(utf8(deep), json)).toMatchObject({ kind: 'text' });
+  test.each<[string, Uint8Array, Partial<MessageView>]>([
+    ['a declared encoding', utf8('x'), { properties: [{ name: 'content_encoding', text: 'br' }] }],
+    ['gzip by its first bytes', new Uint8Array([0x1f, 0x8b, 8, 0]), {}],
+    ['bytes that are no text', new Uint8Array([0x81, 0xa1, 0x61, 1]), {}],
+    ['XML', utf8('<a>1</a>'), {}],
+    ['declared MessagePack', utf8('x'), { contentType: 'application/msgpack' }],
+    ['a structured event', utf8('{}'), { contentType: 'application/cloudevents+json; charset=utf-8' }],
+  ])('and leaves %s to the server', (_, bytes, over) => {
+    expect(decodeHere(bytes, view(over))).toBeNull();
   });
 });
 

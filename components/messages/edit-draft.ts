@@ -1,6 +1,7 @@
 // What a person is changing in one message, half-typed values included, and the edit that it makes: only what differs
 // from the message is named in it, so that everything else keeps its bytes. Pure.
 
+import { firstInvalidUtf8 } from '@/server/domain/decode-text';
 import type { MessageView } from '@/server/domain/message';
 import {
   headerNameProblem,
@@ -11,7 +12,7 @@ import {
   readProperty,
 } from '@/server/domain/message-edit';
 import { isWritableType, readTypedValue } from '@/server/domain/typed-value';
-import { bytesOf, firstInvalidUtf8 } from './decode';
+import { bytesOf } from './decode';
 
 export type HeaderDraft = {
   id: number;

@@ -1,77 +1,87 @@
-// JSON as a tree of native <details>: keyboard and screen reader behaviour come with them. Text only.
+// JSON as a tree: searched, walked with the arrow keys, and the path of the chosen value to copy. Only the rows in
+// sight are in the page, so that a body of many thousand values scrolls. Text only.
+'use client';
 
-import { ChevronRight } from 'lucide-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useState } from 'react';
 import type { JsonNode } from '@/server/domain/json';
+import { type RowId, pathsOf } from './json-rows';
+import { JsonTreePath } from './json-tree-path';
+import { JsonTreeRow } from './json-tree-row';
+import { JsonTreeSearch } from './json-tree-search';
+import { useJsonTree } from './use-json-tree';
 
-/** Levels that start open; deeper ones open by a click. */
-const openLevels = 3;
-/** A longer list starts closed, so that a page is not a wall of items. */
-const openItems = 50;
+const rowHeight = 22;
 
 export function JsonTree({ node }: { node: JsonNode }) {
+  const tree = useJsonTree(node);
+  const { rows, selected } = tree;
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this render only
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 20,
+  });
+  const chosenAt = rows.findIndex(({ id }) => id === selected);
+  useEffect(() => {
+    if (chosenAt !== -1) virtual.scrollToIndex(chosenAt, { align: 'auto' });
+  }, [chosenAt, virtual]);
+  const chosen = rows[chosenAt];
   return (
-    <div className="font-mono text-table [overflow-wrap:anywhere]">
-      <JsonValue label={null} node={node} level={0} />
+    <div className="flex flex-col rounded-control border bg-raised">
+      <JsonTreeSearch
+        text={tree.search}
+        hits={tree.hits.length}
+        at={tree.hitAt}
+        onChange={tree.setSearch}
+        onStep={tree.step}
+      />
+      <div
+        ref={setBox}
+        role="tree"
+        tabIndex={0}
+        aria-label="JSON"
+        aria-activedescendant={chosen === undefined ? undefined : domId(chosen.id)}
+        className="max-h-[min(60vh,640px)] overflow-auto py-2 font-mono text-table"
+        onKeyDown={(event) => {
+          if (tree.press(event.key)) event.preventDefault();
+        }}
+      >
+        <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={row.id}
+                ref={virtual.measureElement}
+                data-index={index}
+                className="absolute top-0 left-0 w-full"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <JsonTreeRow
+                  id={domId(row.id)}
+                  row={row}
+                  selected={row.id === selected}
+                  hit={tree.hitSet.has(row.id)}
+                  onChoose={() => tree.choose(row)}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <JsonTreePath
+        node={chosen?.node ?? null}
+        paths={chosen === undefined ? null : pathsOf(node, chosen.id)}
+      />
     </div>
   );
 }
 
-function JsonValue({ label, node, level }: { label: string | null; node: JsonNode; level: number }) {
-  const name =
-    label === null ? null : (
-      <>
-        <span className="text-accent">{label}</span>
-        <span className="text-faint">: </span>
-      </>
-    );
-  if (node.kind === 'string') {
-    return (
-      <div className="pl-4">
-        {name}
-        <span className="whitespace-pre-wrap">{JSON.stringify(node.value)}</span>
-      </div>
-    );
-  }
-  if (node.kind === 'literal') {
-    return (
-      <div className="pl-4">
-        {name}
-        <span className="text-moving">{node.text}</span>
-      </div>
-    );
-  }
-  const children =
-    node.kind === 'object'
-      ? node.entries.map(({ key, value }) => ({ label: JSON.stringify(key), value }))
-      : node.items.map((value, index) => ({ label: String(index), value }));
-  const brackets = node.kind === 'object' ? '{}' : '[]';
-  if (children.length === 0) {
-    return (
-      <div className="pl-4">
-        {name}
-        {brackets}
-      </div>
-    );
-  }
-  return (
-    <details open={level < openLevels && children.length <= openItems}>
-      <summary className="flex w-fit list-none items-center hover:text-accent">
-        <ChevronRight
-          aria-hidden
-          className="size-3.5 shrink-0 text-faint in-[details[open]>summary]:rotate-90"
-        />
-        <span className="pl-0.5">
-          {name}
-          <span className="text-faint">
-            {brackets[0]} {children.length} {node.kind === 'object' ? 'keys' : 'items'} {brackets[1]}
-          </span>
-        </span>
-      </summary>
-      <div className="ml-1 border-l pl-3">
-        {children.map((child, index) => (
-          <JsonValue key={index} label={child.label} node={child.value} level={level + 1} />
-        ))}
-      </div>
-    </details>
-  );
+function domId(id: RowId): string {
+  return `json-row-${id === '' ? 'root' : id.replaceAll('.', '-')}`;
 }

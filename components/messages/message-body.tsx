@@ -3,49 +3,27 @@
 
 import { Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { DecodedBody } from '@/server/domain/decoded-body';
 import type { MessageView } from '@/server/domain/message';
+import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { CopyButton } from '../ui/copy-button';
 import { formatBytes, formatExact } from '../ui/format';
-import { Notice } from '../ui/states';
-import { bytesOf, type DecodedBody, decodeBody, hexDump } from './decode';
+import { ErrorState, Notice, Skeleton } from '../ui/states';
+import { DecodeNotes, EventAttributes, FormatBadges } from './body-facts';
+import { type BodyForm, bodyForms, formsOf, textIn, treeOf } from './body-forms';
 import { download } from './download';
 import { JsonTree } from './json-tree';
-import { printJson } from '@/server/domain/json';
-import { bodyFileName, contentEncodingOf } from './message-text';
+import { bodyFileName } from './message-text';
+import { useDecodedBody } from './use-decoded-body';
 
-const forms = { tree: 'Tree', pretty: 'Formatted', text: 'Text', bytes: 'Bytes' } as const;
-type Form = keyof typeof forms;
-
-function formsOf(decoded: DecodedBody): Form[] {
-  switch (decoded.kind) {
-    case 'json':
-      return ['tree', 'pretty', 'text', 'bytes'];
-    case 'text':
-      return ['text', 'bytes'];
-    case 'binary':
-      return ['bytes'];
-    case 'empty':
-      return [];
-  }
-}
-
-export function MessageBody({ message, queue }: { message: MessageView; queue: string }) {
-  const bytes = useMemo(() => bytesOf(message.bodyBase64), [message.bodyBase64]);
-  const decoded = useMemo(
-    () =>
-      decodeBody(bytes, {
-        contentType: message.contentType,
-        contentEncoding: contentEncodingOf(message),
-        truncated: message.bodyTruncated,
-      }),
-    [bytes, message],
-  );
-  const available = formsOf(decoded);
-  const [wanted, setWanted] = useState<Form | null>(null);
-  const form = available.find((candidate) => candidate === wanted) ?? available[0];
-  const why = decoded.kind === 'text' || decoded.kind === 'binary' ? decoded.why : null;
+export function MessageBody({ message, queueRef }: { message: MessageView; queueRef: QueueRef }) {
+  const { bytes, state } = useDecodedBody(queueRef, message);
+  const decoded = state.kind === 'ready' ? state.decoded : null;
+  const available: BodyForm[] = decoded === null ? ['bytes'] : formsOf(decoded);
+  const [wanted, setWanted] = useState<BodyForm | null>(null);
+  const form = available.find((candidate) => candidate === wanted) ?? available[0] ?? 'bytes';
   return (
     <section aria-label="Body" className="min-w-0">
       <header className="mb-2 flex flex-wrap items-center gap-2">
@@ -54,23 +32,22 @@ export function MessageBody({ message, queue }: { message: MessageView; queue: s
           {formatBytes(message.sizeBytes)}
           {message.contentType !== null && ` · ${message.contentType}`}
         </span>
-        {available.length > 1 && form !== undefined && (
-          <FormChoice available={available} form={form} onChange={setWanted} />
-        )}
+        {decoded !== null && <FormatBadges decoded={decoded} />}
         <span className="ml-auto flex items-center">
-          <CopyButton label="Copy body" text={() => copyText(decoded, form, bytes)} />
+          {decoded !== null && <CopyButton label="Copy body" text={() => textIn(form, decoded, bytes)} />}
           <Button
             variant="ghost"
             size="icon"
             className="size-7"
             aria-label="Download body"
             title="Download body"
-            onClick={() => download(bodyFileName(message, queue), bytes)}
+            onClick={() => download(bodyFileName(message, queueRef.name), bytes)}
           >
             <Download />
           </Button>
         </span>
       </header>
+      {available.length > 1 && <FormChoice available={available} form={form} onChange={setWanted} />}
       {message.bodyTruncated && (
         <div className="mb-2">
           <Notice tone="look">
@@ -79,8 +56,21 @@ export function MessageBody({ message, queue }: { message: MessageView; queue: s
           </Notice>
         </div>
       )}
-      {why !== null && <p className="mb-2 text-table text-muted">{why}</p>}
-      <BodyContent decoded={decoded} form={form} bytes={bytes} />
+      {state.kind === 'failed' && (
+        <ErrorState
+          title="The body could not be decoded"
+          message={state.message}
+          action={<Button onClick={state.retry}>Try again</Button>}
+        />
+      )}
+      {decoded === null && state.kind === 'loading' && <Skeleton className="h-32 w-full" />}
+      {decoded !== null && (
+        <>
+          <DecodeNotes notes={decoded.notes} />
+          {decoded.event !== null && <EventAttributes event={decoded.event} />}
+          <BodyContent decoded={decoded} form={form} bytes={bytes} />
+        </>
+      )}
     </section>
   );
 }
@@ -90,12 +80,12 @@ function FormChoice({
   form,
   onChange,
 }: {
-  available: Form[];
-  form: Form;
-  onChange: (form: Form) => void;
+  available: BodyForm[];
+  form: BodyForm;
+  onChange: (form: BodyForm) => void;
 }) {
   return (
-    <div role="group" aria-label="Show the body as" className="flex gap-0.5">
+    <div role="group" aria-label="Show the body as" className="mb-2 flex gap-0.5">
       {available.map((candidate) => (
         <button
           key={candidate}
@@ -107,7 +97,7 @@ function FormChoice({
           )}
           onClick={() => onChange(candidate)}
         >
-          {forms[candidate]}
+          {bodyForms[candidate]}
         </button>
       ))}
     </div>
@@ -116,38 +106,23 @@ function FormChoice({
 
 const box = 'rounded-control border bg-raised p-3';
 
-function BodyContent({
-  decoded,
-  form,
-  bytes,
-}: {
-  decoded: DecodedBody;
-  form: Form | undefined;
-  bytes: Uint8Array;
-}) {
-  if (decoded.kind === 'empty' || form === undefined) {
-    return <p className={cn(box, 'text-table text-muted')}>The body is empty: 0 bytes.</p>;
+function BodyContent({ decoded, form, bytes }: { decoded: DecodedBody; form: BodyForm; bytes: Uint8Array }) {
+  const tree = useMemo(() => treeOf(decoded), [decoded]);
+  if (bytes.length === 0 || decoded.content.kind === 'empty') {
+    const words = bytes.length === 0 ? 'The body is empty: 0 bytes.' : 'It holds no data.';
+    return <p className={cn(box, 'text-table text-muted')}>{words}</p>;
   }
-  if (form === 'tree' && decoded.kind === 'json') {
-    return (
-      <div className={box}>
-        <JsonTree node={decoded.tree} />
-      </div>
-    );
-  }
-  if (form === 'bytes' || decoded.kind === 'binary') {
-    return (
-      <pre className={cn(box, 'overflow-x-auto font-mono text-[12px] leading-[18px]')}>{hexDump(bytes)}</pre>
-    );
-  }
-  const text = form === 'pretty' && decoded.kind === 'json' ? printJson(decoded.tree) : decoded.text;
+  if (form === 'tree' && tree !== null) return <JsonTree node={tree} />;
+  const hex = form === 'bytes' || form === 'unpacked';
   return (
-    <pre className={cn(box, 'font-mono text-table whitespace-pre-wrap [overflow-wrap:anywhere]')}>{text}</pre>
+    <pre
+      className={cn(
+        box,
+        'max-h-[min(60vh,640px)] overflow-auto font-mono',
+        hex ? 'text-[12px] leading-[18px]' : 'text-table whitespace-pre-wrap [overflow-wrap:anywhere]',
+      )}
+    >
+      {textIn(form, decoded, bytes)}
+    </pre>
   );
-}
-
-function copyText(decoded: DecodedBody, form: Form | undefined, bytes: Uint8Array): string {
-  if (decoded.kind === 'empty') return '';
-  if (form === 'bytes' || decoded.kind === 'binary') return hexDump(bytes);
-  return form === 'pretty' && decoded.kind === 'json' ? printJson(decoded.tree) : decoded.text;
 }

@@ -1,4 +1,5 @@
-// One message in full: body, the failure its consumer noted, death history, its redrives, properties, headers with their types, editing it and sending a copy.
+// One message in full: body, the failure its consumer noted, death history, its redrives, properties, headers with their
+// types, editing it and sending a copy.
 'use client';
 
 import { failureOf } from '@/server/domain/failure-headers';
@@ -59,8 +60,8 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
           <ReplayCopy queueRef={queueRef} message={message} />
         </span>
       </div>
-      <MessageBody message={message} queue={queueRef.name} />
       {failure !== null && <FailurePanel failure={failure} />}
+      <MessageBody message={message} queueRef={queueRef} />
       <DeathTimeline deaths={message.deaths} />
       {steps.length > 0 && <MessageLineage steps={steps} />}
       <Fields

@@ -1,7 +1,8 @@
 // What is said of a message in one line, in a copy, and to a text filter. Pure.
 
+import { firstInvalidUtf8 } from '@/server/domain/decode-text';
 import type { MessageView } from '@/server/domain/message';
-import { bytesOf, firstInvalidUtf8 } from './decode';
+import { bytesOf } from './decode';
 
 /** "rejected in orders · 3 deaths"; null for a message that never died. */
 export function deathsSummary({ deaths }: Pick<MessageView, 'deaths'>): string | null {
@@ -15,10 +16,6 @@ export function deathsSummary({ deaths }: Pick<MessageView, 'deaths'>): string |
 export function kindOf(message: MessageView): string | null {
   const type = message.properties.find((property) => property.name === 'type')?.text;
   return type ?? message.contentType;
-}
-
-export function contentEncodingOf(message: MessageView): string | null {
-  return message.properties.find(({ name }) => /^content[-_]encoding$/i.test(name))?.text ?? null;
 }
 
 export function exchangeName(exchange: string): string {

@@ -19,10 +19,19 @@ export function textAt(text: string, path: string): string | null {
 /** `$.a.b[0]["c.d"]` as its names and indices; a leading `$` may be left out. */
 function pathSteps(path: string): string[] {
   const steps = path.matchAll(/\[\s*"((?:[^"\\]|\\.)*)"\s*\]|\[\s*(\d+)\s*\]|([^.[\]]+)/g);
-  const names = [...steps].map(
-    ([, quoted, index, plain]) => quoted?.replace(/\\(.)/g, '$1') ?? index ?? plain ?? '',
+  const names = [...steps].map(([, quoted, index, plain]) =>
+    quoted === undefined ? (index ?? plain ?? '') : unquoted(quoted),
   );
   return names[0] === '$' ? names.slice(1) : names;
+}
+
+/** Escapes as in a JSON string; a backslash before anything else stands for that. */
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text.replace(/\\(.)/g, '$1');
+  }
 }
 
 function nodeAt(root: JsonNode, steps: readonly string[]): JsonNode | undefined {

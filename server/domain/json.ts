@@ -22,6 +22,11 @@ export const jsonDepthMax = 200;
 /** Throws a SyntaxError for what is not JSON, in the words of JSON.parse, and for what nests too deep. */
 export function parseJson(text: string): JsonNode {
   JSON.parse(text);
+  return readTree(text);
+}
+
+/** The same for a text of `printJson`, in which bare words such as 0x00ff or NaN may stand where JSON knows none. */
+export function readTree(text: string): JsonNode {
   const tokens = text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g);
   return readValue(
     { tokens: Array.from(tokens, (match) => ({ text: match[0], start: match.index })), at: 0 },

@@ -36,6 +36,17 @@ export const limits = {
   planKeptMs: 60 * 60_000,
   /** What of a body goes to the browser with a list; the rest is fetched by download. */
   bodyPreviewBytes: 64 * 1024,
+  /** Decoding a body: what it may unpack to, packed in what; values of a decoded tree, bytes of one of them. */
+  unpackedBytes: 2 * 1024 * 1024,
+  unpackSteps: 4,
+  unpackWindowBytes: 64 * 1024 * 1024,
+  decodedNodes: 50_000,
+  decodedBytesShown: 16 * 1024,
+  /** Headers that go with a body to be decoded, and of each. */
+  decodeHeaders: 100,
+  decodeHeaderChars: 4_096,
+  /** XML that is indented; more is shown as it is. */
+  prettyXmlChars: 512 * 1024,
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */
   redriveScanMessages: 20_000,
   redriveSelectedMessages: 1_000,

@@ -1,11 +1,13 @@
-// Messages: what a look would do, the look, sending a copy, and editing one to put it back.
+// Messages: what a look would do, the look, decoding a body, sending a copy, and editing one to put it back.
 
 import { z } from 'zod';
+import { decodeInputSchema } from '@/server/domain/decoded-body';
 import { limits } from '@/server/domain/limits';
 import { peekInputSchema } from '@/server/domain/message';
 import { changeOf, editedParts, messageEditSchema } from '@/server/domain/message-edit';
 import { queueRefSchema } from '@/server/domain/queue';
 import { redriveDestinationSchema } from '@/server/domain/redrive';
+import { decodeMessage } from '@/server/features/decoding/decode-message';
 import { browseCapability } from '@/server/features/messages/browse-capability';
 import { peekMessages } from '@/server/features/messages/peek-messages';
 import { replayMessage } from '@/server/features/messages/replay-message';
@@ -26,6 +28,11 @@ export const messagesRouter = router({
   capability: query('messages.read')
     .input(queueRefSchema)
     .query(({ ctx, input }) => browseCapability(ctx.features, input, ctx.signal)),
+
+  /** A body that a look gave, decoded; it is not looked for again. */
+  decode: query('messages.read')
+    .input(decodeInputSchema)
+    .query(({ input }) => decodeMessage(input)),
 
   peek: action('message.peek', peekInputSchema, ({ clusterId, vhost, name, count }) => ({
     target: name,
