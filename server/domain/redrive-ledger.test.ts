@@ -10,6 +10,7 @@ const ledger = (over: Partial<LedgerInput>) =>
     boundMessages: 100,
     keptMessages: 0,
     outcomes: [],
+    pace: { maxMessages: null },
     ...over,
   });
 const lines = (over: Partial<LedgerInput>) =>
@@ -84,4 +85,13 @@ test('no outcome is forgotten', () => {
     });
     expect([outcome, rows.length - (putBack.length > 0 ? 1 : 0) + putBack.length]).toEqual([outcome, 1]);
   }
+});
+
+test('what lies behind the hard maximum of a filter was not reached, and is not gone', () => {
+  const conditions = [{ kind: 'reason' as const, reason: 'rejected' }];
+  const filter = { selection: { kind: 'filter' as const, conditions }, keptMessages: 20 };
+  const outcomes = [of('moved', 4), of('in-doubt', 1)];
+  const capped = { ...filter, outcomes, pace: { maxMessages: 5 } };
+  expect(lines(capped)).toEqual({ moved: 4, 'in-doubt': 1, 'not-selected': 20, 'not-reached': 75 });
+  expect(lines({ ...capped, pace: { maxMessages: 6 } })).toMatchObject({ gone: 75 });
 });

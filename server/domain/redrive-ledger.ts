@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { limits } from './limits';
 import type { EntryOutcome, OutcomeCount, RedriveState } from './redrive';
+import type { RedrivePace } from './redrive-pace';
 import type { DoubtResolution } from './redrive-doubt';
 import { isConditional, type RedriveSelection } from './redrive-selection';
 
@@ -57,10 +58,11 @@ export type LedgerInput = {
   boundMessages: number;
   keptMessages: number;
   outcomes: readonly OutcomeCount[];
+  pace: Pick<RedrivePace, 'maxMessages'>;
 };
 
 export function ledgerOf(input: LedgerInput): Ledger {
-  const { boundMessages, outcomes, selection, state, keptMessages } = input;
+  const { boundMessages, outcomes, selection, keptMessages } = input;
   const named = selection.kind === 'messages';
   const plannedMessages = named ? selection.fingerprints.length : boundMessages;
   const partsOf = (wanted: (outcome: EntryOutcome) => boolean) =>
@@ -78,13 +80,22 @@ export function ledgerOf(input: LedgerInput): Ledger {
   const others = Math.max(0, named ? keptMessages : keptMessages - cameBack);
   if (isConditional(selection)) add('not-selected', others);
   const left = plannedMessages - rows.reduce((total, { messages }) => total + messages, 0);
-  add(state === 'completed' ? 'gone' : 'not-reached', left);
+  add(sawAll(input) ? 'gone' : 'not-reached', left);
   return {
     plannedMessages,
     rows: rows.sort((a, b) => ledgerLines.indexOf(a.line) - ledgerLines.indexOf(b.line)),
     passedMessages: isConditional(selection) ? 0 : others,
     putBack: partsOf((outcome) => outcome === 'copied-back' || outcome === 'ended-by-return'),
   };
+}
+
+const sentLines: ReadonlySet<LedgerLine | null> = new Set<LedgerLine>(['moved', 'parked', 'in-doubt']);
+
+/** A run that has moved its hard maximum does not look at what is behind that. */
+function sawAll({ state, pace: { maxMessages }, outcomes }: LedgerInput): boolean {
+  if (state !== 'completed') return false;
+  const sent = outcomes.filter(({ outcome }) => sentLines.has(lineOf(outcome)));
+  return maxMessages === null || sum(sent) < maxMessages;
 }
 
 /** Null: the outcome says how messages were put back that another one counts. */

@@ -23,34 +23,18 @@ import {
   type Verdict,
 } from '@/server/domain/redrive-sorter';
 import { nextWindow, windowForSize } from '@/server/domain/redrive-window';
-import type { Clock } from '@/server/platform/clock';
+import type { AttemptEnd, AttemptParts } from './attempt-parts';
 import { certainty, inOrder, isOrderLost, isSeenBefore, type Judged, lookMessages } from './interruption';
+import { Held } from './held';
 import type { ToPublish } from './move-window';
-import type { Pacer } from './pacer';
 import { amendMoved, cameBack, closeBooks, notFound } from './redrive-books';
-import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
-import type { RedriveSource } from './redrive-source';
+import type { FinishedRun, RunRecord } from './redrive-journal';
 import { type GateAnswer, RunGate } from './run-gate';
 import { orderLost, restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
 import { TakenOver } from './taken-over';
 import { createTransformer, type Transformer, transformVerdict } from './transform';
 import { emptyPart, entryOf, type Part } from './window-part';
-import { type RunMemory, WindowPipeline } from './window-pipeline';
-
-export type AttemptEnd =
-  /** `why`: by itself, and it waits for a person. */
-  | { kind: 'stopped'; clean: boolean; progress: RedriveProgress; why: string | null }
-  | { kind: 'finished'; run: FinishedRun };
-
-export type AttemptParts = {
-  record: RunRecord;
-  source: RedriveSource;
-  journal: RedriveJournal;
-  memory: RunMemory;
-  pacer: Pacer;
-  clock: Clock;
-  stop: AbortSignal;
-};
+import { WindowPipeline } from './window-pipeline';
 
 export class RedriveAttempt {
   readonly #parts: AttemptParts;
@@ -66,6 +50,8 @@ export class RedriveAttempt {
   #progress: RedriveProgress;
   #control: RunRecord['control'];
   #seq: number;
+  /** The hard maximum was reached. */
+  #enough = false;
   /** Messages that may still be taken to be moved; the rest of the queue arrived later. */
   #allowance: number;
   /** After so many messages, those of lost acknowledgements not counted, all that was put back is met. */
@@ -73,8 +59,7 @@ export class RedriveAttempt {
   #looked = 0;
   /** True once a message was met that no earlier attempt had in hand: what was put back lies before it. */
   #sawFresh = false;
-  #heldMessages = 0;
-  #heldBytes = 0;
+  readonly #held = new Held();
   #drained = false;
   /** The source lost messages to this attempt. */
   #letGo = false;
@@ -139,27 +124,34 @@ export class RedriveAttempt {
         this.#control = answer.control ?? this.#control;
         continue;
       }
-      if (answer.kind === 'done') return this.#finishWhole();
+      if (answer.kind === 'done' && this.#usefulTake() === 0) continue;
       if (answer.kind === 'stop') return this.#finish('stopped', answer.why);
       if (answer.kind === 'pause') return this.#stopHere(answer.why);
       const window = this.#windowSize();
       if (window === 0)
         return this.#finish('failed', tooManyInDoubt(openDoubts(this.#progress) + this.#sorter.openMessages));
-      await this.#handle(await this.#take(window, answer.messages), Math.min(window, answer.messages));
-      if (this.#heldMessages > limits.redriveScanMessages || this.#heldBytes > limits.redriveHeldBytes) {
-        return this.#finishFull();
-      }
+      const messages = answer.kind === 'done' ? window : answer.messages;
+      await this.#handle(await this.#take(window, messages), Math.min(window, messages));
+      if (this.#held.tooMuch) return this.#finishFull();
     }
   }
 
-  #admission(): Promise<GateAnswer> {
+  async #admission(): Promise<GateAnswer> {
     const { inFlightMessages } = this.#pipeline;
     const { movedMessages, inDoubtMessages } = this.#progress;
     const { openMessages } = this.#takenOver;
     const sentMessages = movedMessages + inDoubtMessages + openMessages + inFlightMessages;
     const { canary } = this.#parts.record;
     const question = { control: this.#control, sentMessages, inFlightMessages, canary };
-    return this.#gate.pass(question, () => this.#pipeline.drain());
+    const answer = await this.#gate.pass(question, () => this.#pipeline.drain());
+    if (answer.kind !== 'done') return answer;
+    // Of what is under way some may come to stay, and others take their place.
+    await this.#pipeline.drain();
+    if (inFlightMessages > 0) return { kind: 'waited', control: null };
+    // Nothing fresh is moved any more. What an interruption may have put back is looked for all the same.
+    this.#allowance = 0;
+    this.#enough = true;
+    return answer;
   }
 
   /** As many as a window may have, though fewer may start: where others are passed over to find them. */
@@ -262,7 +254,7 @@ export class RedriveAttempt {
       part.toPublish.push({ message, target: address, ...options });
       return;
     }
-    this.#hold(message);
+    this.#held.add(message.view);
     if (verdict.kind !== 'kept' && verdict.kind !== 'late') this.#heldKeys.hold(key);
     if (verdict.kind === 'no-origin') part.entries.push(entryOf(message.view, key));
     if (verdict.kind === 'behind') part.entries.push({ ...entryOf(message.view, key), behind: true });
@@ -326,11 +318,6 @@ export class RedriveAttempt {
     if (this.#parts.source.keepsOrder) this.#sorter.forgetMovable();
   }
 
-  #hold({ view }: HeldMessage): void {
-    this.#heldMessages += 1;
-    this.#heldBytes += view.sizeBytes;
-  }
-
   async #move(entries: JournalEntry[], toPublish: ToPublish[]): Promise<void> {
     const seq = this.#seq;
     this.#seq += 1;
@@ -355,7 +342,7 @@ export class RedriveAttempt {
     entries.forEach(({ target }, position) => {
       if (target === '') return;
       const message = toPublish[next++]?.message;
-      if (message !== undefined && outcomes[position]?.outcome !== 'moved') this.#hold(message);
+      if (message !== undefined && outcomes[position]?.outcome !== 'moved') this.#held.add(message.view);
     });
     this.#heldKeys.settled(entries, outcomes);
     this.#letGo ||= outcomes.some(({ outcome }) => outcome === 'moved');
@@ -392,8 +379,8 @@ export class RedriveAttempt {
 
   /** So much is held that going on would cost too much memory here and visibility there. */
   #finishFull(): Promise<AttemptEnd> {
-    if (this.#sorter.wantedMessages !== null) return this.#finish('completed', null);
+    if (this.#sorter.wantedMessages !== null || this.#enough) return this.#finish('completed', null);
     const passed = this.#progress.keptMessages;
-    return this.#finish('failed', passed > 0 ? tooManyPassed(passed) : tooManyHeld(this.#heldMessages));
+    return this.#finish('failed', passed > 0 ? tooManyPassed(passed) : tooManyHeld(this.#held.messages));
   }
 }

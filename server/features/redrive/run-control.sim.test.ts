@@ -4,7 +4,15 @@
 import { describe, expect, test } from 'vitest';
 import { redriveCanarySchema } from '@/server/domain/redrive-pace';
 import type { Lookout } from './pacer';
-import { bodies, expectPromisesKept, type Mode, modes, World } from '../testing/simulated-redrive';
+import {
+  bodies,
+  expectPromisesKept,
+  type Mode,
+  modes,
+  outcomesOf,
+  World,
+} from '../testing/simulated-redrive';
+import { inDoubtSentences } from './redrive-books';
 
 const whens = ['before', 'after'] as const;
 
@@ -62,6 +70,45 @@ describe.each(Object.entries(modes))('%s: paused at the n-th operation', async (
       }
     },
   );
+});
+
+describe.each(Object.entries(modes))('%s: a hard maximum', (_, mode) => {
+  const maxMessages = 6;
+
+  test.each(whens)(
+    'killed %s the n-th operation: no more than that is moved, and what was under way is looked for',
+    async (when) => {
+      for (const keepsOrder of [true, false]) {
+        const quiet = new World(mode, { pace: { maxMessages } });
+        await quiet.run();
+        expect(quiet.row).toMatchObject({ state: 'completed', progress: { movedMessages: maxMessages } });
+        for (let n = 1; n <= quiet.operations; n += 1) {
+          const world = new World(mode, { pace: { maxMessages } });
+          world.keepsOrder = keepsOrder;
+          world.crashing = true;
+          world.gate = () => (world.operations === n ? when : null);
+          await world.run();
+          world.gate = () => null;
+          if (world.crashed) await world.run();
+          const { state, progress } = world.row;
+          expect(state, `operation ${n}`).toBe('completed');
+          expect(progress.movedMessages + progress.inDoubtMessages, `operation ${n}`).toBe(maxMessages);
+          // Of two equal messages one may be taken for the other, and both are moved.
+          expect(new Set(world.bodiesIn('orders')).size).toBeLessThanOrEqual(maxMessages);
+          expectNothingUnlooked(world);
+          expectPromisesKept(world);
+        }
+      }
+    },
+  );
+
+  /** In doubt is only what was found in both places. */
+  function expectNothingUnlooked(world: World): void {
+    const details = outcomesOf(world).flatMap(({ outcome, detail }) =>
+      outcome === 'in-doubt' ? detail : [],
+    );
+    expect(details).not.toContain(inDoubtSentences.notLookedFor);
+  }
 });
 
 describe.each(Object.entries(modes))('%s: a canary', async (_, mode) => {
