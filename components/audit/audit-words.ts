@@ -31,6 +31,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
   'redrive.resolve': 'Decided about messages in doubt',
+  'redrive.recall': 'Recalled a redrive',
 };
 
 /** For a filter, in the order of the matrix. */

@@ -8,10 +8,9 @@ import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { RedriveBar } from '../redrives/redrive-progress';
 import { RedriveStateBadge } from '../redrives/redrive-state';
-import { endSentence } from '../redrives/redrive-words';
+import { endSentence, movedWords } from '../redrives/redrive-words';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { formatExact } from '../ui/format';
 import { Ago } from '../ui/time';
 
 /** The newest redrive of a queue, followed closely while it runs; null when there was none or it is not known. */
@@ -39,17 +38,16 @@ export function NewestRedrive({ redrive }: { redrive: RedriveView }) {
           <span className="w-40">
             <RedriveBar redrive={redrive} thin />
           </span>
-          <span>
-            {formatExact(redrive.movedMessages)} of {formatExact(redrive.boundMessages)} moved
-          </span>
+          <span>{movedWords(redrive)}</span>
         </>
       ) : (
         <span className="min-w-0 text-muted">
-          Last redrive, <Ago atMs={redrive.finishedAtMs} />: {endSentence(redrive)}
+          Last {redrive.undoOf === null ? 'redrive' : 'recall'}, <Ago atMs={redrive.finishedAtMs} />:{' '}
+          {endSentence(redrive)}
         </span>
       )}
       <Link href={links.redrive(redrive.id)} className="ml-auto text-accent hover:underline">
-        Open redrive
+        Open {redrive.undoOf === null ? 'redrive' : 'recall'}
       </Link>
     </div>
   );

@@ -7,6 +7,7 @@ import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { askedMessages, movedWords } from '../redrives/redrive-words';
 import { formatExact, formatRate, formatSpan } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
@@ -29,9 +30,10 @@ export function RunningRedrives() {
 }
 
 function Running({ redrive }: { redrive: RedriveView }) {
+  const recall = redrive.undoOf !== null;
   const done = redrive.movedMessages + redrive.failedMessages + redrive.keptMessages;
   const facts = [
-    `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`,
+    movedWords(redrive),
     redrive.currentRatePerSec !== null && `${formatRate(redrive.currentRatePerSec)}/s`,
     redrive.etaMs !== null && `about ${formatSpan(redrive.etaMs)} to go`,
     redrive.failedMessages > 0 && `${formatExact(redrive.failedMessages)} failed`,
@@ -46,7 +48,11 @@ function Running({ redrive }: { redrive: RedriveView }) {
           <Name>{redrive.queue}</Name>
         </span>
         <span className="min-w-32 flex-1">
-          <Progress label={`Redrive of ${redrive.queue}`} done={done} total={redrive.boundMessages} />
+          <Progress
+            label={recall ? `Recall from ${redrive.queue}` : `Redrive of ${redrive.queue}`}
+            done={recall ? redrive.movedMessages : done}
+            total={askedMessages(redrive)}
+          />
         </span>
         <span className="text-label text-muted">{facts.join(' · ')}</span>
       </Link>

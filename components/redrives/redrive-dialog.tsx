@@ -12,7 +12,8 @@ import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
-import { ErrorState, Skeleton } from '../ui/states';
+import { Skeleton } from '../ui/states';
+import { NotStarted } from './not-started';
 import { PlanLook } from './plan-look';
 import { startWords } from './plan-numbers';
 import { PlanPanel, type PlanQuery } from './plan-panel';
@@ -69,6 +70,7 @@ export function RedriveDialog({ queueRef, selection, depthMessages, look, onClos
         <RedriveChoices state={state} queueRef={queueRef} seen={result?.messages ?? []} reach={reach} />
         <div className="flex min-w-0 flex-col gap-4">
           <NotStarted
+            title="The redrive was not started"
             error={start.error}
             onRenew={() => {
               start.reset();
@@ -125,28 +127,5 @@ function PlanSentence({ plan, queue }: { plan: PlanQuery | null; queue: string }
       <Skeleton className="h-4 w-full" />
       <Skeleton className="h-4 w-2/3" />
     </span>
-  );
-}
-
-function NotStarted({
-  error,
-  onRenew,
-}: {
-  error: { message: string; data?: { code: string } | null | undefined } | null;
-  onRenew: () => void;
-}) {
-  if (error === null) return null;
-  // The plan that was read does not hold any more.
-  const stale = error.data?.code === 'CONFLICT';
-  return (
-    <ErrorState
-      title={stale ? 'Not started: the plan does not hold any more' : 'The redrive was not started'}
-      message={error.message}
-      action={
-        <Button size="sm" onClick={onRenew}>
-          {stale ? 'Read the new plan' : 'Make a new plan'}
-        </Button>
-      }
-    />
   );
 }

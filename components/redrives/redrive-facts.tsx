@@ -1,12 +1,14 @@
 // Who asked for a redrive, why, when, and the plan it was started on.
 
-import type { RedriveView } from '@/server/domain/redrive';
+import Link from 'next/link';
 import type { TransformSummary } from '@/server/domain/redrive-transform';
+import { links } from '../links';
 import { DASH, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { Instant } from '../ui/time';
+import type { RedriveDetail } from './redrive-detail';
 
-export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
+export function RedriveFacts({ redrive }: { redrive: RedriveDetail }) {
   return (
     <Panel title="Plan">
       <p className="mb-3 max-w-prose text-body">{redrive.plan.sentence}</p>
@@ -18,6 +20,20 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
         </ul>
       )}
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-table">
+        {redrive.undoOf !== null && (
+          <Fact label="Recall of">
+            {redrive.recalled === null ? (
+              <span title="Spillway does not know this redrive any more.">{redrive.undoOf}</span>
+            ) : (
+              <Link
+                href={links.redrive(redrive.undoOf)}
+                className="font-mono [overflow-wrap:anywhere] text-accent hover:underline"
+              >
+                {redrive.undoOf}
+              </Link>
+            )}
+          </Fact>
+        )}
         <Fact label="Started by">{redrive.actor}</Fact>
         <Fact label="Reason">
           {redrive.reason === '' ? <span title="None was given.">{DASH}</span> : redrive.reason}
@@ -50,7 +66,7 @@ export function RedriveFacts({ redrive }: { redrive: RedriveView }) {
             ? 'none lost, none twice'
             : 'none lost; those in flight may arrive twice'}
         </Fact>
-        <Fact label="Redrive id">
+        <Fact label={redrive.undoOf === null ? 'Redrive id' : 'Recall id'}>
           <span className="font-mono [overflow-wrap:anywhere]">{redrive.id}</span>
         </Fact>
       </dl>

@@ -13,8 +13,9 @@ import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { EmptyState } from '../ui/states';
 import { Table, Td, Th, Tr } from '../ui/table';
-import { lineWords } from './ledger-words';
 import { MovedAfterwards } from './moved-afterwards';
+import { RecallSection } from './recall-section';
+import { wordsOfLine } from './recall-words';
 import type { RedriveDetail } from './redrive-detail';
 import { outcomeWords } from './redrive-words';
 
@@ -75,7 +76,7 @@ export function RedriveLedger({ redrive }: { redrive: RedriveDetail }) {
             </Fragment>
           ))}
           <Tr className="font-semibold">
-            <Td>Planned</Td>
+            <Td>{redrive.undoOf === null ? 'Planned' : 'Ready in the queue at the start'}</Td>
             <Td className="max-md:hidden" />
             <Td className="font-normal text-muted max-md:hidden">the lines above, together</Td>
             <Td numeric>{formatExact(ledger.plannedMessages)}</Td>
@@ -88,12 +89,13 @@ export function RedriveLedger({ redrive }: { redrive: RedriveDetail }) {
         </p>
       ))}
       {redrive.consumed !== null && <MovedAfterwards consumed={redrive.consumed} returns={redrive.returns} />}
+      <RecallSection redrive={redrive} />
     </Panel>
   );
 }
 
 function LineRow({ row: { line, messages, parts }, redrive }: { row: LedgerRow; redrive: RedriveView }) {
-  const { label, note } = lineWords[line];
+  const { label, note } = wordsOfLine(line, redrive.undoOf !== null);
   const only = parts.length === 1 ? parts[0] : undefined;
   const href = lineHref(line, redrive);
   const count = formatExact(messages);
@@ -159,11 +161,13 @@ function PartRow({ part, parts }: { part: LedgerRow['parts'][number]; parts: Led
 }
 
 /** Where the messages of a line are to be seen; null where they are not known by name and not in the source. */
-function lineHref(line: LedgerLine, { id, clusterId, vhost, queue }: RedriveView): string | null {
+function lineHref(line: LedgerLine, redrive: RedriveView): string | null {
+  const { id, clusterId, vhost, queue, undoOf } = redrive;
   if (line === 'in-doubt') return `${links.redrive(id)}#in-doubt`;
   if (isListed(line)) return links.redriveLine(id, line);
   if (line === 'gone' || line === 'not-found') return null;
-  return links.deadLetterQueue({ clusterId, vhost, name: queue });
+  const source = { clusterId, vhost, name: queue };
+  return undoOf === null ? links.deadLetterQueue(source) : links.queue(source, 'messages');
 }
 
 function passedWords(messages: number): string {

@@ -2,6 +2,7 @@
 
 import type { RedriveView } from '@/server/domain/redrive';
 import { formatExact } from '../ui/format';
+import { askedMessages } from './redrive-words';
 
 const parts = [
   { key: 'movedMessages', word: 'moved', bar: 'bg-ok' },
@@ -10,18 +11,19 @@ const parts = [
 ] as const;
 
 export function RedriveBar({ redrive, thin = false }: { redrive: RedriveView; thin?: boolean }) {
-  const total = Math.max(1, redrive.boundMessages);
+  const asked = askedMessages(redrive);
+  const total = Math.max(1, asked);
   const done = parts.reduce((sum, { key }) => sum + redrive[key], 0);
   const text = parts.map(({ key, word }) => `${formatExact(redrive[key])} ${word}`).join(', ');
   return (
     <div
       role="progressbar"
-      aria-label={`Redrive of ${redrive.queue}`}
+      aria-label={redrive.undoOf === null ? `Redrive of ${redrive.queue}` : `Recall from ${redrive.queue}`}
       aria-valuemin={0}
-      aria-valuemax={redrive.boundMessages}
-      aria-valuenow={Math.min(done, redrive.boundMessages)}
-      aria-valuetext={`${text} of ${formatExact(redrive.boundMessages)}`}
-      title={`${text} of ${formatExact(redrive.boundMessages)}`}
+      aria-valuemax={asked}
+      aria-valuenow={Math.min(done, asked)}
+      aria-valuetext={`${text} of ${formatExact(asked)}`}
+      title={`${text} of ${formatExact(asked)}`}
       className={`flex overflow-hidden rounded-full bg-sunken ${thin ? 'h-1.5' : 'h-2.5'}`}
     >
       {parts.map(({ key, bar }) => (

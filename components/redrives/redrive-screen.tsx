@@ -10,6 +10,7 @@ import { Name } from '../ui/name';
 import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
+import { Instant } from '../ui/time';
 import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
 import { DoubtPanel } from './doubt-panel';
@@ -52,25 +53,27 @@ export function RedriveScreen({ redriveId }: { redriveId: string }) {
 }
 
 function Redrive({ redrive }: { redrive: RedriveDetail }) {
-  const source = { clusterId: redrive.clusterId, vhost: redrive.vhost, name: redrive.queue };
+  const { clusterId, vhost, queue, undoOf, destination } = redrive;
+  const deadLetters = undoOf !== null && destination.kind === 'queue' ? destination.name : queue;
   return (
     <>
       <PageHead
         above={<Link href={links.redrives}>Redrives</Link>}
         title={
           <>
-            Redrive of {selectionWords(redrive.selection, redrive.boundMessages)} from{' '}
-            <Name className="text-title font-semibold">{redrive.queue}</Name>
+            {undoOf === null
+              ? `Redrive of ${selectionWords(redrive.selection, redrive.boundMessages)} from `
+              : 'Recall of a redrive from '}
+            <Name className="text-title font-semibold">{queue}</Name>
           </>
         }
-        note={
-          <>
-            to {targetWords(redrive)} · {redrive.vhost} · {redrive.clusterName}
-          </>
-        }
+        note={<Note redrive={redrive} />}
         actions={
           <>
-            <Link href={links.deadLetterQueue(source)} className="text-body text-accent hover:underline">
+            <Link
+              href={links.deadLetterQueue({ clusterId, vhost, name: deadLetters })}
+              className="text-body text-accent hover:underline"
+            >
               Open the dead-letter queue
             </Link>
             <RedriveControls redrive={redrive} />
@@ -85,6 +88,25 @@ function Redrive({ redrive }: { redrive: RedriveDetail }) {
         <RedriveFacts redrive={redrive} />
       </div>
       <EntrySheet redriveId={redrive.id} />
+    </>
+  );
+}
+
+function Note({ redrive }: { redrive: RedriveDetail }) {
+  const { recalled, undoOf, vhost, clusterName } = redrive;
+  return (
+    <>
+      {undoOf === null ? 'to ' : 'back to '}
+      {targetWords(redrive)} ·{' '}
+      {recalled !== null && (
+        <>
+          <Link href={links.redrive(recalled.id)} className="text-accent hover:underline">
+            what the redrive by {recalled.actor}, <Instant atMs={recalled.createdAtMs} />, put there
+          </Link>{' '}
+          ·{' '}
+        </>
+      )}
+      {vhost} · {clusterName}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { CanaryStrip } from './canary-strip';
 import { paceWords } from './pace-draft';
 import { RedriveBar } from './redrive-progress';
 import { RedriveStateBadge } from './redrive-state';
-import { endSentence } from './redrive-words';
+import { endSentence, movedWords } from './redrive-words';
 
 export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
   return (
@@ -25,7 +25,10 @@ export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
         <RedriveBar redrive={redrive} />
         <CanaryStrip redrive={redrive} />
         {redrive.failure !== null && endedByItself(redrive) && (
-          <ErrorState title="The redrive stopped by itself" message={redrive.failure} />
+          <ErrorState
+            title={`The ${redrive.undoOf === null ? 'redrive' : 'recall'} stopped by itself`}
+            message={redrive.failure}
+          />
         )}
         {redrive.waiting !== null && isActive(redrive.state) && (
           <p className="flex items-center gap-2 text-table text-muted">
@@ -48,7 +51,7 @@ function endedByItself({ state }: RedriveView): boolean {
 }
 
 function sentenceNow(redrive: RedriveView): string {
-  const moved = `${formatExact(redrive.movedMessages)} of ${formatExact(redrive.boundMessages)} moved`;
+  const moved = movedWords(redrive);
   switch (redrive.state) {
     case 'scheduled':
       return redrive.notBeforeMs === null
@@ -81,10 +84,17 @@ function Counts({ redrive }: { redrive: RedriveView }) {
       ? null
       : redrive.finishedAtMs - redrive.startedAtMs;
   const rate = redrive.ratePerSec === null ? 'no limit' : `at most ${formatExact(redrive.ratePerSec)}/s`;
-  const limit = [rate, paceWords(redrive)].filter((part) => part !== null).join(' · ');
+  const recall = redrive.undoOf !== null;
+  // That a recall ends with the last copy is no limit that anybody has set.
+  const pace = recall ? { ...redrive.pace, maxMessages: null } : redrive.pace;
+  const limit = [rate, paceWords({ ...redrive, pace })].filter((part) => part !== null).join(' · ');
   return (
     <StatRow>
-      <Stat label="Moved" value={formatExact(redrive.movedMessages)} note="confirmed, then removed here" />
+      <Stat
+        label={recall ? 'Recalled' : 'Moved'}
+        value={formatExact(redrive.movedMessages)}
+        note="confirmed, then removed here"
+      />
       <Stat
         label="Stayed"
         value={formatExact(redrive.failedMessages)}

@@ -65,7 +65,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
 describe('the end of a redrive in words', () => {
   test('all moved says so, and that none of them is left', () => {
     expect(endSentence(redrive({}))).toBe(
-      '42 of 42 moved to orders. The dead-letter queue is empty of them.',
+      '42 of 42 moved to orders. None of them was left in the dead-letter queue.',
     );
   });
 

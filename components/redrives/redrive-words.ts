@@ -1,6 +1,7 @@
 // A redrive in sentences: what was asked for, where it stands, what became of it. Pure.
 
 import type { EntryOutcome, RedriveSelection, RedriveState, RedriveView } from '@/server/domain/redrive';
+import { recallOutcomeOf } from '@/server/domain/redrive-undo';
 import { formatExact, plural } from '../ui/format';
 
 export const stateWords: Record<RedriveState, string> = {
@@ -71,8 +72,23 @@ export function targetWords({
   return `${names.slice(0, 2).join(', ')} and ${plural(names.length - 2, 'more queue')}`;
 }
 
+/** How many it was asked to move: of a recall the copies, however many of others lie between them. */
+export function askedMessages({ plan, boundMessages }: Pick<RedriveView, 'plan' | 'boundMessages'>): number {
+  return plan.recall?.copies ?? boundMessages;
+}
+
+/** "812 of 1,000 moved", "812 of at most 1,000 recalled". */
+export function movedWords(redrive: Pick<RedriveView, 'plan' | 'boundMessages' | 'movedMessages'>): string {
+  const { recall } = redrive.plan;
+  const most = recall?.basis === 'at-most' ? 'at most ' : '';
+  const moved = recall === null ? 'moved' : 'recalled';
+  return `${formatExact(redrive.movedMessages)} of ${most}${formatExact(askedMessages(redrive))} ${moved}`;
+}
+
 /** What happened, plainly, once it is over. Says what stayed, and never more than is known. */
 export function endSentence(redrive: RedriveView): string {
+  const recalled = recallOutcomeOf(redrive);
+  if (recalled !== null) return recalled;
   const { boundMessages, movedMessages, failedMessages, inDoubtMessages, queue, state } = redrive;
   const parts: string[] = [];
   if (boundMessages === 0) parts.push(`${queue} had no message to move.`);
@@ -82,7 +98,8 @@ export function endSentence(redrive: RedriveView): string {
     parts.push(`${moved} moved to ${targetWords(redrive)}.`);
   }
   const everything = movedMessages > 0 && movedMessages === boundMessages;
-  if (everything && redrive.selection.kind === 'all') parts.push('The dead-letter queue is empty of them.');
+  if (everything && redrive.selection.kind === 'all')
+    parts.push('None of them was left in the dead-letter queue.');
   if (failedMessages > 0) parts.push(`${plural(failedMessages, 'message')} stayed in ${queue}.`);
   const cameBack = countOf(redrive, 'came-back');
   if (cameBack > 0) parts.push(`${plural(cameBack, 'message')} died again and came back.`);

@@ -2,7 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { RotateCcw } from 'lucide-react';
+import { RotateCcw, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { isActive, type RedriveView } from '@/server/domain/redrive';
@@ -21,7 +21,7 @@ import { Table, Td, Th, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { RedriveBar } from './redrive-progress';
 import { RedriveStateBadge } from './redrive-state';
-import { selectionWords, targetWords } from './redrive-words';
+import { askedMessages, selectionWords, targetWords } from './redrive-words';
 
 const pageRows = 200;
 /** What a phone has no room for; it stands in the redrive. */
@@ -121,22 +121,30 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
 }
 
 function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boolean }) {
+  const recall = redrive.undoOf !== null;
   return (
     <Tr current={current} className="[&>td]:py-1">
       <Td className="max-w-36 md:max-w-56">
         <Link
           href={links.redrive(redrive.id)}
-          aria-label={`Redrive of ${redrive.queue}`}
+          aria-label={recall ? `Recall from ${redrive.queue}` : `Redrive of ${redrive.queue}`}
           className="flex min-w-0 hover:underline"
         >
           <Name>{redrive.queue}</Name>
         </Link>
         <span className="block truncate text-label text-faint">
+          {recall && <span className="text-muted md:hidden">Recall · </span>}
           {redrive.vhost} · {redrive.clusterName}
         </span>
       </Td>
       <Td className={cn(wide, 'whitespace-nowrap')}>
-        {selectionWords(redrive.selection, redrive.boundMessages)}
+        {recall ? (
+          <span className="inline-flex items-center gap-1.5">
+            <Undo2 className="size-3.5 shrink-0 text-muted" aria-hidden /> Recall of a redrive
+          </span>
+        ) : (
+          selectionWords(redrive.selection, redrive.boundMessages)
+        )}
       </Td>
       <Td className={cn(wide, 'max-w-56 truncate')} title={targetWords(redrive)}>
         {targetWords(redrive)}
@@ -149,7 +157,7 @@ function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boole
       </Td>
       <Td numeric>
         {formatExact(redrive.movedMessages)}
-        <span className="text-faint md:hidden"> of {formatExact(redrive.boundMessages)}</span>
+        <span className="text-faint md:hidden"> of {formatExact(askedMessages(redrive))}</span>
       </Td>
       <Td numeric className={cn(wide, redrive.failedMessages > 0 ? 'text-act' : 'text-faint')}>
         {formatExact(redrive.failedMessages)}
