@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import amqp from 'amqplib';
 import { expect, vi } from 'vitest';
+import { z } from 'zod';
 import { createCaller } from '@/server/api/root';
 import type { RedriveRequest } from '@/server/domain/redrive';
 import { createFeatures } from '@/server/features/features';
@@ -114,6 +115,24 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
         { timeout: 60_000, interval: 100 },
       );
     },
+    /** An administrator closes the connections of this name that the broker knows of; answers how many. */
+    async cut(name: string): Promise<number> {
+      const management = managementOf(broker);
+      const found = await vi.waitFor(
+        async () => {
+          const all = connectionsSchema.parse(await management.call('GET', ['connections']));
+          const named = all.filter(({ user_provided_name }) => user_provided_name === name);
+          expect(named.length).toBeGreaterThan(0);
+          return named;
+        },
+        { timeout: 10_000, interval: 50 },
+      );
+      for (const one of found) {
+        // One that has ended by itself meanwhile is cut, too.
+        await management.call('DELETE', ['connections', one.name]).catch(() => undefined);
+      }
+      return found.length;
+    },
     async stop(): Promise<void> {
       stopping.abort();
       await worker;
@@ -124,6 +143,8 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
     },
   };
 }
+
+const connectionsSchema = z.array(z.object({ name: z.string(), user_provided_name: z.string().optional() }));
 
 /** How long a delivery may stay unacknowledged, and how often the channels opened from now on look at that. */
 export async function setConsumerTimeout(

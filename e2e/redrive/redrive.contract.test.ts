@@ -251,6 +251,27 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     },
   );
 
+  test.each(['classic', 'quorum'] as const)(
+    'recalled, %s: the worker killed twice in the middle loses nothing and doubles nothing',
+    async (type) => {
+      const { id: redriveId, name, dlq } = await started(type, null);
+      startWorker();
+      await ended(redriveId);
+      const { started: recalls } = await api.redrives.recall({ redriveId });
+      const id = recalls[0]?.id ?? '';
+      await api.redrives.change({ redriveId: id, ratePerSec: 400 });
+      await movedBeyond(id, 1);
+      await killWorker();
+      await killedAt(id, [300]);
+      const recall = await ended(id);
+      const whole = { state: 'completed', movedMessages: count, inDoubtMessages: 0 };
+      expect(recall, JSON.stringify(recall.outcomes)).toMatchObject(whole);
+      expect(await drain(broker, name)).toEqual([]);
+      expect((await drain(broker, dlq)).toSorted()).toEqual(all.toSorted());
+      await expectNothingLeft();
+    },
+  );
+
   async function queuesAmong(names: string[]): Promise<string[]> {
     const queues = (await managementOf(broker).call('GET', ['queues', '/'])) as { name: string }[];
     const found = new Set(queues.map(({ name }) => name));

@@ -60,6 +60,9 @@ export const limits = {
   journalPassWindows: 200,
   /** Redrives of one message that its lineage shows. */
   lineageSteps: 20,
+  /** Queues that one redrive is recalled from at once, and recalls of it that its page lists. */
+  recallTargets: 20,
+  recallsListed: 50,
   /** Redrives of a message after which it may be parked. */
   parkAfterMax: 100,
   ledgerPageRows: 200,

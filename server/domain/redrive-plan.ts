@@ -12,7 +12,7 @@ import { targetWarnings } from './plan/target-warnings';
 import { count, messages, note, whereTo } from './plan/words';
 import type { RedriveInput } from './redrive';
 import { type ConditionalSelection, isConditional } from './redrive-selection';
-import { recallSentence, recallWarnings } from './redrive-undo';
+import { type RecallFacts, recallSentence, recallWarnings } from './redrive-undo';
 import { type RedriveWay, wayOf } from './redrive-way';
 
 export type { Blocker } from './plan/blockers';
@@ -25,6 +25,7 @@ export function makePlan(
   const estimate = estimateOf(input, facts);
   const blockers = blockersOf(input, facts, estimate.boundMessages);
   const { way, because } = wayFor(input, facts);
+  const recall = recallFacts(facts);
   const plan: RedrivePlan = {
     id: null,
     madeAtMs: null,
@@ -35,23 +36,48 @@ export function makePlan(
     guarantee: way === 'atomic' ? 'atomic' : 'at-least-once',
     way,
     wayBecause: because,
-    sentence: facts.recall ? recallSentence(facts.recall) : sentenceOf(input, estimate, way),
-    warnings: warningsOf(input, facts, estimate),
+    recall: recall === null ? null : { copies: recall.copies, basis: recall.basis },
+    sentence: recall === null ? sentenceOf(input, estimate, way) : recallSentence(recall),
+    warnings: warningsOf(input, facts, estimate, recall),
     blockers: blockers.map(({ code, subject, sentence }) => ({ code, subject, sentence })),
   };
   return { plan, blockers };
 }
 
-function warningsOf(input: RedriveInput, facts: RedriveFacts, estimate: PlanEstimate): PlanNote[] {
-  const targets = targetWarnings(input, facts, estimate.expectedMessages ?? estimate.boundMessages);
+/** What is asked for, and what the queue that the copies lie in says of itself. */
+function recallFacts({ recall, source, targets }: RedriveFacts): RecallFacts | null {
+  if (recall === undefined) return null;
+  const dlqConsumers = targets.find(({ queue }) => queue === recall.dlq)?.consumers ?? null;
+  if ('error' in source) return { ...recall, ...unseen, dlqConsumers };
+  const { readyMessages: depthMessages, consumers, maxPriority, capability } = source;
+  const leavesOut = (capability.supported ? capability.leavesOut : undefined) ?? [];
+  return { ...recall, depthMessages, consumers, dlqConsumers, maxPriority: maxPriority !== null, leavesOut };
+}
+
+const unseen = { depthMessages: null, consumers: null, maxPriority: false, leavesOut: [] };
+
+function warningsOf(
+  input: RedriveInput,
+  facts: RedriveFacts,
+  estimate: PlanEstimate,
+  recall: RecallFacts | null,
+): PlanNote[] {
+  const most = estimate.expectedMessages ?? estimate.boundMessages;
+  const targets = targetWarnings(input, facts, Math.min(most, recall?.copies ?? Infinity));
   const source = sourceWarnings(input, facts, estimate);
-  if (facts.recall !== undefined) {
+  if (recall !== null) {
     // What comes back lies in a dead-letter queue again, where no consumer is meant to take it.
-    const there = targets.filter(({ code }) => code !== 'no-consumers' && code !== 'target-drops');
-    return [...recallWarnings(facts.recall).map((sentence) => note('recall', sentence)), ...source, ...there];
+    const own = recallWarnings(recall).map(({ code, sentence }) => note(code, sentence));
+    return [...own, ...[...source, ...targets].filter(({ code }) => !saidOfRecall.has(code))];
   }
   return [...targets, ...messageWarnings(input, facts), ...source, ...parkingWarnings(facts)];
 }
+
+/** What does not matter to a recall, or is said by its own sentences. */
+const saidOfRecall = new Set([
+  ...['no-consumers', 'target-drops'],
+  ...['source-consumers', 'priority', 'held-meanwhile'],
+]);
 
 function parkingWarnings({ parking }: RedriveFacts): PlanNote[] {
   if (parking === undefined) return [];

@@ -45,12 +45,10 @@ export function parkingQueueOf({ queue }: ParkingInput, source: string): string 
   return queue ?? `${source}.parking`;
 }
 
-export const redriveInputSchema = queueRefSchema.extend({
+/** What a plan is for; a recall is planned and started by its own verb (features/redrive/recall-redrive.ts). */
+export const plannedInputSchema = queueRefSchema.extend({
   destination: redriveDestinationSchema,
-  selection: redriveSelectionSchema.refine(
-    ({ kind }) => kind !== 'redrive-id',
-    'A recall is started by undo.',
-  ),
+  selection: redriveSelectionSchema,
   ratePerSec: redriveRateSchema.nullable().default(null),
   parking: parkingSchema.nullable().default(null),
   /** The other controls; all may be left out. */
@@ -65,6 +63,12 @@ export const redriveInputSchema = queueRefSchema.extend({
   seenMessages: z.int().min(0).nullable().default(null),
   /** The plan that was read: it is started, or refused where it does not hold any more. */
   planId: z.uuid().nullable().default(null),
+});
+export const redriveInputSchema = plannedInputSchema.extend({
+  selection: redriveSelectionSchema.refine(
+    ({ kind }) => kind !== 'redrive-id',
+    'A recall is started by redrives.recall.',
+  ),
 });
 export type RedriveInput = z.infer<typeof redriveInputSchema>;
 

@@ -39,6 +39,7 @@ export const accessMatrix = {
   'redrive.change': 'operator',
   'redrive.cancel': 'operator',
   'redrive.resolve': 'operator',
+  'redrive.recall': 'operator',
 } as const satisfies Record<string, Role>;
 
 export type Access = keyof typeof accessMatrix;

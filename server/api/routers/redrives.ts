@@ -6,6 +6,7 @@ import { clusterIdSchema } from '@/server/domain/cluster';
 import { reachInputSchema } from '@/server/domain/plan/reach';
 import { lineageInputSchema } from '@/server/domain/message-lineage';
 import { queueAddressSchema, queueRefSchema } from '@/server/domain/queue';
+import { recallRequestSchema } from '@/server/domain/recall-plan';
 import { redriveInputSchema, redriveSelectionSchema, type RedriveView } from '@/server/domain/redrive';
 import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
@@ -20,6 +21,7 @@ import { messageLineage } from '@/server/features/redrive/message-lineage';
 import { pauseRedrive } from '@/server/features/redrive/pause-redrive';
 import { planRedrive } from '@/server/features/redrive/plan-redrive';
 import { previewTransform } from '@/server/features/redrive/preview-transform';
+import { planRecall, startRecall } from '@/server/features/redrive/recall-redrive';
 import { reachOfDestinations } from '@/server/features/redrive/reach-of-destinations';
 import { resolveDoubt } from '@/server/features/redrive/resolve-doubt';
 import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
@@ -131,6 +133,28 @@ export const redrivesRouter = router({
     Object.assign(ctx.audit, { target: queue, clusterId, targetRef, after: { sentence } });
     ctx.audit.affectedMessages = doneMessages;
     return resolved;
+  }),
+
+  /** What a recall of an ended redrive would do, for each queue that holds copies of it. */
+  recallPlan: query('redrives.read')
+    .input(redriveIdSchema)
+    .query(({ ctx, input }) => planRecall(ctx.features, input.redriveId, ctx.signal)),
+
+  recall: action('redrive.recall', recallRequestSchema, ({ redriveId, targets, reason }) => ({
+    ...subjectOf({ redriveId }),
+    reason,
+    input: { from: targets?.map(({ queue }) => queue) ?? 'all' },
+  })).mutation(async ({ ctx, input }) => {
+    const { clusterId, vhost, dlq, ...after } = await startRecall(
+      ctx.features,
+      input,
+      ctx.actor.name,
+      ctx.signal,
+    );
+    const targetRef = { redriveId: input.redriveId, vhost, name: dlq };
+    Object.assign(ctx.audit, { target: dlq, clusterId, targetRef, after });
+    ctx.audit.affectedMessages = after.started.reduce((sum, { copies }) => sum + copies, 0);
+    return after;
   }),
 
   pause: action('redrive.pause', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>

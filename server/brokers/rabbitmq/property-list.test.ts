@@ -70,6 +70,14 @@ describe('raw property list', () => {
     expect(editHeaders(list, { remove: new Set(['other']), add: {} })).toBe(list);
   });
 
+  test('one that gets a new value and then its old one again gives the old bytes again, wherever it stands', () => {
+    const list = withHeaders(entry('a', 'V', ''), entry('n', 'I', '00000001'), entry('z', 'V', ''));
+    const edit = (from: Buffer, n: number) => editHeaders(from, { remove: new Set(), add: { n } });
+    expect(edit(edit(list, 2), 1)).toEqual(list);
+    const twice = withHeaders(entry('n', 'I', '00000001'), entry('n', 'I', '00000002'));
+    expect(headersOf(splitProperties(edit(twice, 3)))).toHaveLength(1);
+  });
+
   test('the fingerprint is the same at every delivery', () => {
     const body = Buffer.from('b');
     const first = withHeaders(entry('a', 'V', ''));

@@ -92,16 +92,25 @@ export type HeaderEdit = {
   add: Readonly<Record<string, string | number>>;
 };
 
-/** The list without some headers and with some of ours; an added one replaces its namesake. When there is
- * nothing to change, the very same bytes. A table that was emptied by the removal is left out. */
+/** The list without some headers and with some of ours; an added one takes the place of its namesake, so that giving
+ * it its old value again gives the old bytes again. When there is nothing to change, the very same bytes. A table
+ * that was emptied by the removal is left out. */
 export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   const properties = splitProperties(list);
   const before = headersOf(properties);
-  const kept = before.filter(({ name }) => !remove.has(name) && !Object.hasOwn(add, name));
-  const added = Object.entries(add).map(([name, value]) => encodeHeader(name, value));
-  if (added.length === 0 && kept.length === before.length) return list;
+  const encoded = new Map(Object.entries(add).map(([name, value]) => [name, encodeHeader(name, value)]));
+  if (encoded.size === 0 && !before.some(({ name }) => remove.has(name))) return list;
+  const kept: Buffer[] = [];
+  for (const { name, bytes } of before) {
+    if (Object.hasOwn(add, name)) {
+      // Of several of one name the first is replaced, and the others go.
+      const value = encoded.get(name);
+      if (value !== undefined) kept.push(value);
+      encoded.delete(name);
+    } else if (!remove.has(name)) kept.push(bytes);
+  }
   const others = properties.filter((property) => property.name !== 'headers');
-  const entries = [...kept.map(({ bytes }) => bytes), ...added];
+  const entries = [...kept, ...encoded.values()];
   if (entries.length === 0) return joinProperties(others);
   return joinProperties([...others, tableOf(entries)]);
 }

@@ -4,6 +4,7 @@
 import type { DomainErrorCode } from '../errors';
 import type { RedriveInput } from '../redrive';
 import { isConditional } from '../redrive-selection';
+import { recallBlocker } from '../redrive-undo';
 import type { RedriveFacts, SourceFacts } from './facts';
 import type { PlanNote } from './schema';
 import { note } from './words';
@@ -11,6 +12,16 @@ import { note } from './words';
 export type Blocker = PlanNote & { error: DomainErrorCode };
 
 export function blockersOf(input: RedriveInput, facts: RedriveFacts, boundMessages: number): Blocker[] {
+  const { recall } = facts;
+  const found = anyBlockers(input, facts, boundMessages);
+  if (recall === undefined) return found;
+  return found.map((one) => {
+    const gone = one.code === 'source' && one.error === 'not_found';
+    return { ...one, sentence: recallBlocker(gone ? 'queue-gone' : one.code, recall) ?? one.sentence };
+  });
+}
+
+function anyBlockers(input: RedriveInput, facts: RedriveFacts, boundMessages: number): Blocker[] {
   const ours = ownBlockers(input, facts);
   const { source } = facts;
   if ('error' in source) return [...ours, block(source.error.code, 'source', source.error.message)];

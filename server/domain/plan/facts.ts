@@ -4,7 +4,7 @@
 import type { DomainErrorCode } from '../errors';
 import type { PeekBudget, RedriveCapability } from '../message';
 import type { QueueType } from '../queue';
-import type { RecallFacts } from '../redrive-undo';
+import type { RecallIntent } from '../redrive-undo';
 import type { WayFacts } from '../redrive-way';
 import type { Route } from '../route';
 import type { Preview } from './preview';
@@ -53,7 +53,7 @@ export type RedriveFacts = {
   way?: WayFacts;
   parking?: ParkingFacts;
   /** Present when this run recalls the copies of another. */
-  recall?: RecallFacts;
+  recall?: RecallIntent;
 };
 
 export type ParkingFacts = { after: number; queue: string; exists: boolean };

@@ -78,6 +78,9 @@ const targetSchema = z.object({
 });
 export type PlanTarget = z.infer<typeof targetSchema>;
 
+/** Of a run that recalls the copies of another: how many it looks for (domain/recall-targets.ts). */
+const recallSchema = z.object({ copies: z.number(), basis: z.enum(['exact', 'at-most']) });
+
 export const redrivePlanSchema = z.object({
   /** Of the stored plan; null for one that was made and started in one step. */
   id: z.string().nullable().default(null),
@@ -100,6 +103,7 @@ export const redrivePlanSchema = z.object({
   way: z.enum(['atomic', 'confirmed']).default('confirmed'),
   /** Why this way, in a sentence. */
   wayBecause: z.string().default(''),
+  recall: recallSchema.nullable().default(null),
   etaMs: z.number().nullable().default(null),
   /** From the chosen rate, or from how fast earlier redrives of this cluster were. */
   etaBasis: z.enum(['rate', 'measured']).nullable().default(null),

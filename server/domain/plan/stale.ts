@@ -11,7 +11,8 @@ const toleratedShare = 0.1;
  * matter here. */
 export function staleBecause(read: RedrivePlan, now: RedrivePlan): string | null {
   const fewer = read.boundMessages - now.boundMessages;
-  if (fewer > Math.max(1, read.boundMessages * toleratedShare)) {
+  // What a recall means is fixed by the copies it looks for, however many others lie between them.
+  if (read.recall === null && fewer > Math.max(1, read.boundMessages * toleratedShare)) {
     return `The plan said ${count(read.boundMessages)} messages; now ${count(now.boundMessages)} are left.`;
   }
   const gone = targetsOf(read).find((queue) => !targetsOf(now).includes(queue));

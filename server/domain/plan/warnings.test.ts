@@ -182,19 +182,4 @@ describe('warnings', () => {
     );
     expect(planOf({}, { parking: { ...parking, queue: 'orders.dlq' } }).blockers[0]?.code).toBe('parking');
   });
-
-  test('a recall has its own sentence and warnings, and minds no missing consumer', () => {
-    const recall = {
-      name: 'orders',
-      dlq: 'orders.dlq',
-      copies: 10,
-      depthMessages: 12,
-      consumers: 1,
-      maxPriority: false,
-      leavesOut: [],
-    };
-    const { plan } = planOf({}, { recall, preview: null, targets: [{ ...orders, consumers: 0 }] });
-    expect(plan.sentence).toContain('Recall what consumers have not taken of 10 copies from orders');
-    expect(plan.warnings.map(({ code }) => code)).toEqual(['recall', 'recall']);
-  });
 });

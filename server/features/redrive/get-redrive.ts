@@ -1,12 +1,12 @@
 // One redrive with its progress, outcomes, messages in doubt, and what became of what it moved.
 
-import { DomainError } from '@/server/domain/errors';
 import { type InDoubtEntry, journalEntrySchema, type RedriveView } from '@/server/domain/redrive';
 import type { Consumed } from '@/server/domain/redrive-consumed';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { Features } from '../features';
 import { consumedCopies } from './consumed-copies';
-import { redriveViews } from './redrive-view';
+import { recalledRedrive, type RecalledRedrive, type RecallRef, recallsOf } from './recalls-of';
+import { requireRedrive } from './redrive-view';
 
 export type RedriveDetail = RedriveView & {
   inDoubt: InDoubtEntry[];
@@ -14,22 +14,23 @@ export type RedriveDetail = RedriveView & {
   resolvedMessages: Record<ResolutionKind, number>;
   /** What consumers have made of the copies; null while it runs, and where nothing was moved. */
   consumed: Consumed | null;
+  /** Of its copies; newest first. */
+  recalls: RecallRef[];
+  /** Where this one is a recall: what it is of, as far as it is still known. */
+  recalled: RecalledRedrive | null;
 };
 
 export async function getRedrive(f: Features, redriveId: string): Promise<RedriveDetail> {
-  const row = await f.db.redrive.findUnique({
-    where: { id: redriveId },
-    include: { cluster: { select: { name: true } } },
-  });
-  const [view] = row === null ? [] : await redriveViews(f, [row]);
-  if (view === undefined) throw new DomainError('not_found', 'There is no such redrive.');
+  const view = await requireRedrive(f, redriveId);
   const doubtful = view.inDoubtMessages > 0;
-  const [consumed, inDoubt, resolvedMessages] = await Promise.all([
+  const [consumed, inDoubt, resolvedMessages, recalls, recalled] = await Promise.all([
     consumedCopies(f, view),
     doubtful ? inDoubtEntries(f, redriveId) : [],
     doubtful ? resolved(f, redriveId) : noneResolved,
+    view.undoOf === null ? recallsOf(f, redriveId) : [],
+    recalledRedrive(f, view.undoOf),
   ]);
-  return { ...view, inDoubt, resolvedMessages, consumed };
+  return { ...view, inDoubt, resolvedMessages, consumed, recalls, recalled };
 }
 
 const noneResolved = { released: 0, parked: 0, dropped: 0 };

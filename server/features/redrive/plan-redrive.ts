@@ -7,7 +7,7 @@ import { isDomainError } from '@/server/domain/errors';
 import { previewOf } from '@/server/domain/plan/preview';
 import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
 import { type Blocker, makePlan, type RedriveFacts } from '@/server/domain/redrive-plan';
-import type { RecallFacts } from '@/server/domain/redrive-undo';
+import type { RecallIntent } from '@/server/domain/redrive-undo';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
@@ -25,8 +25,9 @@ export async function planRedrive(
   f: Features,
   input: RedriveInput,
   signal: AbortSignal,
+  recall?: RecallIntent,
 ): Promise<RedrivePlan> {
-  const { plan } = await assessRedrive(f, input, signal);
+  const { plan } = await assessRedrive(f, input, signal, recall);
   return storePlan(f, input, plan);
 }
 
@@ -35,7 +36,7 @@ export async function assessRedrive(
   f: Features,
   input: RedriveInput,
   signal: AbortSignal,
-  recall?: RecallFacts,
+  recall?: RecallIntent,
 ): Promise<Assessment> {
   const { clusterId, vhost, name } = input;
   const cluster = await requireCluster(f, clusterId);

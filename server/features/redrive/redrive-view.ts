@@ -1,6 +1,7 @@
 // A redrive's row as the browser sees it, with the pace of its last seconds while it runs.
 
 import { z } from 'zod';
+import { DomainError } from '@/server/domain/errors';
 import {
   isActive,
   redriveDestinationSchema,
@@ -27,10 +28,22 @@ export async function redriveViews(f: Features, rows: readonly RowWithCluster[])
   return rows.map((row) => viewOf(row, rates.get(row.id) ?? null, returns(row)));
 }
 
+/** Throws not_found. */
+export async function requireRedrive(f: Features, redriveId: string): Promise<RedriveView> {
+  const row = await f.db.redrive.findUnique({
+    where: { id: redriveId },
+    include: { cluster: { select: { name: true } } },
+  });
+  const [view] = row === null ? [] : await redriveViews(f, [row]);
+  if (view === undefined) throw new DomainError('not_found', 'There is no such redrive.');
+  return view;
+}
+
 function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: ReturnsView): RedriveView {
   const { outcomes, ...counters } = progressOf(row);
-  const left =
-    row.boundMessages - counters.movedMessages - counters.failedMessages - counters.inDoubtMessages;
+  const pace = redrivePaceSchema.parse(row.pace);
+  const most = Math.min(row.boundMessages, pace.maxMessages ?? Infinity);
+  const left = most - counters.movedMessages - counters.failedMessages - counters.inDoubtMessages;
   const state = z.enum(redriveStates).parse(row.state);
   const canary = canaryProgressSchema.nullable().catch(null).parse(row.canary);
   return {
@@ -47,7 +60,7 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: 
     actor: row.actor,
     reason: row.reason,
     ratePerSec: row.ratePerSec,
-    pace: redrivePaceSchema.parse(row.pace),
+    pace,
     notBeforeMs: row.notBefore?.getTime() ?? null,
     phase: phaseOf(state, row, canary?.watchingUntilMs ?? null),
     waiting: row.waiting,

@@ -10,7 +10,7 @@ import {
   type RedriveIntent,
   type RedrivePlan,
 } from '@/server/domain/redrive';
-import type { RecallFacts } from '@/server/domain/redrive-undo';
+import type { RecallIntent } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
 import type { Features } from '../features';
 import { refuseActiveFill, refuseActiveRedrive } from '../queues/refuse-active-redrive';
@@ -24,7 +24,7 @@ export async function startRedrive(
   input: RedriveIntent,
   actor: string,
   signal: AbortSignal,
-  undo?: { of: string; recall: RecallFacts },
+  undo?: { of: string; recall: RecallIntent },
 ): Promise<{ id: string; plan: RedrivePlan }> {
   const { transform } = input;
   // A plan is about a selection; what one message is edited to is no part of it.
@@ -56,7 +56,8 @@ export async function startRedrive(
         actor,
         reason,
         ratePerSec,
-        boundMessages: Math.min(plan.boundMessages, pace.maxMessages ?? Infinity),
+        // A hard maximum is in it already where it bounds what is taken, and not what matches.
+        boundMessages: plan.boundMessages,
         undoOf: undo?.of ?? null,
         parkAfter: parking?.after ?? null,
         parkingQueue,
@@ -76,7 +77,7 @@ export async function startRedrive(
 async function planToStart(
   f: Features,
   input: RedriveInput,
-  recall: RecallFacts | undefined,
+  recall: RecallIntent | undefined,
   signal: AbortSignal,
 ): Promise<RedrivePlan> {
   const read = input.planId === null ? null : await requireStoredPlan(f, input, input.planId);

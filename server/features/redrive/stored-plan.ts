@@ -3,10 +3,10 @@
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import {
+  plannedInputSchema,
   type RedriveInput,
   type RedrivePlan,
   redrivePlanSchema,
-  redriveInputSchema,
 } from '@/server/domain/redrive';
 import type { Features } from '../features';
 
@@ -32,7 +32,7 @@ export async function requireStoredPlan(
   if (row === null) {
     throw new DomainError('conflict', 'The plan is too old to be started. Read the new one, then start it.');
   }
-  const planned = redriveInputSchema.parse(row.input);
+  const planned = plannedInputSchema.parse(row.input);
   if (essence(planned) !== essence(input)) {
     throw new DomainError('conflict', 'The plan is for another choice. Read the new one, then start it.');
   }
@@ -41,5 +41,5 @@ export async function requireStoredPlan(
 
 /** What a plan is about: the reason may still be written while it is read. */
 function essence(input: RedriveInput): string {
-  return JSON.stringify(redriveInputSchema.parse({ ...input, reason: '', planId: null }));
+  return JSON.stringify(plannedInputSchema.parse({ ...input, reason: '', planId: null }));
 }
