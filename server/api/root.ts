@@ -2,6 +2,7 @@
 
 import { createCallerFactory, router } from './trpc';
 import { auditRouter } from './routers/audit';
+import { causesRouter } from './routers/causes';
 import { clustersRouter } from './routers/clusters';
 import { deadLettersRouter } from './routers/dead-letters';
 import { holdingsRouter } from './routers/holdings';
@@ -15,6 +16,7 @@ export const appRouter = router({
   clusters: clustersRouter,
   queues: queuesRouter,
   messages: messagesRouter,
+  causes: causesRouter,
   deadLetters: deadLettersRouter,
   redrives: redrivesRouter,
   holdings: holdingsRouter,

@@ -74,6 +74,28 @@ export const limits = {
   selectionCauses: 200,
   causeKeyChars: 8_192,
   causeSplitChars: 200,
+  /** What a person writes of a cause; causes of one queue that are named, noted, muted or merged, and splits. */
+  causeNameChars: 120,
+  causeNoteChars: 4_000,
+  causeGroups: 500,
+  causeSplits: 100,
+  /** Messages of a split cause that are read to tell its parts apart, and parts that are told apart. */
+  causeSplitMessages: 5_000,
+  causeParts: 50,
+  /** Lines of a causes screen; of the rest only the number of messages is shown. */
+  causesShown: 200,
+  /** A scan of a queue: bounds beside those of what a redrive may hold, and how long its result is kept. */
+  scanMs: 30_000,
+  scanKeepHours: 24,
+  /** A search: what it shows at once, what it reads for that, and for how long it may look. */
+  searchPageMessages: 50,
+  searchReadMessages: 5_000,
+  searchMs: 3_000,
+  searchExcerptChars: 160,
+  savedSearches: 50,
+  savedSearchNameChars: 80,
+  /** Scanned messages that a plan is previewed with. */
+  planScannedMessages: 2_000,
   filterValueChars: 1_024,
   /** Of the key that messages are kept in order by. */
   orderKeyChars: 256,

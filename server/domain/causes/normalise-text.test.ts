@@ -5,6 +5,8 @@ import { normaliseText, replacementsIn } from './normalise-text';
 /** [what it is, the message, what is left of it] */
 const messages: [string, string, string][] = [
   ['a plain id', 'Order 4711 not found', 'Order <#> not found'],
+  ['one that looks like a status', 'Order 404 not found', 'Order <#> not found'],
+  ['a status', 'GET failed: 404 Not Found', 'GET failed: 404 Not Found'],
   ['a short one', 'Order 12 not found', 'Order <#> not found'],
   ['letters and digits', 'Order ord-9f3 of SKU-4711', 'Order <#> of <#>'],
   ['an amount', 'Charge of EUR 1,234.50 declined (-12.5 %)', 'Charge of EUR <#> declined (<#> %)'],

@@ -47,28 +47,28 @@ const beforeCode = new RegExp(
   'i',
 );
 
-/** Before these, too: "503 Service Unavailable", "404 - NOT_FOUND". */
+/** Before these, too: "503 Service Unavailable", "404 - NOT_FOUND". With case: "Order 404 not found" is about an order. */
 const afterStatus = new RegExp(
   `^[ :-]{1,3}["(]?(?:${[
     'Bad Request',
     'Unauthorized',
     'Payment Required',
     'Forbidden',
-    'Not.Found',
+    'Not Found|NOT_FOUND',
     'Method Not',
     'Not Acceptable',
     'Request Time',
     'Conflict',
     'Gone',
-    'Precondition.Failed',
+    'Precondition Failed|PRECONDITION_FAILED',
     'Payload Too',
     'Content Too',
     'Unsupported Media',
     'Unprocessable',
     'Locked',
     'Too Many Requests',
-    'Internal.Server',
-    'Not.Implemented',
+    'Internal Server|INTERNAL_SERVER',
+    'Not Implemented|NOT_IMPLEMENTED',
     'Bad Gateway',
     'Service Unavailable',
     'Gateway Time',
@@ -77,7 +77,6 @@ const afterStatus = new RegExp(
     'ACCESS_REFUSED',
     'RESOURCE_LOCKED',
   ].join('|')})`,
-  'i',
 );
 
 /** Codes of well-known systems: ORA-00001, E11000, AADSTS50034, TS2304, HY000, 22P02, 0x80131904. */

@@ -8,6 +8,7 @@ import { previewOf } from '@/server/domain/plan/preview';
 import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
 import { type Blocker, makePlan, type RedriveFacts } from '@/server/domain/redrive-plan';
 import type { RecallIntent } from '@/server/domain/redrive-undo';
+import { newestLook } from '../causes/newest-look';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
@@ -70,7 +71,7 @@ async function brokerFacts(f: Features, input: RedriveInput, signal: AbortSignal
       session.transfer?.publishRules({ signal }) ?? null,
       session.probe({ signal }),
     ]);
-    const look = f.looks.newest(input);
+    const look = await newestLook(f, input);
     // A look at a queue that has shrunk since is about messages that are gone.
     const preview = look === null ? null : previewOf(look, input, table);
     const { targets, elsewhere } = await targetsOf(f, session, input, { live, preview, route }, signal);

@@ -5,6 +5,7 @@ import { isDomainError } from '@/server/domain/errors';
 import { previewOf } from '@/server/domain/plan/preview';
 import { type Reach, reachFrom, type ReachInput } from '@/server/domain/plan/reach';
 import { type RedriveInput, redriveInputSchema } from '@/server/domain/redrive';
+import { newestLook } from '../causes/newest-look';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
 import { routesOf } from './plan-routes';
@@ -18,7 +19,7 @@ export async function reachOfDestinations(
 ): Promise<Reach[]> {
   const session = await f.sessions.forCluster(asked.clusterId, { signal });
   const live = await liveQueue(session, asked, { signal });
-  const look = f.looks.newest(asked);
+  const look = await newestLook(f, asked);
   const reach = async (input: RedriveInput): Promise<Reach> => {
     const { table, route, routingError } = await routesOf(session, input, signal);
     const preview = look === null ? null : previewOf(look, input, table);
