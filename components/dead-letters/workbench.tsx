@@ -8,6 +8,8 @@ import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { isActive, type RedriveSelection, type RedriveView } from '@/server/domain/redrive';
+import { CausesPanel } from '../causes/causes-panel';
+import { useKnownCauses } from '../causes/use-known-causes';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { SeenMessages } from '../messages/seen-messages';
@@ -81,6 +83,8 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const newest = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
   const refusal = useRefusal('redrive.start');
+  const forbidden = refusal ?? forbiddenBecause(view, newest);
+  const causes = useKnownCauses(queueRef);
   return (
     <div className="flex flex-col gap-4">
       <WorkbenchHead view={view} />
@@ -89,7 +93,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         <RedriveBar
           depthMessages={view.row.depthMessages}
           chosen={chosen}
-          forbidden={refusal ?? forbiddenBecause(view, newest)}
+          forbidden={forbidden}
           onRedrive={setRedriving}
           onClear={() =>
             selection.toggle(
@@ -99,6 +103,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           }
         />
       )}
+      <CausesPanel queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
       {!gone && (
         <Panel title="Look at messages">
           <LookBar queueRef={queueRef} look={look} />
@@ -114,7 +119,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
       {messages.length > 0 && (
         <>
           <Panel
-            title="Causes"
+            title="Causes of the messages seen"
             aside={<SeenOf seen={messages.length} depth={view.row.depthMessages} />}
             flush
           >
@@ -131,6 +136,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           selection={redriving}
           depthMessages={view.row.depthMessages}
           look={look}
+          causes={causes}
           onClose={() => setRedriving(null)}
         />
       )}

@@ -10,6 +10,7 @@ import { DestinationChoice, type ReachNotes } from './destination-choice';
 import { ParkingChoice } from './parking-choice';
 import { PaceFields } from './pace-fields';
 import { SelectionChoice } from './selection-choice';
+import type { KnownCause } from './selection-draft';
 import { TransformChoice } from './transform-choice';
 import type { RedriveDraftState } from './use-redrive-draft';
 
@@ -17,17 +18,24 @@ export function RedriveChoices({
   state: { draft, set },
   queueRef: { clusterId, vhost, name },
   seen,
+  causes,
   reach,
 }: {
   state: RedriveDraftState;
   queueRef: QueueRef;
   /** What the newest look met. */
   seen: readonly MessageView[];
+  causes: readonly KnownCause[];
   reach: ReachNotes;
 }) {
   return (
     <div className="flex min-w-0 flex-col gap-5">
-      <SelectionChoice value={draft.selection} onChange={(selection) => set({ selection })} seen={seen} />
+      <SelectionChoice
+        value={draft.selection}
+        onChange={(selection) => set({ selection })}
+        seen={seen}
+        causes={causes}
+      />
       <DestinationChoice
         value={draft.destination}
         onChange={(destination) => set({ destination })}

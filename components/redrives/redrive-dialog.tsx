@@ -5,7 +5,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveSelection } from '@/server/domain/redrive';
+import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
 import { links } from '../links';
 import type { Look } from '../messages/use-look';
 import { useTRPC } from '../trpc';
@@ -19,6 +19,7 @@ import { startWords } from './plan-numbers';
 import { PlanPanel, type PlanQuery } from './plan-panel';
 import { RedriveChoices } from './redrive-choices';
 import { selectionWords } from './redrive-words';
+import type { KnownCause } from './selection-draft';
 import { TransformPreview } from './transform-preview';
 import { usePlan, useReach } from './use-plan';
 import { useRedriveDraft } from './use-redrive-draft';
@@ -30,10 +31,21 @@ type RedriveDialogProps = {
   /** What the queue held when last polled. */
   depthMessages: number | null;
   look: Look;
+  /** Causes that can be chosen besides those of the look. */
+  causes?: readonly KnownCause[];
   onClose: () => void;
 };
 
-export function RedriveDialog({ queueRef, selection, depthMessages, look, onClose }: RedriveDialogProps) {
+const noCauses: readonly KnownCause[] = [];
+
+export function RedriveDialog({
+  queueRef,
+  selection,
+  depthMessages,
+  look,
+  causes = noCauses,
+  onClose,
+}: RedriveDialogProps) {
   const { result, lookedAtMs } = look;
   const state = useRedriveDraft(queueRef, selection, result?.readyMessages ?? null);
   const { draft, set, request, missing } = state;
@@ -67,7 +79,13 @@ export function RedriveDialog({ queueRef, selection, depthMessages, look, onClos
       }
     >
       <div className="grid gap-x-6 gap-y-5 lg:grid-cols-[340px_minmax(0,1fr)]">
-        <RedriveChoices state={state} queueRef={queueRef} seen={result?.messages ?? []} reach={reach} />
+        <RedriveChoices
+          state={state}
+          queueRef={queueRef}
+          seen={result?.messages ?? []}
+          causes={causes}
+          reach={reach}
+        />
         <div className="flex min-w-0 flex-col gap-4">
           <NotStarted
             title="The redrive was not started"
@@ -77,14 +95,7 @@ export function RedriveDialog({ queueRef, selection, depthMessages, look, onClos
               void plan.refetch();
             }}
           />
-          {request?.transform !== undefined && (
-            <TransformPreview
-              queueRef={queueRef}
-              selection={request.selection}
-              transform={request.transform}
-              lookSentence={plan.data?.lookSentence ?? null}
-            />
-          )}
+          <Transformed queueRef={queueRef} request={request} lookSentence={plan.data?.lookSentence ?? null} />
           <PlanPanel
             plan={plan}
             current={current}
@@ -96,6 +107,20 @@ export function RedriveDialog({ queueRef, selection, depthMessages, look, onClos
       </div>
     </Dialog>
   );
+}
+
+function Transformed({
+  queueRef,
+  request,
+  lookSentence,
+}: {
+  queueRef: QueueRef;
+  request: RedriveRequest | null;
+  lookSentence: string | null;
+}) {
+  if (request?.transform === undefined) return null;
+  const { selection, transform } = request;
+  return <TransformPreview {...{ queueRef, selection, transform, lookSentence }} />;
 }
 
 function useStart() {

@@ -11,15 +11,18 @@ import { Checkbox, Choice, Input } from '../ui/field';
 import { formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { FilterConditions } from './filter-conditions';
-import { type SelectionDraft, type SelectionKind, withKind } from './selection-draft';
+import { type KnownCause, type SelectionDraft, type SelectionKind, withKind } from './selection-draft';
 
 export function SelectionChoice({
   value,
   onChange,
   seen,
+  causes,
 }: {
   value: SelectionDraft;
   onChange: (draft: SelectionDraft) => void;
+  /** Causes that were scanned or captured, as people curated them. */
+  causes: readonly KnownCause[];
   /** What the newest look met; causes and suggestions come from there. */
   seen: readonly MessageView[];
 }) {
@@ -51,6 +54,7 @@ export function SelectionChoice({
       <Choice {...choose('causes')} label="By cause" note="Seen or not: all that died of it.">
         <Causes
           seen={seen}
+          known={causes}
           keys={value.causeKeys}
           onChange={(causeKeys) => onChange({ ...value, causeKeys })}
         />
@@ -68,36 +72,37 @@ export function SelectionChoice({
 
 function Causes({
   seen,
+  known,
   keys,
   onChange,
 }: {
   seen: readonly MessageView[];
+  known: readonly KnownCause[];
   keys: readonly string[];
   onChange: (keys: string[]) => void;
 }) {
-  const causes = useMemo(() => groupCauses(seen), [seen]);
+  const causes = useMemo(() => [...known, ...onlySeen(seen, known)], [known, seen]);
   if (causes.length === 0) {
     return <p className="text-label text-look">Causes are known once some messages were looked at.</p>;
   }
   return (
-    <ul className="flex flex-col gap-2">
-      {causes.map(({ key, error, reason, originQueue, count }) => (
-        <li key={key}>
+    <ul className="flex max-h-80 flex-col gap-2 overflow-y-auto">
+      {causes.map(({ keys: own, title, originQueue, messages }) => (
+        <li key={own.join('\n')}>
           <label className="flex items-start gap-2 text-table">
             <Checkbox
               className="mt-0.5"
-              checked={keys.includes(key)}
-              onChange={({ target }) =>
-                onChange(target.checked ? [...keys, key] : keys.filter((one) => one !== key))
-              }
+              checked={own.every((key) => keys.includes(key))}
+              onChange={({ target }) => {
+                const others = keys.filter((key) => !own.includes(key));
+                onChange(target.checked ? [...others, ...own] : others);
+              }}
             />
             <span className="min-w-0">
-              <span className="line-clamp-2 [overflow-wrap:anywhere]">
-                {error ?? (reason === '' ? 'No death recorded' : reasonWord(reason))}
-              </span>
+              <span className="line-clamp-2 [overflow-wrap:anywhere]">{title}</span>
               <span className="flex min-w-0 gap-1 text-label text-muted">
                 {originQueue !== '' && <Name className="text-label">{originQueue}</Name>}
-                <span className="shrink-0">{formatExact(count)} seen</span>
+                <span className="shrink-0">{formatExact(messages)} seen</span>
               </span>
             </span>
           </label>
@@ -105,4 +110,17 @@ function Causes({
       ))}
     </ul>
   );
+}
+
+/** Of the newest look, what no scan or capture has told of. */
+function onlySeen(seen: readonly MessageView[], known: readonly KnownCause[]): KnownCause[] {
+  const told = new Set(known.flatMap(({ keys }) => keys));
+  return groupCauses(seen)
+    .filter(({ key }) => !told.has(key))
+    .map(({ key, error, reason, originQueue, count }) => ({
+      keys: [key],
+      title: error ?? (reason === '' ? 'No death recorded' : reasonWord(reason)),
+      originQueue,
+      messages: count,
+    }));
 }

@@ -29,14 +29,42 @@ export type SelectionDraft = {
   conditions: readonly ConditionDraft[];
 };
 
-export function draftOf(selection: RedriveSelection): SelectionDraft {
+/** Causes that a dialog offers: several keys where they were merged. */
+export type KnownCause = { keys: readonly string[]; title: string; originQueue: string; messages: number };
+
+export function draftOf(selection: RedriveSelection, typedAtMs = 0): SelectionDraft {
   return {
     kind: selection.kind === 'redrive-id' ? 'all' : selection.kind,
     countText: selection.kind === 'first' ? String(selection.count) : '10',
     fingerprints: selection.kind === 'messages' ? selection.fingerprints : [],
     causeKeys: selection.kind === 'causes' ? selection.keys : [],
-    conditions: [],
+    conditions:
+      selection.kind === 'filter'
+        ? selection.conditions.map((condition, index) => conditionDraft(condition, index + 1, typedAtMs))
+        : [],
   };
+}
+
+/** The draft that stands for a condition, so that it can be changed. */
+function conditionDraft(condition: MessageCondition, id: number, typedAtMs: number): ConditionDraft {
+  const { kind } = condition;
+  const empty = { ...emptyCondition(id, typedAtMs), kind };
+  switch (kind) {
+    case 'origin':
+      return { ...empty, value: condition.queue };
+    case 'reason':
+      return { ...empty, value: condition.reason };
+    case 'header':
+    case 'property':
+      return { ...empty, name: condition.name, value: condition.value };
+    case 'body-text':
+      return { ...empty, value: condition.text };
+    case 'body-json':
+      return { ...empty, name: condition.path, value: condition.value };
+    case 'died-before':
+    case 'died-after':
+      return { ...empty, value: String((typedAtMs - condition.atMs) / ageUnits.min), unit: 'min' };
+  }
 }
 
 /** Another kind; a filter begins with one condition to fill in. */

@@ -36,8 +36,9 @@ export function useRedriveDraft(
   selection: RedriveSelection,
   seenMessages: number | null,
 ): RedriveDraftState {
+  const [openedAtMs] = useState(() => new Date().getTime());
   const [draft, setDraft] = useState<RedriveDraft>({
-    selection: draftOf(selection),
+    selection: draftOf(selection, openedAtMs),
     destination: { kind: 'origin' },
     parking: noParking,
     transform: noTransform,
@@ -45,7 +46,6 @@ export function useRedriveDraft(
     reason: '',
     arrivedToo: false,
   });
-  const [openedAtMs] = useState(() => new Date().getTime());
   const made = useMemo(
     () => requestOf({ clusterId, vhost, name }, draft, seenMessages, openedAtMs),
     [clusterId, draft, name, openedAtMs, seenMessages, vhost],

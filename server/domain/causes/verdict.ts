@@ -1,7 +1,7 @@
 // Whether a cause can be put back now, in one sentence, and what that rests on. Pure. It claims no more than is known:
 // what a scan saw is true of its own instant, and a cause that was always rare is not over because it is quiet.
 
-import { count, duration, messages } from '../lag/words';
+import { count, duration, messages, roughly } from '../lag/words';
 
 /** Of how many minutes "still arriving" speaks. */
 export const recentMs = 5 * 60_000;
@@ -62,7 +62,7 @@ function judged(facts: VerdictFacts): Judged {
   }
   const age = nowMs - asOfMs;
   if (recentMessages > 0) {
-    const many = `${count(recentMessages)} in the ${age > freshMs ? `5 min before the scan ${duration(age)} ago` : 'last 5 min'}`;
+    const many = `${count(recentMessages)} in the ${age > freshMs ? `5 min before the scan ${roughly(age)} ago` : 'last 5 min'}`;
     if (age > recentMs)
       return { tone: 'look', arriving: null, sentence: `Was arriving: ${many}. Scan again.` };
     return {
@@ -77,20 +77,20 @@ function judged(facts: VerdictFacts): Judged {
 function stopped(facts: VerdictFacts, lastDeathAtMs: number): Judged {
   const { nowMs, asOfMs, arrivedSinceMessages: since } = facts;
   const age = nowMs - asOfMs;
-  const quiet = `Stopped arriving ${duration(nowMs - lastDeathAtMs)} ago`;
+  const quiet = `Stopped arriving ${roughly(nowMs - lastDeathAtMs)} ago`;
   if (since !== null && since > 0) {
     const more = messages(since, 'more dead letter');
     return {
       tone: 'look',
       arriving: null,
-      sentence: `None for a while before the scan ${duration(age)} ago, but ${more} arrived since, of whichever cause. Scan again.`,
+      sentence: `None for a while before the scan ${roughly(age)} ago, but ${more} arrived since, of whichever cause. Scan again.`,
     };
   }
   if (since === null && age > recentMs) {
     return {
       tone: 'look',
       arriving: null,
-      sentence: `None for a while before the scan ${duration(age)} ago; what arrived since is not known. Scan again.`,
+      sentence: `None for a while before the scan ${roughly(age)} ago; what arrived since is not known. Scan again.`,
     };
   }
   const gapMs = usualGapMs(facts);
@@ -98,7 +98,7 @@ function stopped(facts: VerdictFacts, lastDeathAtMs: number): Judged {
     return {
       tone: 'look',
       arriving: null,
-      sentence: `None for ${duration(nowMs - lastDeathAtMs)}, but one came every ${duration(gapMs)}: too early to call it over.`,
+      sentence: `None for ${roughly(nowMs - lastDeathAtMs)}, but one came every ${duration(gapMs)}: too early to call it over.`,
     };
   }
   return { arriving: false, ...ofOrigin(facts, quiet, lastDeathAtMs) };
@@ -153,7 +153,7 @@ function usualGapMs({ messages: many, firstDeathAtMs, lastDeathAtMs }: VerdictFa
 function evidenceOf(facts: VerdictFacts): Verdict['evidence'] {
   const { nowMs, asOfMs, origin, originQueue, arrivedSinceMessages: since } = facts;
   const ago = (atMs: number | null) =>
-    atMs === null ? 'not recorded' : `${duration(Math.max(0, nowMs - atMs))} ago`;
+    atMs === null ? 'not recorded' : `${roughly(Math.max(0, nowMs - atMs))} ago`;
   const gapMs = usualGapMs(facts);
   const fresh = nowMs - asOfMs <= freshMs;
   const told = [

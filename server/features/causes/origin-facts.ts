@@ -3,7 +3,7 @@
 import type { OriginFacts } from '@/server/domain/causes/verdict';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Features } from '../features';
-import { recentSamples } from '../history/recent-samples';
+import { recentArrivals } from '../history/recent-arrivals';
 import {
   queueRowColumns,
   queueRowSource,
@@ -53,16 +53,17 @@ const historyMs = 3_600_000;
 
 /** Null where the history does not reach back so far, or says nothing. */
 export async function arrivedSince(
-  { db, clock }: Pick<Features, 'db' | 'clock'>,
+  f: Pick<Features, 'db' | 'clock'>,
   { clusterId, vhost, name }: QueueRef,
   sinceMs: number,
 ): Promise<number | null> {
-  const nowMs = clock.nowMs();
-  if (nowMs - sinceMs > historyMs) return null;
-  const [row] = await db.$queryRaw<{ arrived: number | null }[]>`
-    SELECT a.arrived FROM "Queue" q
-     CROSS JOIN LATERAL (SELECT sum("arrivedDelta") AS arrived FROM (${recentSamples(nowMs, nowMs - sinceMs)}) r) a
-     WHERE q."clusterId" = ${clusterId}::uuid AND q.vhost = ${vhost} AND q.name = ${name}`;
-  const arrived = row?.arrived ?? null;
-  return arrived === null ? null : Math.max(0, Math.round(arrived));
+  if (f.clock.nowMs() - sinceMs > historyMs) return null;
+  const queue = await f.db.queue.findUnique({
+    where: { clusterId_vhost_name: { clusterId, vhost, name } },
+    select: { id: true },
+  });
+  if (queue === null) return null;
+  const arrivals = await recentArrivals(f, [{ queueId: queue.id, clusterId }], sinceMs);
+  const arrived = arrivals.get(queue.id);
+  return arrived === undefined ? null : Math.max(0, Math.round(arrived));
 }

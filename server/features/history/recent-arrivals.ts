@@ -1,4 +1,5 @@
-// What arrived at each of some queues in the last hour; a queue of which nothing is known is left out.
+// What arrived at each of some queues lately, in the last hour where nothing else is said; a queue of which nothing is known is
+// left out.
 
 import { reduce } from '@/server/domain/history/series';
 import type { Features } from '../features';
@@ -11,9 +12,10 @@ const queuesAtOnce = 500;
 export async function recentArrivals(
   { db, clock }: Pick<Features, 'db' | 'clock'>,
   queues: readonly WhoseHistory[],
+  fromMs = clock.nowMs() - hourMs,
 ): Promise<Map<number, number>> {
   const nowMs = clock.nowMs();
-  const span = { resolutionSec: 0, fromMs: nowMs - hourMs, toMs: nowMs + 1 };
+  const span = { resolutionSec: 0, fromMs, toMs: nowMs + 1 };
   const arrivals = new Map<number, number>();
   for (let first = 0; first < queues.length; first += queuesAtOnce) {
     const history = await readHistory(db, queues.slice(first, first + queuesAtOnce), [span]);

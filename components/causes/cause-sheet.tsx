@@ -1,0 +1,89 @@
+// One cause: the verdict and what it rests on, what can be done, what people noted of it, and why its messages are one group.
+'use client';
+
+import { RotateCcw, Search } from 'lucide-react';
+import type { CauseLine } from '@/server/domain/causes/causes-view';
+import type { QueueRef } from '@/server/domain/queue';
+import type { RedriveSelection } from '@/server/domain/redrive';
+import { Button } from '../ui/button';
+import { Sheet } from '../ui/dialog';
+import { formatExact } from '../ui/format';
+import { CauseNotes } from './cause-notes';
+import { titleOf } from './cause-rows';
+import { CauseWhy } from './cause-why';
+import { VerdictLine } from './verdict-line';
+
+type CauseSheetProps = {
+  queueRef: QueueRef;
+  cause: CauseLine | null;
+  forbidden: string | null;
+  onRedrive: (selection: RedriveSelection) => void;
+  /** Absent where there is nothing to search in. */
+  onSearch?: (cause: CauseLine) => void;
+  onClose: () => void;
+};
+
+export function CauseSheet({ cause, onClose, ...rest }: CauseSheetProps) {
+  return (
+    <Sheet
+      open={cause !== null}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={cause === null ? 'Cause' : titleOf(cause)}
+    >
+      {cause !== null && <CauseDetail key={cause.id} cause={cause} onClose={onClose} {...rest} />}
+    </Sheet>
+  );
+}
+
+function CauseDetail({
+  queueRef,
+  cause,
+  forbidden,
+  onRedrive,
+  onSearch,
+  onClose,
+}: CauseSheetProps & { cause: CauseLine }) {
+  const many = `${cause.exact ? '' : 'about '}${formatExact(cause.count)}`;
+  return (
+    <div className="flex flex-col gap-6 px-5 py-4">
+      <section aria-label="Verdict" className="flex flex-col gap-3">
+        <VerdictLine verdict={cause.verdict} className="text-body font-medium" />
+        <dl className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)] gap-x-6 gap-y-1 text-table">
+          {cause.verdict.evidence.map(({ what, told }) => (
+            <div key={what} className="contents">
+              <dt className="text-muted [overflow-wrap:anywhere]">{what}</dt>
+              <dd className="[overflow-wrap:anywhere]">{told}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            variant="primary"
+            disabled={forbidden !== null}
+            title={forbidden ?? undefined}
+            onClick={() => {
+              onClose();
+              onRedrive({ kind: 'causes', keys: cause.keys });
+            }}
+          >
+            <RotateCcw /> Redrive {many}
+          </Button>
+          {onSearch !== undefined && (
+            <Button
+              onClick={() => {
+                onClose();
+                onSearch(cause);
+              }}
+            >
+              <Search /> Search inside it
+            </Button>
+          )}
+        </div>
+      </section>
+      <CauseNotes queueRef={queueRef} cause={cause} onClose={onClose} />
+      <CauseWhy queueRef={queueRef} cause={cause} onClose={onClose} />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+// The curated causes of a queue as the redrive dialog offers them. Reads nothing itself: the causes panel keeps them fresh.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { QueueRef } from '@/server/domain/queue';
+import type { KnownCause } from '../redrives/selection-draft';
+import { useTRPC } from '../trpc';
+import { titleOf } from './cause-rows';
+
+export function useKnownCauses({ clusterId, vhost, name }: QueueRef): readonly KnownCause[] {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.causes.list.queryOptions({ clusterId, vhost, name }, { enabled: false }));
+  return useMemo(
+    () =>
+      (data?.causes ?? []).map((cause) => ({
+        keys: cause.keys,
+        title: titleOf(cause),
+        originQueue: cause.originQueue,
+        messages: cause.count,
+      })),
+    [data],
+  );
+}
