@@ -15,6 +15,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'cluster.remove': 'Removed a cluster',
   'queue.purge': 'Purged a queue',
   'queue.delete': 'Deleted a queue',
+  'connection.close': 'Closed a connection',
   'capture.start': 'Started a capture',
   'capture.pause': 'Paused a capture',
   'capture.resume': 'Resumed a capture',

@@ -10,12 +10,12 @@ import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
-import { CopyButton } from '../ui/copy-button';
 import { Dialog } from '../ui/dialog';
-import { Field, Input, TextArea } from '../ui/field';
+import { Field, TextArea } from '../ui/field';
 import { plural } from '../ui/format';
 import { ErrorState } from '../ui/states';
 import { destroySentence, type Destruction } from './destroy-sentence';
+import { TypedName } from './typed-name';
 
 export type { Destruction };
 
@@ -63,7 +63,12 @@ export function DestroyDialog({
         }}
       >
         {error !== null && <ErrorState title="Nothing was confirmed" message={error} />}
-        <TypedName name={queueRef.name} value={typedName} onChange={setTypedName} />
+        <TypedName
+          name={queueRef.name}
+          label="Type the name of the queue"
+          value={typedName}
+          onChange={setTypedName}
+        />
         <Field label="Reason" help="Kept in the audit, for whoever asks tomorrow.">
           {(ids) => (
             <TextArea
@@ -76,37 +81,6 @@ export function DestroyDialog({
         </Field>
       </form>
     </Dialog>
-  );
-}
-
-function TypedName({
-  name,
-  value,
-  onChange,
-}: {
-  name: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <>
-      <div className="flex items-center gap-1 text-table">
-        <code className="font-mono [overflow-wrap:anywhere] whitespace-pre-wrap">{name}</code>
-        <CopyButton text={name} label="Copy the name" />
-      </div>
-      <Field label="Type the name of the queue">
-        {(ids) => (
-          <Input
-            {...ids}
-            className="font-mono text-table"
-            autoComplete="off"
-            spellCheck={false}
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
-          />
-        )}
-      </Field>
-    </>
   );
 }
 

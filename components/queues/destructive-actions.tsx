@@ -8,14 +8,16 @@ import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { DestroyDialog, type Destruction } from './destroy-dialog';
 
+/** Why nothing on the broker can be changed now; null when it can. */
+export function blockedReason({ row, readOnly, clusterUnreachable }: QueueView): string | null {
+  if (readOnly) return `${row.clusterName} is read-only.`;
+  return clusterUnreachable === null ? null : `${row.clusterName} does not answer.`;
+}
+
 export function DestructiveActions({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
-  const { row, readOnly, clusterUnreachable } = view;
+  const { row } = view;
   const [open, setOpen] = useState<Destruction | null>(null);
-  const blocked = readOnly
-    ? `${row.clusterName} is read-only.`
-    : clusterUnreachable !== null
-      ? `${row.clusterName} does not answer.`
-      : null;
+  const blocked = blockedReason(view);
   const mayNotPurge = useRefusal('queue.purge');
   const noDelete = useRefusal('queue.delete') ?? blocked;
   const noPurge =

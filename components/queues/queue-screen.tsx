@@ -15,7 +15,7 @@ import { EmptyState, Skeleton } from '../ui/states';
 import { TabPanel, Tabs } from '../ui/tabs';
 import { useQueueRef } from '../use-queue-ref';
 import { Definition } from './definition';
-import { DestructiveActions } from './destructive-actions';
+import { blockedReason, DestructiveActions } from './destructive-actions';
 import { QueueCharts } from './queue-charts';
 import { QueueHead } from './queue-head';
 import { QueueNotices } from './queue-notices';
@@ -59,7 +59,7 @@ function QueueContent({ view }: { view: QueueView }) {
           <QueueCharts view={view} queueRef={queueRef} />
         </TabPanel>
         <TabPanel value="topology">
-          <Topology queueRef={queueRef} type={row.type} />
+          <Topology queueRef={queueRef} type={row.type} blocked={blockedReason(view)} />
         </TabPanel>
         <TabPanel value="messages">
           <MessagesPanel queueRef={queueRef} />

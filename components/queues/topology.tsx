@@ -1,4 +1,4 @@
-// Who consumes and what is bound, read live from the broker while this tab is open.
+// Who holds what, who consumes and what is bound, read live from the broker while this tab is open.
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -14,8 +14,18 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { ArgumentValue } from './argument-value';
+import { UnackedPanel } from './unacked-panel';
 
-export function Topology({ queueRef, type }: { queueRef: QueueRef; type: QueueType }) {
+export function Topology({
+  queueRef,
+  type,
+  blocked,
+}: {
+  queueRef: QueueRef;
+  type: QueueType;
+  /** Why nothing can be changed now; null when it can. */
+  blocked: string | null;
+}) {
   const trpc = useTRPC();
   const query = useQuery(
     trpc.queues.topology.queryOptions(queueRef, { placeholderData: keepPreviousData, ...useLive() }),
@@ -28,6 +38,7 @@ export function Topology({ queueRef, type }: { queueRef: QueueRef; type: QueueTy
     >
       {({ consumers, bindings }) => (
         <div className="flex flex-col gap-4">
+          {type !== 'stream' && <UnackedPanel queueRef={queueRef} blocked={blocked} />}
           <Panel title="Consumers" aside={plural(consumers.length, 'consumer')} flush>
             {consumers.length === 0 ? (
               <EmptyState icon={<Unplug />} title="Nobody consumes from this queue">

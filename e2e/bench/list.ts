@@ -6,11 +6,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect } from 'amqplib';
 import type { BrowserContext, Page } from 'playwright-core';
-import { managementOf } from '../brokers/management';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
 import { launchBrowser } from '../browser/chromium';
+import { declareQueues, queueName } from '../tools/declare-queues';
 import { figuresOf } from '../tools/figures';
 import { firstRowsMs, keyToRowsMs, median, rowsHold } from '../tools/list-timing';
 import { eventually, type Spillway, startSpillway } from '../tools/spillway';
@@ -37,7 +36,7 @@ try {
   const viewport = { width: 1440, height: 900 };
   let declared = 0;
   for (const size of sizes) {
-    await declareQueues(rabbit, declared, size);
+    await declareQueues(rabbit, { from: declared, to: size });
     declared = size;
     const peerContext = await browser.newContext({ viewport });
     const peer = await measurePeer(peerContext, rabbit, size);
@@ -72,10 +71,6 @@ function report(size: number, own: Times, peer: Times): void {
   }
 }
 
-function queueName(index: number): string {
-  return `queue-${String(index).padStart(5, '0')}`;
-}
-
 type Search = { before: string; key: string; wanted: string[] };
 
 /** The n-th search: 100 names hold the text before the last character, and ten all of it. */
@@ -92,26 +87,6 @@ function wideSearch(n: number, size: number): Search {
   const key = String((n + 4) % 10);
   const names = Array.from({ length: size }, (_, index) => queueName(index));
   return { before, key, wanted: names.filter((name) => name.includes(`${before}${key}`)) };
-}
-
-async function declareQueues(rabbit: RabbitMq, from: number, to: number): Promise<void> {
-  const connection = await connect(rabbit.amqpUrl, { noDelay: true });
-  const channel = await connection.createChannel();
-  for (let first = from; first < to; first += 500) {
-    const names = Array.from({ length: Math.min(500, to - first) }, (_, index) => queueName(first + index));
-    await Promise.all(names.map((name) => channel.assertQueue(name, { durable: false })));
-  }
-  await connection.close();
-  await eventually(
-    `${to} queues in the management API`,
-    async () => {
-      const overview = (await managementOf(rabbit).call('GET', ['overview'])) as {
-        object_totals?: { queues?: number };
-      };
-      return overview.object_totals?.queues === to ? true : undefined;
-    },
-    120_000,
-  );
 }
 
 async function measureOurs(

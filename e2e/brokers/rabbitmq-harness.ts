@@ -12,6 +12,7 @@ import type { QueueAddress } from '@/server/domain/queue';
 import { managementOf, type Management } from './management';
 import { startRabbitMq, type RabbitMq, type RabbitMqVersion } from './rabbitmq';
 import { RawAmqp } from './raw-amqp';
+import { startConsumer } from './start-consumer';
 
 export class RabbitMqHarness implements ContractHarness {
   readonly #version: RabbitMqVersion;
@@ -98,6 +99,11 @@ export class RabbitMqHarness implements ContractHarness {
   async publish({ vhost, name }: QueueAddress, bodies: readonly string[]): Promise<void> {
     const raw = await this.raw(vhost);
     for (const body of bodies) await raw.publish('', name, Buffer.from([0, 0]), Buffer.from(body));
+  }
+
+  async consume({ vhost, name }: QueueAddress, options: Parameters<ContractHarness['consume']>[1]) {
+    const url = `${this.broker.amqpUrl}/${encodeURIComponent(vhost)}`;
+    return startConsumer(url, name, options);
   }
 
   async readyCount({ vhost, name }: QueueAddress): Promise<number> {

@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeAtomic, describeAtomicLimits } from './contract/atomic';
+import { describeHolders } from './contract/holding';
 import { describeLookBounds, describeLooks } from './contract/looks';
 import { describeEditing, describeHolding, describeMoving } from './contract/transfers';
 import { describeWatch, describeWatchBounds } from './contract/watching';
@@ -54,6 +55,7 @@ export function describeContract(name: string, harness: ContractHarness): void {
         describeLooks(world, type, freshName);
         describeLookBounds(world, type, freshName);
       });
+      describe(`holding messages of a ${type} queue`, () => describeHolders(world, type, freshName));
       describe(`moving from a ${type} queue`, () => {
         describeHolding(world, type, freshName);
         describeMoving(world, type, freshName);

@@ -16,6 +16,7 @@ import type {
   RedriveCapability,
 } from '@/server/domain/message';
 import type { VhostRouting } from '@/server/domain/route';
+import type { ConnectionView, HolderReading } from '@/server/domain/unacked';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
 
@@ -90,6 +91,18 @@ export type TopologyFacet = {
   /** What decides who gets a copy of a publish, whole and of this moment. Throws limit_exceeded beyond
    * `limits.routingBindings`. */
   routing(vhost: string, options: CallOptions): Promise<VhostRouting>;
+  /** Who consumes and holds unacknowledged messages, channel by channel. */
+  holders?(address: QueueAddress, options: CallOptions): Promise<QueueHolders>;
+  /** A connection of a client with everything on it. Throws not_found. */
+  connection?(name: string, options: CallOptions): Promise<ConnectionView>;
+};
+
+export type QueueHolders = {
+  /** At most `limits.holderChannels`. */
+  holders: HolderReading[];
+  /** Channels that consume from the queue, listed or not. */
+  channelCount: number;
+  unackedMessages: number | null;
 };
 
 export type PeekRequest = {
@@ -274,4 +287,6 @@ export type AdminFacet = {
   /** Durable, without arguments besides its type. Throws broker_denied, and broker_rejected where one of another
    * kind has the name. */
   declareQueue(address: QueueAddress, type: 'classic' | 'quorum', options: CallOptions): Promise<void>;
+  /** Ends a client's connection with all its channels; what it holds goes back. Throws not_found, broker_denied. */
+  closeConnection?(name: string, reason: string, options: CallOptions): Promise<void>;
 };

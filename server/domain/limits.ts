@@ -16,6 +16,12 @@ export const limits = {
   /** How often what is declared is read anew, a page at a time; when a way of reading that failed is tried again. */
   declaredPageMs: 30_000,
   collectRetryMs: 5 * 60_000,
+  /** Channels of one queue or connection that are asked about; and channels of which the last count is remembered. */
+  holderChannels: 50,
+  rememberedChannels: 5_000,
+  /** Who holds messages and has not acknowledged one for so long is called out. */
+  idleHolderMs: 60_000,
+  connectionNameChars: 1_024,
   /** Bindings of one vhost that a plan computes its routes from. */
   routingBindings: 100_000,
   queueNameBytes: 255,

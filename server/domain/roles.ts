@@ -20,6 +20,7 @@ export const accessMatrix = {
   'cluster.remove': 'admin',
   'queue.purge': 'operator',
   'queue.delete': 'admin',
+  'connection.close': 'operator',
   'capture.start': 'operator',
   'capture.pause': 'operator',
   'capture.resume': 'operator',

@@ -10,6 +10,7 @@ import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
 import type { SecretBox } from '@/server/platform/secrets';
 import { type ClusterSessions, createClusterSessions } from './clusters/sessions';
+import { type AckMemories, createAckMemories } from './queues/ack-memory';
 import { createRecentLooks, type RecentLooks } from './messages/recent-looks';
 
 export type Features = {
@@ -20,11 +21,12 @@ export type Features = {
   drivers: Readonly<Record<string, BrokerDriver>>;
   sessions: ClusterSessions;
   looks: RecentLooks;
+  acks: AckMemories;
   /** With how long this installation keeps each. */
   historyTiers: readonly HistoryTier[];
 };
 
-export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks' | 'historyTiers'> & {
+export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks' | 'acks' | 'historyTiers'> & {
   /** Tests pass the memory driver; the product takes the registry. */
   drivers?: Readonly<Record<string, BrokerDriver>>;
   historyTiers?: readonly HistoryTier[];
@@ -36,5 +38,6 @@ export function createFeatures({
   ...parts
 }: FeatureParts): Features {
   const sessions = createClusterSessions({ ...parts, drivers });
-  return { ...parts, drivers, sessions, looks: createRecentLooks(parts.clock), historyTiers: tiers };
+  const memories = { looks: createRecentLooks(parts.clock), acks: createAckMemories() };
+  return { ...parts, ...memories, drivers, sessions, historyTiers: tiers };
 }

@@ -11,6 +11,7 @@ export type HttpRequest = {
   basicAuth?: { username: string; password: string };
   accept?: string;
   json?: unknown;
+  headers?: Record<string, string>;
   deadlineMs: number;
   /** Of the answer, unpacked. More is `limit_exceeded`. */
   maxBytes: number;
@@ -87,8 +88,12 @@ async function exchange<T>(request: HttpRequest, read: (response: Response) => P
   }
 }
 
-function initOf({ method, basicAuth, accept, json }: HttpRequest): RequestInit {
-  const headers: Record<string, string> = { accept: accept ?? 'application/json', 'accept-encoding': 'gzip' };
+function initOf({ method, basicAuth, accept, json, headers: more }: HttpRequest): RequestInit {
+  const headers: Record<string, string> = {
+    accept: accept ?? 'application/json',
+    'accept-encoding': 'gzip',
+    ...more,
+  };
   if (basicAuth !== undefined) {
     const pair = Buffer.from(`${basicAuth.username}:${basicAuth.password}`, 'utf8').toString('base64');
     headers['authorization'] = `Basic ${pair}`;

@@ -4,12 +4,15 @@ import { z } from 'zod';
 import { historyInputSchema } from '@/server/domain/history';
 import { limits } from '@/server/domain/limits';
 import { queueListInputSchema, queueRefSchema } from '@/server/domain/queue';
+import { connectionRefSchema } from '@/server/domain/unacked';
 import { queueHistory } from '@/server/features/history/queue-history';
 import { sparklines } from '@/server/features/history/sparklines';
+import { closeConnection, readConnection } from '@/server/features/queues/close-connection';
 import { deleteQueue } from '@/server/features/queues/delete-queue';
 import { getQueue } from '@/server/features/queues/get-queue';
 import { getQueueTopology } from '@/server/features/queues/get-queue-topology';
 import { listQueues } from '@/server/features/queues/list-queues';
+import { queueHolders } from '@/server/features/queues/queue-holders';
 import { purgeQueue } from '@/server/features/queues/purge-queue';
 import { action, query, router } from '../trpc';
 
@@ -19,6 +22,12 @@ const destructiveSchema = queueRefSchema
   .refine((input) => input.typedName === input.name, {
     message: 'The typed name is not the name of this queue.',
   });
+
+/** The typed name is the address of the client; it is compared with what the broker says. */
+const closeSchema = connectionRefSchema.extend({
+  typedName: z.string(),
+  reason: z.string().max(limits.reasonChars).default(''),
+});
 
 const subject = ({ clusterId, vhost, name, reason }: z.output<typeof destructiveSchema>) => ({
   target: name,
@@ -40,6 +49,14 @@ export const queuesRouter = router({
     .input(queueRefSchema)
     .query(({ ctx, input }) => getQueueTopology(ctx.features, input, ctx.signal)),
 
+  holders: query('queues.read')
+    .input(queueRefSchema)
+    .query(({ ctx, input }) => queueHolders(ctx.features, input, ctx.signal)),
+
+  connection: query('queues.read')
+    .input(connectionRefSchema)
+    .query(({ ctx, input }) => readConnection(ctx.features, input, ctx.signal)),
+
   history: query('queues.read')
     .input(historyInputSchema)
     .query(({ ctx, input }) => queueHistory(ctx.features, input)),
@@ -47,6 +64,21 @@ export const queuesRouter = router({
   sparklines: query('queues.read')
     .input(z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) }))
     .query(({ ctx, input }) => sparklines(ctx.features, input.queueIds)),
+
+  closeConnection: action(
+    'connection.close',
+    closeSchema,
+    ({ connection, clusterId, vhost, name, reason }) => ({
+      target: connection,
+      clusterId,
+      targetRef: { vhost, name },
+      reason,
+    }),
+  ).mutation(async ({ ctx, input }) => {
+    const view = await closeConnection(ctx.features, input, ctx.signal);
+    ctx.audit.before = view;
+    return view;
+  }),
 
   purge: action('queue.purge', destructiveSchema, subject).mutation(async ({ ctx, input }) => {
     const { messages } = await purgeQueue(ctx.features, input, ctx.signal);

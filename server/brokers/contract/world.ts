@@ -31,6 +31,14 @@ export type DrainedMessage = {
   headers: string[];
 };
 
+export type ContractConsumer = {
+  /** So many of what it holds, oldest first; waits until it holds them. */
+  acknowledge(count: number): Promise<void>;
+  close(): Promise<void>;
+  /** Resolves when its connection has ended, whoever ended it. */
+  ended(): Promise<void>;
+};
+
 export type ContractHarness = {
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -49,6 +57,11 @@ export type ContractHarness = {
   /** Resolves when they are stored. */
   publish(address: QueueAddress, bodies: readonly string[]): Promise<void>;
   readyCount(address: QueueAddress): Promise<number>;
+  /** An application that consumes on a connection of its own, and acknowledges when it is told to. */
+  consume(
+    address: QueueAddress,
+    options: { application: string; prefetch: number },
+  ): Promise<ContractConsumer>;
   /** Takes everything for good, in order. */
   drain(address: QueueAddress): Promise<DrainedMessage[]>;
 };

@@ -5,6 +5,7 @@ import { DomainError } from '@/server/domain/errors';
 import type { Death } from '@/server/domain/message';
 import type { BindingView, QueueAddress } from '@/server/domain/queue';
 import type { VhostRouting } from '@/server/domain/route';
+import { MemoryClients } from './clients';
 import { MemoryFaults } from './faults';
 import { MemoryQueue, type MemoryMessage, type MemoryQueueOptions, type QueueEntry } from './queue';
 
@@ -28,6 +29,7 @@ const keyOf = (vhost: string, name: string) => JSON.stringify([vhost, name]);
 
 export class MemoryBroker {
   readonly faults = new MemoryFaults();
+  readonly clients = new MemoryClients(this);
   readonly queues = new Map<string, MemoryQueue>();
   readonly warnings: string[] = [];
   /** Told of every message that an exchange brings to a queue. */

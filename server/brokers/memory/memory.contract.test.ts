@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { BrokerSession } from '@/server/brokers/driver';
 import { describeContract, type ContractHarness } from '@/server/brokers/contract';
 import { createMemoryDriver, MemoryBroker } from './index';
@@ -24,6 +25,15 @@ function memoryHarness(): ContractHarness {
       for (const body of bodies) broker.publish({ routingKey: name, body }, vhost);
     },
     readyCount: async (address) => broker.queue(address).ready.length,
+    consume: async (address, { application, prefetch }) => {
+      const client = broker.clients.connect(application);
+      const channel = broker.clients.consume(client, address, prefetch);
+      return {
+        acknowledge: async (count) => broker.clients.acknowledge(channel, count),
+        close: async () => broker.clients.close(client.name),
+        ended: async () => expect.poll(() => broker.clients.open.has(client.name)).toBe(false),
+      };
+    },
     drain: async (address) =>
       broker
         .queue(address)

@@ -6,6 +6,7 @@ import type {
   CallOptions,
   PeekRequest,
   QueueReading,
+  TopologyFacet,
   TransferFacet,
 } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
@@ -56,21 +57,7 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
       const facts = { ...factsOf(broker), collection };
       return { facts, queues, responseBytes: JSON.stringify(queues).length };
     },
-    topology: {
-      queue: async (address, options) => {
-        guard(options);
-        return readingOf(broker, broker.queue(address));
-      },
-      queueTopology: async (address, options) => {
-        guard(options);
-        broker.queue(address);
-        return { consumers: [], bindings: broker.bindingsOf(address) };
-      },
-      routing: async (vhost, options) => {
-        guard(options);
-        return broker.routingOf(vhost);
-      },
-    },
+    topology: topologyFacet(broker, guard),
     messages: {
       browseCapability,
       peek: async (queue, request, options) => {
@@ -91,6 +78,34 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
     close: async () => {
       closed = true;
       await Promise.all([...transfers, ...watches].map((open) => open.close()));
+    },
+  };
+}
+
+function topologyFacet(broker: MemoryBroker, guard: (options: CallOptions) => void): TopologyFacet {
+  return {
+    queue: async (address, options) => {
+      guard(options);
+      return readingOf(broker, broker.queue(address));
+    },
+    queueTopology: async (address, options) => {
+      guard(options);
+      broker.queue(address);
+      return { consumers: [], bindings: broker.bindingsOf(address) };
+    },
+    holders: async (address, options) => {
+      guard(options);
+      const queue = broker.queue(address);
+      const holders = broker.clients.holdersOf(queue);
+      return { holders, channelCount: holders.length, unackedMessages: queue.held.size };
+    },
+    connection: async (name, options) => {
+      guard(options);
+      return broker.clients.viewOf(name);
+    },
+    routing: async (vhost, options) => {
+      guard(options);
+      return broker.routingOf(vhost);
     },
   };
 }
@@ -161,6 +176,10 @@ function adminFacet(broker: MemoryBroker, guard: (options: CallOptions) => void)
     deleteQueue: async (address, options) => {
       guard(options);
       broker.deleteQueue(address);
+    },
+    closeConnection: async (name, _reason, options) => {
+      guard(options);
+      broker.clients.close(name);
     },
     declareQueue: async ({ vhost, name }, type, options) => {
       guard(options);

@@ -25,6 +25,7 @@ import {
   translateFacts,
   translateQueue,
 } from './translate';
+import { applicationOf } from './translate-holders';
 import { translateRouting } from './translate-routing';
 import { parseVersion, type BrokerVersion } from './version';
 
@@ -147,12 +148,7 @@ export class ClusterReader {
       name === undefined ? Promise.resolve(null) : this.#api.channel(name, call),
       connectionName === undefined ? Promise.resolve(null) : this.#api.connection(connectionName, call),
     ]);
-    const application =
-      connection?.user_provided_name ??
-      connection?.client_properties?.connection_name ??
-      connection?.client_properties?.product ??
-      null;
-    return consumerView(consumer, channel?.messages_unacknowledged ?? null, application);
+    return consumerView(consumer, channel?.messages_unacknowledged ?? null, applicationOf(connection));
   }
 
   /** Null where our rights do not show them. */

@@ -11,6 +11,7 @@ import { HttpStatusError, httpRequest, type HttpRequest } from '@/server/platfor
 import type { RabbitMqConfig } from './config';
 import {
   bindingSchema,
+  channelNameSchema,
   channelSchema,
   connectionSchema,
   exchangeSchema,
@@ -27,6 +28,9 @@ import {
 } from './management-schemas';
 
 const pageRows = 500;
+
+const channelColumns =
+  'name,user,messages_unacknowledged,message_stats.ack,idle_since,consumer_details.consumer_tag,consumer_details.queue.name';
 
 /** Sums up what one reading asked of the broker, and what the answers weighed. */
 export type WireMeter = { bytes: number; requests: number; busyMs: number };
@@ -135,14 +139,27 @@ export class ManagementApi {
 
   /** Null where the rights do not reach that far, or it has gone. */
   async channel(name: string, call: Call) {
-    const path = `/channels/${encodeURIComponent(name)}?columns=name,messages_unacknowledged`;
+    const path = `/channels/${encodeURIComponent(name)}?columns=${channelColumns}`;
     return this.#getOrNull(path, channelSchema, call);
   }
 
   async connection(name: string, call: Call) {
-    const columns = 'name,user_provided_name,client_properties';
+    const columns = 'name,user_provided_name,client_properties,user,peer_host,peer_port,connected_at';
     const path = `/connections/${encodeURIComponent(name)}?columns=${columns}`;
     return this.#getOrNull(path, connectionSchema, call);
+  }
+
+  /** Names of the channels of a connection. */
+  async channelsOf(connection: string, call: Call): Promise<string[]> {
+    const path = `/connections/${encodeURIComponent(connection)}/channels?columns=name`;
+    const channels = await this.#getOrNull(path, z.array(channelNameSchema), call);
+    return (channels ?? []).map(({ name }) => name);
+  }
+
+  /** Throws not_found. */
+  async closeConnection(name: string, reason: string, call: Call): Promise<void> {
+    const path = `/connections/${encodeURIComponent(name)}`;
+    await this.#send('DELETE', path, call, () => goneConnection(name), { reason });
   }
 
   /** One that is not there is no error. */
@@ -166,7 +183,7 @@ export class ManagementApi {
 
   async declareQueue(address: QueueAddress, type: 'classic' | 'quorum', call: Call): Promise<void> {
     const json = { durable: true, auto_delete: false, arguments: { 'x-queue-type': type } };
-    await this.#send('PUT', `/queues/${pathOf(address)}`, call, () => missing(address), json);
+    await this.#send('PUT', `/queues/${pathOf(address)}`, call, () => missing(address), { json });
   }
 
   /** Null when the page is past the end, because queues vanished meanwhile. */
@@ -206,7 +223,7 @@ export class ManagementApi {
     path: string,
     { signal, meter }: Call,
     notFound?: () => DomainError,
-    json?: unknown,
+    { json, reason }: { json?: unknown; reason?: string } = {},
   ): Promise<string> {
     const began = systemClock.monotonicMs();
     try {
@@ -218,6 +235,7 @@ export class ManagementApi {
         accept: method === 'GET' ? 'application/json' : '*/*',
         basicAuth: this.#config,
         json,
+        ...(reason !== undefined && { headers: { 'x-reason': headerText(reason) } }),
         deadlineMs: limits.managementCallMs,
         maxBytes: limits.managementResponseBytes,
         signal,
@@ -285,6 +303,18 @@ function pathPart(part: string): string {
 
 function missingVhost(vhost: string): DomainError {
   return new DomainError('not_found', `There is no vhost ${vhost} now.`);
+}
+
+/** A header holds no line breaks, and no more than Latin-1. */
+function headerText(text: string): string {
+  return `Spillway: ${text}`.replace(/[^\x20-\x7e]/g, '?').trim();
+}
+
+export function goneConnection(name: string): DomainError {
+  return new DomainError(
+    'not_found',
+    `The connection ${name} is not there any more, or the user of this cluster may not see it.`,
+  );
 }
 
 function incomplete(told: number, expected: number): DomainError {

@@ -140,6 +140,9 @@ export type BindingAnswer = z.infer<typeof bindingSchema>;
 export const policySchema = z.object({ name: z.string(), definition: record.default({}) });
 export type PolicyAnswer = z.infer<typeof policySchema>;
 
+/** The client's end of a connection. */
+const peer = { peer_host: text, peer_port: z.number().nullish().catch(null) };
+
 export const consumerSchema = z.object({
   consumer_tag: z.string(),
   ack_required: z.boolean().default(true),
@@ -147,7 +150,7 @@ export const consumerSchema = z.object({
   active: z.boolean().default(true),
   prefetch_count: z.number().default(0),
   channel_details: z
-    .object({ name: z.string(), connection_name: z.string(), peer_host: text })
+    .object({ name: z.string(), connection_name: z.string(), user: text, ...peer })
     .partial()
     .catch({}),
 });
@@ -157,11 +160,28 @@ export const queueWithConsumersSchema = queueSchema.extend({
   consumer_details: z.array(consumerSchema).default([]),
 });
 
-export const channelSchema = z.object({ name: z.string(), messages_unacknowledged: number });
+export const channelSchema = z.object({
+  name: z.string(),
+  user: text,
+  messages_unacknowledged: number,
+  message_stats: z.object({ ack: number }).optional().catch(undefined),
+  /** Absent while the channel is at work. */
+  idle_since: text,
+  consumer_details: z
+    .array(z.object({ consumer_tag: z.string(), queue: z.object({ name: z.string() }) }))
+    .default([])
+    .catch([]),
+});
+export type ChannelAnswer = z.infer<typeof channelSchema>;
+
+export const channelNameSchema = z.object({ name: z.string() });
 
 export const connectionSchema = z.object({
   name: z.string(),
   user_provided_name: text,
+  user: text,
+  ...peer,
+  connected_at: number,
   client_properties: z
     .object({ connection_name: z.string().optional(), product: z.string().optional() })
     .optional()

@@ -36,6 +36,7 @@ function keepRunning(harness: RabbitMqHarness): ContractHarness {
     rejectHead: (address, count) => harness.rejectHead(address, count),
     publish: (address, bodies) => harness.publish(address, bodies),
     readyCount: (address) => harness.readyCount(address),
+    consume: (address, options) => harness.consume(address, options),
     drain: (address) => harness.drain(address),
   };
 }

@@ -1,12 +1,13 @@
 // A session: the management API for what is read and changed, AMQP connections for what is looked at and
 // moved. It remembers only what changes rarely: the version, our rights, exchanges and bindings.
 
-import type { BrokerSession, CallOptions, Transfer } from '@/server/brokers/driver';
+import type { AdminFacet, BrokerSession, CallOptions, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
 import { browseCapability } from './browse-capability';
 import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
+import { closeConnection, readConnection, readHolders } from './holders-reader';
 import { ManagementApi } from './management-api';
 import type { OverviewAnswer } from './management-schemas';
 import { watchFacet } from './passing-watch';
@@ -53,6 +54,8 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       queue: (address, call) => reader.readQueue(address, call),
       queueTopology: (address, call) => reader.readQueueTopology(address, call),
       routing: (vhost, call) => reader.readRoutingOf(vhost, call),
+      holders: (address, call) => readHolders(api, address, call),
+      connection: (name, call) => readConnection(api, name, call),
     },
     messages: {
       browseCapability: (queue, seen) => browseCapability(queue, seen, reader.version),
@@ -69,21 +72,26 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       opened: (transfer, consuming) => holders.opened(transfer, consuming),
     }),
     watch: watchFacet(connect, (vhost, call) => reader.readRoutingOf(vhost, call)),
-    admin: {
-      purge: async (address, call) => {
-        const { readyMessages } = await reader.readQueue(address, call);
-        await api.purge(address, call);
-        return { messages: readyMessages };
-      },
-      deleteQueue: (address, call) => api.deleteQueue(address, call),
-      declareQueue: (address, type, call) => api.declareQueue(address, type, call),
-    },
+    admin: adminFacet(api, reader, config.username),
     close: async () => {
       ending.abort(new DomainError('conflict', 'The session is closed.'));
       await holders.putBack();
       closed = true;
       await Promise.all([...connections].map((connection) => connection.close()));
     },
+  };
+}
+
+function adminFacet(api: ManagementApi, reader: ClusterReader, user: string): AdminFacet {
+  return {
+    purge: async (address, call) => {
+      const { readyMessages } = await reader.readQueue(address, call);
+      await api.purge(address, call);
+      return { messages: readyMessages };
+    },
+    deleteQueue: (address, call) => api.deleteQueue(address, call),
+    declareQueue: (address, type, call) => api.declareQueue(address, type, call),
+    closeConnection: (name, reason, call) => closeConnection(api, name, reason, { ...call, user }),
   };
 }
 
