@@ -62,7 +62,9 @@ describe('a chunk', () => {
   });
 });
 
-/** Sums stay within what is exact. */
+/** Sums stay within what is exact; no minus zero. */
 function bounded(raw: RawSeries): RawSeries {
-  return tableOf(rawColumns, (column) => (column === 'at' ? raw.at : raw[column].map((v) => v % 2 ** 31)));
+  return tableOf(rawColumns, (column) =>
+    column === 'at' ? raw.at : raw[column].map((v) => (v % 2 ** 31) + 0),
+  );
 }

@@ -115,23 +115,42 @@ export function reduce(
   { firsts }: Buckets,
   how: 'sum' | 'min' | 'max' | 'last',
 ): Float64Array {
-  const reduced = new Float64Array(firsts.length - 1).fill(NaN);
-  for (let b = 0; b < reduced.length; b += 1) {
-    const [from, to] = [firsts[b] ?? 0, firsts[b + 1] ?? 0];
-    let result = NaN;
-    if (how === 'last') result = values[to - 1] ?? NaN;
-    else
-      for (let i = from; i < to; i += 1) {
-        const value = values[i] ?? NaN;
-        if (Number.isNaN(value)) continue;
-        if (Number.isNaN(result)) result = value;
-        else if (how === 'sum') result += value;
-        else if (how === 'min') result = Math.min(result, value);
-        else result = Math.max(result, value);
-      }
-    reduced[b] = result;
-  }
+  const reduced = new Float64Array(firsts.length - 1);
+  const ofSpan = { sum: sumOf, min: lowestOf, max: highestOf, last: newestOf }[how];
+  for (let b = 0; b < reduced.length; b += 1) reduced[b] = ofSpan(values, firsts[b] ?? 0, firsts[b + 1] ?? 0);
   return reduced;
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = NaN;
+  for (let i = from; i < to; i += 1) {
+    const value = values[i] ?? NaN;
+    if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+  }
+  return sum;
+}
+
+/** A comparison with NaN is false, so that what is unknown never wins. */
+function lowestOf(values: Float64Array, from: number, to: number): number {
+  let lowest = Infinity;
+  for (let i = from; i < to; i += 1) {
+    const value = values[i] ?? NaN;
+    if (value < lowest) lowest = value;
+  }
+  return lowest === Infinity ? NaN : lowest;
+}
+
+function highestOf(values: Float64Array, from: number, to: number): number {
+  let highest = -Infinity;
+  for (let i = from; i < to; i += 1) {
+    const value = values[i] ?? NaN;
+    if (value > highest) highest = value;
+  }
+  return highest === -Infinity ? NaN : highest;
+}
+
+function newestOf(values: Float64Array, _from: number, to: number): number {
+  return values[to - 1] ?? NaN;
 }
 
 /** Samples of both; where both have one at the same instant, the newer one's. */

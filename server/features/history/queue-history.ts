@@ -15,7 +15,7 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
     throw new DomainError('invalid', 'The range of a history must begin before it ends, and before now.');
   }
   const queue = await findQueue(f, input);
-  const now = { nowMs, pollMs: await pollPeriodMs(f, input.clusterId, queue.pollIntervalMs) };
+  const now = { nowMs, pollMs: queue.pollMs };
   const grid = chooseGrid(range, { ...now, maxPoints: input.maxPoints, tiers: f.historyTiers });
   const stored = await storedPoints(f, queue, range, grid, nowMs);
   const { points, missing } =
@@ -26,29 +26,28 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
   return { ...range, bucketMs: grid.bucketMs === 0 ? now.pollMs : grid.bucketMs, points, gaps };
 }
 
+type Found = {
+  queueId: number;
+  firstSeenAt: Date;
+  pollIntervalMs: number;
+  /** Of the newest poll that succeeded. */
+  tookMs: number | null;
+  rolledUpToMs: number | null;
+};
+
 async function findQueue({ db }: Features, { clusterId, vhost, name }: HistoryInput) {
-  const queue = await db.queue.findUnique({
-    where: { clusterId_vhost_name: { clusterId, vhost, name } },
-    select: { id: true, firstSeenAt: true, cluster: { select: { pollIntervalMs: true, rolledUpTo: true } } },
-  });
-  if (queue === null) {
+  const [found] = await db.$queryRaw<Found[]>`
+    SELECT q.id AS "queueId", q."firstSeenAt", c."pollIntervalMs", p."tookMs",
+           (extract(epoch FROM c."rolledUpTo") * 1000)::float8 AS "rolledUpToMs"
+      FROM "Queue" q JOIN "Cluster" c ON c.id = q."clusterId"
+      LEFT JOIN LATERAL (SELECT "tookMs" FROM "Poll" WHERE "clusterId" = c.id AND ok
+                          ORDER BY "startedAt" DESC LIMIT 1) p ON true
+     WHERE q."clusterId" = ${clusterId}::uuid AND q.vhost = ${vhost} AND q.name = ${name}`;
+  if (found === undefined) {
     throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
   }
-  const { pollIntervalMs, rolledUpTo } = queue.cluster;
-  return {
-    ...{ queueId: queue.id, clusterId, firstSeenAt: queue.firstSeenAt, pollIntervalMs },
-    rolledUpToMs: rolledUpTo?.getTime() ?? null,
-  };
-}
-
-/** The interval of the cluster, as stretched by a broker that answers slowly. */
-async function pollPeriodMs({ db }: Features, clusterId: string, pollIntervalMs: number): Promise<number> {
-  const newest = await db.poll.findFirst({
-    where: { clusterId, ok: true },
-    orderBy: { startedAt: 'desc' },
-    select: { tookMs: true },
-  });
-  return Math.max(pollIntervalMs, 4 * (newest?.tookMs ?? 0));
+  // The interval of the cluster, as stretched by a broker that answers slowly.
+  return { ...found, clusterId, pollMs: Math.max(found.pollIntervalMs, 4 * (found.tookMs ?? 0)) };
 }
 
 async function failedPolls({ db }: Features, clusterId: string, { fromMs, toMs }: Range): Promise<number[]> {
