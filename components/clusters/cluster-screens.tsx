@@ -14,6 +14,7 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Notice, Skeleton } from '../ui/states';
 import { ClusterForm } from './cluster-form';
 import { ReachCell } from './cluster-table';
+import { CollectionPanel } from './collection-panel';
 import { EnvironmentBadge } from './environment-badge';
 import { RemoveCluster } from './remove-cluster';
 
@@ -64,6 +65,7 @@ function EditCluster({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: nu
         }
       />
       <div className="flex flex-col gap-6">
+        <CollectionPanel cluster={cluster} />
         {fromFile ? (
           <>
             <Notice tone="unknown" icon={<FileLock2 />}>
