@@ -39,12 +39,20 @@ async function reachSpillway(url: RequestInfo | URL | string, init?: object): Pr
 
 const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };
 
+const byBody = new Set([
+  'messages.decode',
+  'redrives.plan',
+  'redrives.reach',
+  'causes.explain',
+  'searches.run',
+]);
+
 function createApiClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        // The plan for a selection names every message of it, and a body is to be decoded: more than an address holds.
-        condition: ({ path }) => path === 'redrives.plan' || path === 'messages.decode',
+        // A selection names its messages or causes, and a body is to be decoded: more than an address holds.
+        condition: ({ path }) => byBody.has(path),
         true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
         false: httpBatchStreamLink(api),
       }),

@@ -33,6 +33,8 @@ const actionWords: Partial<Record<Access, string>> = {
   'cause.change': 'Curated causes',
   'cause.split': 'Split a cause',
   'cause.unsplit': 'Undid the split of a cause',
+  'search.save': 'Saved a search',
+  'search.remove': 'Removed a saved search',
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
   'redrive.resolve': 'Decided about messages in doubt',

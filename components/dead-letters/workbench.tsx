@@ -9,7 +9,9 @@ import { useMemo, useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { isActive, type RedriveSelection, type RedriveView } from '@/server/domain/redrive';
 import { CausesPanel } from '../causes/causes-panel';
+import { SearchPanel } from '../causes/search-panel';
 import { useKnownCauses } from '../causes/use-known-causes';
+import { useSearchDraft } from '../causes/use-search-draft';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { SeenMessages } from '../messages/seen-messages';
@@ -103,7 +105,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           }
         />
       )}
-      <CausesPanel queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
+      <CausesAndSearch queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
       {!gone && (
         <Panel title="Look at messages">
           <LookBar queueRef={queueRef} look={look} />
@@ -141,6 +143,20 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         />
       )}
     </div>
+  );
+}
+
+function CausesAndSearch(props: {
+  queueRef: QueueRef;
+  forbidden: string | null;
+  onRedrive: (selection: RedriveSelection) => void;
+}) {
+  const search = useSearchDraft();
+  return (
+    <>
+      <CausesPanel {...props} onSearch={({ keys }) => search.setConditions([{ kind: 'cause', keys }])} />
+      <SearchPanel {...props} search={search} />
+    </>
   );
 }
 

@@ -18,6 +18,7 @@ const kinds: { kind: Kind; label: string }[] = [
   { kind: 'died-after', label: 'Died within the last' },
   { kind: 'header', label: 'Header' },
   { kind: 'property', label: 'Property' },
+  { kind: 'text', label: 'Anywhere in it' },
   { kind: 'body-text', label: 'Body contains' },
   { kind: 'body-json', label: 'Body at JSON path' },
 ];
@@ -89,6 +90,7 @@ function Condition({
           if (chosen !== undefined) pick(chosen.kind);
         }}
       >
+        {condition.kind === 'cause' && <option value="cause">Died of</option>}
         {kinds.map(({ kind, label }) => (
           <option key={kind} value={kind}>
             {label}
@@ -131,6 +133,12 @@ function Wanted({ condition, seen, onChange }: WantedProps) {
       return <NameAndValue named={condition.kind} {...{ condition, seen, onChange }} />;
     case 'body-json':
       return <NameAndValue named="path" {...{ condition, seen, onChange }} />;
+    case 'cause':
+      return <p className="text-table [overflow-wrap:anywhere]">{condition.value}</p>;
+    case 'text':
+      return (
+        <Text of={null} label="Text in body, headers or properties" {...{ condition, seen, onChange }} />
+      );
     case 'body-text':
       return <Text of={null} label="Text, with case" {...{ condition, seen, onChange }} />;
     case 'died-before':

@@ -1,6 +1,8 @@
 // What a person is choosing, half-typed values included, and the selection that it makes. Each kind keeps its own
 // values, so that trying another one loses nothing. Pure.
 
+import { parseCauseKey } from '@/server/domain/causes/cause-key';
+import { causeTitle } from '@/server/domain/causes/curation';
 import { limits } from '@/server/domain/limits';
 import type { RedriveSelection } from '@/server/domain/redrive';
 import type { MessageCondition } from '@/server/domain/redrive-selection';
@@ -19,6 +21,8 @@ export type ConditionDraft = {
   unit: AgeUnit;
   /** When the age was typed: what it means is an instant, and does not move while one reads on. */
   typedAtMs: number;
+  /** Of a cause, which is picked and not typed; its `value` is what people read of it. */
+  keys?: readonly string[];
 };
 
 export type SelectionDraft = {
@@ -38,11 +42,12 @@ export function draftOf(selection: RedriveSelection, typedAtMs = 0): SelectionDr
     countText: selection.kind === 'first' ? String(selection.count) : '10',
     fingerprints: selection.kind === 'messages' ? selection.fingerprints : [],
     causeKeys: selection.kind === 'causes' ? selection.keys : [],
-    conditions:
-      selection.kind === 'filter'
-        ? selection.conditions.map((condition, index) => conditionDraft(condition, index + 1, typedAtMs))
-        : [],
+    conditions: selection.kind === 'filter' ? draftsOf(selection.conditions, typedAtMs) : [],
   };
+}
+
+export function draftsOf(conditions: readonly MessageCondition[], typedAtMs: number): ConditionDraft[] {
+  return conditions.map((condition, index) => conditionDraft(condition, index + 1, typedAtMs));
 }
 
 /** The draft that stands for a condition, so that it can be changed. */
@@ -57,8 +62,11 @@ function conditionDraft(condition: MessageCondition, id: number, typedAtMs: numb
     case 'header':
     case 'property':
       return { ...empty, name: condition.name, value: condition.value };
+    case 'text':
     case 'body-text':
       return { ...empty, value: condition.text };
+    case 'cause':
+      return { ...empty, value: causesTitle(condition.keys), keys: condition.keys };
     case 'body-json':
       return { ...empty, name: condition.path, value: condition.value };
     case 'died-before':
@@ -116,7 +124,14 @@ function filterOf(drafts: readonly ConditionDraft[]): RedriveSelection | { missi
 }
 
 /** Null while something is missing. */
-export function conditionOf({ kind, name, value, unit, typedAtMs }: ConditionDraft): MessageCondition | null {
+export function conditionOf({
+  kind,
+  name,
+  value,
+  unit,
+  typedAtMs,
+  keys,
+}: ConditionDraft): MessageCondition | null {
   const called = name.trim();
   switch (kind) {
     case 'origin':
@@ -126,6 +141,9 @@ export function conditionOf({ kind, name, value, unit, typedAtMs }: ConditionDra
     case 'header':
     case 'property':
       return called === '' ? null : { kind, name: called, value };
+    case 'cause':
+      return keys === undefined ? null : { kind, keys: [...keys] };
+    case 'text':
     case 'body-text':
       return value === '' ? null : { kind, text: value };
     case 'body-json':
@@ -137,6 +155,14 @@ export function conditionOf({ kind, name, value, unit, typedAtMs }: ConditionDra
       return { kind, atMs: Math.max(0, Math.round(typedAtMs - age * ageUnits[unit])) };
     }
   }
+}
+
+function causesTitle(keys: readonly string[]): string {
+  const [first] = keys.map(parseCauseKey);
+  const { signature } = first ?? {};
+  const said = first ? causeTitle(first, null) : '';
+  const title = said === '' ? (signature?.reason ?? 'a cause') : said;
+  return keys.length > 1 ? `${title} and ${keys.length - 1} merged with it` : title;
 }
 
 function wholeNumber(text: string): number | null {

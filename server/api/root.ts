@@ -9,6 +9,7 @@ import { holdingsRouter } from './routers/holdings';
 import { messagesRouter } from './routers/messages';
 import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
+import { searchesRouter } from './routers/searches';
 import { sessionRouter } from './routers/session';
 
 export const appRouter = router({
@@ -18,6 +19,7 @@ export const appRouter = router({
   messages: messagesRouter,
   causes: causesRouter,
   deadLetters: deadLettersRouter,
+  searches: searchesRouter,
   redrives: redrivesRouter,
   holdings: holdingsRouter,
   audit: auditRouter,

@@ -41,9 +41,10 @@ export function matcherFor(selection: RedriveSelection, source: string): (messag
     }
     case 'redrive-id':
       return (message) => yesIf(headerText(message, redriveIdHeader) === selection.redriveId);
-    case 'filter':
-      return (message) =>
-        selection.conditions.map((condition) => meets(condition, message, source)).reduce(both, 'yes');
+    case 'filter': {
+      const tests = selection.conditions.map((condition) => testOf(condition, source));
+      return (message) => tests.map((test) => test(message)).reduce(both, 'yes');
+    }
   }
 }
 
@@ -52,7 +53,16 @@ function both(a: Match, b: Match): Match {
   return a === 'yes' ? b : a;
 }
 
-function meets(condition: MessageCondition, message: Matchable, source: string): Match {
+/** The keys of causes are read once, not for each message. */
+function testOf(condition: MessageCondition, source: string): (message: Matchable) => Match {
+  if (condition.kind !== 'cause') return (message) => meets(condition, message, source);
+  const belongs = causesMatcher(condition.keys);
+  return (message) => yesIf(belongs(message));
+}
+
+type PlainCondition = Exclude<MessageCondition, { kind: 'cause' }>;
+
+function meets(condition: PlainCondition, message: Matchable, source: string): Match {
   const { deaths, headers, properties } = message;
   switch (condition.kind) {
     case 'origin':
@@ -63,6 +73,8 @@ function meets(condition: MessageCondition, message: Matchable, source: string):
       return yesIf(headers.some(({ name, text }) => name === condition.name && text === condition.value));
     case 'property':
       return yesIf(properties.some(({ name, text }) => name === condition.name && text === condition.value));
+    case 'text':
+      return anywhere(message, condition.text.toLowerCase());
     case 'body-text':
       return bodyHolds(message, condition.text);
     case 'body-json':
@@ -77,6 +89,15 @@ function meets(condition: MessageCondition, message: Matchable, source: string):
 /** NaN, which is neither before nor after, where the message does not say. */
 function diedAtMs({ deaths }: Matchable): number {
   return deaths[0]?.atMs ?? NaN;
+}
+
+function anywhere(message: Matchable, text: string): Match {
+  const { headers, properties, routingKey, bodyTruncated } = message;
+  const around = [routingKey, ...headers.flatMap(({ name, text: value }) => [name, value])];
+  const told = [...around, ...properties.map(({ text: value }) => value)];
+  if (told.some((one) => one.toLowerCase().includes(text))) return 'yes';
+  if (bodyText(message).toLowerCase().includes(text)) return 'yes';
+  return bodyTruncated ? 'undecided' : 'no';
 }
 
 function bodyHolds(message: Matchable, text: string): Match {

@@ -7,6 +7,9 @@ import { limits } from './limits';
 const wanted = z.string().max(limits.filterValueChars);
 const name = z.string().min(1).max(limits.queueNameBytes);
 
+/** As of causes/cause-key.ts; each says by itself which messages it means. */
+const causeKeys = z.array(z.string().min(1).max(limits.causeKeyChars)).min(1).max(limits.selectionCauses);
+
 export const messageConditionSchema = z.discriminatedUnion('kind', [
   /** The queue where it died last. */
   z.object({ kind: z.literal('origin'), queue: name }),
@@ -16,6 +19,10 @@ export const messageConditionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('header'), name, value: wanted }),
   /** An AMQP property such as content_type or correlation_id. */
   z.object({ kind: z.literal('property'), name, value: wanted }),
+  /** Text anywhere in it: body, headers, properties, routing key; without case. */
+  z.object({ kind: z.literal('text'), text: wanted.min(1) }),
+  /** It died of one of these causes (causes/cause-key.ts). */
+  z.object({ kind: z.literal('cause'), keys: causeKeys }),
   /** Text that the body holds, with case. */
   z.object({ kind: z.literal('body-text'), text: wanted.min(1) }),
   /** The value at a path such as `order.items[0].sku`; numbers, true, false and null as they are written. */
@@ -36,8 +43,7 @@ export const redriveSelectionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('causes'),
-    /** As of causes/cause-key.ts; each says by itself which messages it means. */
-    keys: z.array(z.string().min(1).max(limits.causeKeyChars)).min(1).max(limits.selectionCauses),
+    keys: causeKeys,
   }),
   /** The copies that a redrive made: what an undo recalls. */
   z.object({ kind: z.literal('redrive-id'), redriveId: z.uuid() }),

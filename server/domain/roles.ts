@@ -38,6 +38,8 @@ export const accessMatrix = {
   'cause.change': 'operator',
   'cause.split': 'operator',
   'cause.unsplit': 'operator',
+  'search.save': 'operator',
+  'search.remove': 'operator',
   'redrive.start': 'operator',
   'redrive.pause': 'operator',
   'redrive.resume': 'operator',

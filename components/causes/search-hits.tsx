@@ -1,0 +1,77 @@
+// What a search found, newest first, each with the place where the text stands.
+'use client';
+
+import { errorOf } from '@/server/domain/causes/signature';
+import type { SearchHit } from '@/server/domain/dead-letter-search';
+import { Badge } from '../ui/badge';
+import { DASH, formatBytes } from '../ui/format';
+import { Name } from '../ui/name';
+import { type Column, Head, Table, Td, Tr } from '../ui/table';
+import { Ago } from '../ui/time';
+
+const columns: readonly Column[] = [
+  { label: 'Message' },
+  { label: 'Found' },
+  { label: 'Died in', wide: true },
+  { label: 'Size', numeric: true, wide: true },
+  { label: 'Died', numeric: true },
+];
+
+export function SearchHits({ hits, onOpen }: { hits: readonly SearchHit[]; onOpen: (id: string) => void }) {
+  return (
+    <Table className="md:min-w-[860px]">
+      <Head columns={columns} />
+      <tbody>
+        {hits.map((hit) => (
+          <HitRow key={hit.id} hit={hit} onOpen={onOpen} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function HitRow({
+  hit: { id, kind, view, excerpt },
+  onOpen,
+}: {
+  hit: SearchHit;
+  onOpen: (id: string) => void;
+}) {
+  const [death] = view.deaths;
+  const label = view.messageId ?? view.fingerprint.slice(0, 12);
+  return (
+    <Tr className="cursor-pointer [&>td]:py-1" onClick={() => onOpen(id)}>
+      <Td className="max-w-32 md:max-w-52">
+        <button
+          type="button"
+          className="flex max-w-full items-center gap-2 text-left hover:underline"
+          aria-label={`Open message ${label}`}
+        >
+          <Name>{label}</Name>
+          {kind === 'capture' && <Badge title="Not in the queue any more: Spillway keeps it">captured</Badge>}
+        </button>
+      </Td>
+      <Td className="max-w-40 md:max-w-lg">
+        {excerpt === null ? (
+          <span className="block truncate text-muted">{errorOf(view) ?? 'It does not say why it died.'}</span>
+        ) : (
+          <span className="block truncate font-mono text-label" title={excerpt.where}>
+            <span className="text-faint">{excerpt.where}: </span>
+            {excerpt.before}
+            <mark className="rounded-sm bg-look-soft text-text">{excerpt.hit}</mark>
+            {excerpt.after}
+          </span>
+        )}
+      </Td>
+      <Td wide className="max-w-48">
+        {death === undefined ? DASH : <Name>{death.queue}</Name>}
+      </Td>
+      <Td numeric wide>
+        {formatBytes(view.sizeBytes)}
+      </Td>
+      <Td numeric className="text-muted">
+        <Ago atMs={death?.atMs ?? null} />
+      </Td>
+    </Tr>
+  );
+}

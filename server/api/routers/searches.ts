@@ -1,0 +1,50 @@
+// Searches in what was captured or scanned of a queue, and those that people saved.
+
+import { z } from 'zod';
+import { searchConditionsSchema } from '@/server/domain/dead-letter-search';
+import { limits } from '@/server/domain/limits';
+import { queueRefSchema } from '@/server/domain/queue';
+import { removeSearch, savedSearches, saveSearch } from '@/server/features/search/saved-searches';
+import { searchDeadLetters } from '@/server/features/search/search-dead-letters';
+import { action, query, router } from '../trpc';
+
+const runSchema = queueRefSchema.extend({
+  conditions: searchConditionsSchema,
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .nullable()
+    .default(null),
+});
+
+const titled = queueRefSchema.extend({ title: z.string().trim().min(1).max(limits.savedSearchNameChars) });
+
+export const searchesRouter = router({
+  run: query('messages.read')
+    .input(runSchema)
+    .query(({ ctx, input }) => searchDeadLetters(ctx.features, input, input)),
+
+  saved: query('messages.read')
+    .input(queueRefSchema)
+    .query(({ ctx, input }) => savedSearches(ctx.features, input)),
+
+  save: action('search.save', titled.extend({ conditions: searchConditionsSchema.min(1) }), (input) => ({
+    target: input.name,
+    clusterId: input.clusterId,
+    targetRef: { vhost: input.vhost, name: input.name },
+    input: { title: input.title, conditions: input.conditions },
+  })).mutation(({ ctx, input }) =>
+    saveSearch(ctx.features, input, {
+      title: input.title,
+      conditions: input.conditions,
+      actor: ctx.actor.name,
+    }),
+  ),
+
+  remove: action('search.remove', titled, (input) => ({
+    target: input.name,
+    clusterId: input.clusterId,
+    targetRef: { vhost: input.vhost, name: input.name },
+    input: { title: input.title },
+  })).mutation(({ ctx, input }) => removeSearch(ctx.features, input, input.title)),
+});
