@@ -15,6 +15,7 @@ export const links = {
   redrives: '/redrives',
   clusters: '/clusters',
   newCluster: '/clusters/new',
+  masking: '/clusters/masking',
   audit: '/audit',
   queue: (ref: QueueRef, tab?: 'messages' | 'topology' | 'definition') => {
     const params = queueParams(ref);

@@ -2,7 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { PlugZap, Plus } from 'lucide-react';
+import { EyeOff, PlugZap, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
@@ -27,7 +27,14 @@ export function ClustersScreen() {
       <PageHead
         title="Clusters"
         note="Broker deployments that Spillway watches."
-        {...(clusters.data?.length !== 0 && { actions: add })}
+        actions={
+          <>
+            <Link href={links.masking} className={buttonClass({})}>
+              <EyeOff /> Masking rules
+            </Link>
+            {clusters.data?.length !== 0 && add}
+          </>
+        }
       />
       <QueryStates
         query={clusters}

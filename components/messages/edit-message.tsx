@@ -34,6 +34,7 @@ export function EditMessage({ queueRef, message }: { queueRef: QueueRef; message
   const forbidden =
     (message.offset === null ? null : 'A stream keeps its messages: nothing can be put back from it.') ??
     refusal ??
+    maskedRefusal(message) ??
     (cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : null);
   return (
     <>
@@ -48,6 +49,10 @@ export function EditMessage({ queueRef, message }: { queueRef: QueueRef; message
       {open && <EditDialog queueRef={queueRef} message={message} onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+function maskedRefusal({ masked }: MessageView): string | null {
+  return masked === undefined ? null : 'Parts of it are masked for your role, so it cannot be edited here.';
 }
 
 type EditDialogProps = { queueRef: QueueRef; message: MessageView; onClose: () => void };

@@ -1,7 +1,7 @@
 // A body: decoded as far as its bytes allow, as text, or as raw bytes. Inert text in every form.
 'use client';
 
-import { Download } from 'lucide-react';
+import { Download, EyeOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DecodedBody } from '@/server/domain/decoded-body';
 import type { MessageView } from '@/server/domain/message';
@@ -16,12 +16,15 @@ import { type BodyForm, bodyForms, formsOf, textIn, treeOf } from './body-forms'
 import { download } from './download';
 import { JsonTree } from './json-tree';
 import { bodyFileName } from './message-text';
+import { QueueSchema } from './queue-schema';
 import { useDecodedBody } from './use-decoded-body';
 
 export function MessageBody({ message, queueRef }: { message: MessageView; queueRef: QueueRef }) {
   const { bytes, state } = useDecodedBody(queueRef, message);
   const decoded = state.kind === 'ready' ? state.decoded : null;
-  const available: BodyForm[] = decoded === null ? ['bytes'] : formsOf(decoded);
+  const withheld = message.masked?.body != null;
+  const forms: BodyForm[] = decoded === null ? ['bytes'] : formsOf(decoded);
+  const available = withheld ? forms.filter((form) => form !== 'bytes') : forms;
   const [wanted, setWanted] = useState<BodyForm | null>(null);
   const form = available.find((candidate) => candidate === wanted) ?? available[0] ?? 'bytes';
   return (
@@ -34,13 +37,15 @@ export function MessageBody({ message, queueRef }: { message: MessageView; queue
         </span>
         {decoded !== null && <FormatBadges decoded={decoded} />}
         <span className="ml-auto flex items-center">
+          <QueueSchema queueRef={queueRef} />
           {decoded !== null && <CopyButton label="Copy body" text={() => textIn(form, decoded, bytes)} />}
           <Button
             variant="ghost"
             size="icon"
             className="size-7"
             aria-label="Download body"
-            title="Download body"
+            title={withheld ? 'Masked: its raw bytes are not given to your role.' : 'Download body'}
+            disabled={withheld}
             onClick={() => download(bodyFileName(message, queueRef.name), bytes)}
           >
             <Download />
@@ -48,7 +53,8 @@ export function MessageBody({ message, queueRef }: { message: MessageView; queue
         </span>
       </header>
       {available.length > 1 && <FormChoice available={available} form={form} onChange={setWanted} />}
-      {message.bodyTruncated && (
+      {message.masked !== undefined && <MaskedNotice rules={message.masked.rules} />}
+      {message.bodyTruncated && !withheld && (
         <div className="mb-2">
           <Notice tone="look">
             Shown, copied and downloaded here: the first {formatBytes(bytes.length)} of{' '}
@@ -72,6 +78,17 @@ export function MessageBody({ message, queueRef }: { message: MessageView; queue
         </>
       )}
     </section>
+  );
+}
+
+function MaskedNotice({ rules }: { rules: readonly string[] }) {
+  return (
+    <div className="mb-2">
+      <Notice tone="unknown" icon={<EyeOff />}>
+        Parts of this message are masked for your role by {rules.length === 1 ? 'the rule' : 'the rules'}{' '}
+        {rules.join(', ')}. It can be replayed and redriven, not edited here.
+      </Notice>
+    </div>
   );
 }
 
@@ -104,12 +121,18 @@ function FormChoice({
   );
 }
 
+/** A body that is kept back says so in a note. */
+function emptyWords({ notes }: DecodedBody, bytes: Uint8Array): string {
+  if (bytes.length > 0) return 'It holds no data.';
+  return notes.length > 0 ? 'Not shown.' : 'The body is empty: 0 bytes.';
+}
+
 const box = 'rounded-control border bg-raised p-3';
 
 function BodyContent({ decoded, form, bytes }: { decoded: DecodedBody; form: BodyForm; bytes: Uint8Array }) {
   const tree = useMemo(() => treeOf(decoded), [decoded]);
-  if (bytes.length === 0 || decoded.content.kind === 'empty') {
-    const words = bytes.length === 0 ? 'The body is empty: 0 bytes.' : 'It holds no data.';
+  if (decoded.content.kind === 'empty') {
+    const words = emptyWords(decoded, bytes);
     return <p className={cn(box, 'text-table text-muted')}>{words}</p>;
   }
   if (form === 'tree' && tree !== null) return <JsonTree node={tree} />;

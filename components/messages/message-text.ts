@@ -33,8 +33,15 @@ export function searchTextOf(message: MessageView): string {
     ...message.headers.flatMap(({ name, text }) => [name, text]),
     ...message.deaths.flatMap((death) => [death.reason, death.queue, death.exchange, ...death.routingKeys]),
     new TextDecoder().decode(bytes),
+    maskedText(message),
   ];
   return parts.join('\n').toLowerCase();
+}
+
+/** What may be seen of a body that stays on the server. */
+function maskedText({ masked }: MessageView): string {
+  const content = masked?.body?.content;
+  return content?.kind === 'tree' || content?.kind === 'text' ? content.text : '';
 }
 
 /** A message as JSON, for a ticket or a script. The body is text where it is UTF-8, base64 otherwise. */

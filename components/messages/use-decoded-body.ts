@@ -1,4 +1,5 @@
-// A body as a person can read it: decoded here where it is plain JSON or text, else by the server.
+// A body as a person can read it: as the server masked it; decoded here where it is plain JSON or text and its queue has
+// no schema; else by the server.
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +12,7 @@ import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { useTRPC } from '../trpc';
 import { bytesOf, decodeHere } from './decode';
+import { useQueueDecoding } from './queue-schema';
 
 export type DecodedState =
   | { kind: 'ready'; decoded: DecodedBody }
@@ -23,7 +25,9 @@ export function useDecodedBody(
 ): { bytes: Uint8Array<ArrayBuffer>; state: DecodedState } {
   const trpc = useTRPC();
   const bytes = useMemo(() => bytesOf(message.bodyBase64), [message.bodyBase64]);
-  const here = useMemo(() => decodeHere(bytes, message), [bytes, message]);
+  const plain = useMemo(() => decodeHere(bytes, message), [bytes, message]);
+  const bySchema = useQueueDecoding(queueRef) !== null && bytes.length > 0;
+  const here = message.masked?.body ?? (bySchema ? null : plain);
   const query = useQuery(
     trpc.messages.decode.queryOptions(inputOf(queueRef, message), {
       enabled: here === null,

@@ -6,6 +6,7 @@ import { causesRouter } from './routers/causes';
 import { clustersRouter } from './routers/clusters';
 import { deadLettersRouter } from './routers/dead-letters';
 import { holdingsRouter } from './routers/holdings';
+import { masksRouter } from './routers/masks';
 import { messagesRouter } from './routers/messages';
 import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
@@ -22,6 +23,7 @@ export const appRouter = router({
   searches: searchesRouter,
   redrives: redrivesRouter,
   holdings: holdingsRouter,
+  masks: masksRouter,
   audit: auditRouter,
 });
 

@@ -10,6 +10,7 @@ import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domai
 import { limits } from '@/server/domain/limits';
 import { type Access, type Actor, refusalOf } from '@/server/domain/roles';
 import type { Features } from '@/server/features/features';
+import { maskResult } from '@/server/features/masking/mask-result';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
 
@@ -108,9 +109,23 @@ const authorize = t.middleware(({ ctx, meta, next }) => {
   return next();
 });
 
+const whereSchema = z
+  .object({ clusterId: z.string(), vhost: z.string(), name: z.string() })
+  .partial()
+  .catch({});
+
+/** Whatever a procedure answers: a message leaves the server only as the role of whoever asked may see it. */
+const mask = t.middleware(async ({ ctx, getRawInput, next }) => {
+  const result = await next();
+  if (!result.ok || ctx.actor.role === 'admin') return result;
+  const where = whereSchema.parse(await getRawInput());
+  const data: unknown = await maskResult(ctx.features, ctx.actor.role, where, result.data, ctx.signal);
+  return { ...result, data };
+});
+
 /** A procedure that only reads, open to whoever holds the permission. */
 export function query(access: Access) {
-  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize).use(deadline);
+  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize).use(deadline).use(mask);
 }
 
 /** A procedure that changes something: checked, and audited from before the act until after it. */
@@ -124,6 +139,7 @@ export function action<Schema extends z.ZodType>(
     .use(mapErrors)
     .use(authorize)
     .use(deadline)
+    .use(mask)
     .input(schema)
     .use(async ({ ctx, input, next }) => {
       const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));

@@ -51,6 +51,17 @@ export const limits = {
   /** Headers that go with a body to be decoded, and of each. */
   decodeHeaders: 100,
   decodeHeaderChars: 4_096,
+  /** A queue's schema, and the registry that may have it. */
+  schemaChars: 256 * 1024,
+  messageTypeChars: 255,
+  registryUrlChars: 1_024,
+  registryCallMs: 5_000,
+  registryResponseBytes: 1024 * 1024,
+  registrySchemas: 200,
+  /** Masking rules, and of each. */
+  maskRules: 100,
+  maskNameChars: 64,
+  maskPatternChars: 256,
   /** XML that is indented; more is shown as it is. */
   prettyXmlChars: 512 * 1024,
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */

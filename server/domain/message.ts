@@ -1,6 +1,7 @@
 // A message as Spillway shows it, what looking at one does to its queue, and how it is told from others.
 
 import { z } from 'zod';
+import type { DecodedBody } from './decoded-body';
 import { limits } from './limits';
 import { queueRefSchema } from './queue';
 
@@ -55,6 +56,9 @@ export type TypedHeader = { name: string; type: string; text: string };
 
 export type MessageProperty = { name: string; text: string };
 
+/** `body`: what may be seen of it, where its bytes stay on the server; null where they may be seen. */
+export type MaskedParts = { rules: string[]; body: DecodedBody | null };
+
 export type MessageView = {
   /** Place in the look, from the head, starting at 1. */
   position: number;
@@ -80,6 +84,8 @@ export type MessageView = {
   origin: { queue: string } | null;
   /** Offset on a stream. */
   offset: string | null;
+  /** What of it is kept from the person who asked; its headers and properties say so in their place. */
+  masked?: MaskedParts;
 };
 
 /** How what was held went back. A message that one more return would have ended goes back as a confirmed copy. */

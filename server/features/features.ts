@@ -11,6 +11,7 @@ import type { Logger } from '@/server/platform/logger';
 import type { SecretBox } from '@/server/platform/secrets';
 import { type ClusterSessions, createClusterSessions } from './clusters/sessions';
 import { type AckMemories, createAckMemories } from './queues/ack-memory';
+import { createSchemaRegistries, type SchemaRegistries } from './decoding/schema-registry';
 import { createRecentLooks, type RecentLooks } from './messages/recent-looks';
 
 export type Features = {
@@ -22,11 +23,15 @@ export type Features = {
   sessions: ClusterSessions;
   looks: RecentLooks;
   acks: AckMemories;
+  registries: SchemaRegistries;
   /** With how long this installation keeps each. */
   historyTiers: readonly HistoryTier[];
 };
 
-export type FeatureParts = Omit<Features, 'drivers' | 'sessions' | 'looks' | 'acks' | 'historyTiers'> & {
+export type FeatureParts = Omit<
+  Features,
+  'drivers' | 'sessions' | 'looks' | 'acks' | 'registries' | 'historyTiers'
+> & {
   /** Tests pass the memory driver; the product takes the registry. */
   drivers?: Readonly<Record<string, BrokerDriver>>;
   historyTiers?: readonly HistoryTier[];
@@ -38,6 +43,7 @@ export function createFeatures({
   ...parts
 }: FeatureParts): Features {
   const sessions = createClusterSessions({ ...parts, drivers });
-  const memories = { looks: createRecentLooks(parts.clock), acks: createAckMemories() };
+  const looks = createRecentLooks(parts.clock);
+  const memories = { looks, acks: createAckMemories(), registries: createSchemaRegistries() };
   return { ...parts, ...memories, drivers, sessions, historyTiers: tiers };
 }

@@ -12,6 +12,7 @@ import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { patchTransformSchema } from '@/server/domain/redrive-transform';
+import { refuseWhereMasked } from '@/server/features/masking/refuse-where-masked';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
 import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
@@ -80,6 +81,7 @@ export const redrivesRouter = router({
       },
     }),
   ).mutation(async ({ ctx, input }) => {
+    if (input.transform !== undefined) await refuseWhereMasked(ctx.features, ctx.actor, input.clusterId);
     const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);
     ctx.audit.targetRef = { vhost: input.vhost, name: input.name, redriveId: id };
     ctx.audit.affectedMessages = plan.boundMessages;
@@ -96,6 +98,7 @@ export const redrivesRouter = router({
       input: { selection, transform },
     }),
   ).mutation(async ({ ctx, input }) => {
+    await refuseWhereMasked(ctx.features, ctx.actor, input.clusterId);
     const preview = await previewTransform(ctx.features, input, ctx.signal);
     ctx.audit.affectedMessages = preview.lookedMessages;
     return preview;

@@ -14,6 +14,7 @@ import { decodeCbor } from './cbor';
 import { byStructure } from './detect';
 import { decodeMessagePack } from './messagepack';
 import { decodeWire } from './protobuf';
+import type { SchemaDecoder } from './schema-decoder';
 import { unpack } from './unpack';
 import { indentXml } from './xml';
 
@@ -30,12 +31,19 @@ export type BodyInput = {
 type Bytes = { bytes: Uint8Array; cut: boolean; contentType: string | null };
 type Told = Omit<DecodedBody, 'steps' | 'event'> & { tree: JsonNode | null };
 
-export async function decodeBody(input: BodyInput): Promise<DecodedBody> {
+/** `decoder`: of the queue, where one is set. `wholeEvents`: a structured event stays the document that it is. */
+export async function decodeBody(
+  input: BodyInput,
+  decoder: SchemaDecoder | null = null,
+  { wholeEvents = false } = {},
+): Promise<DecodedBody> {
   const unpacked = await unpack(input.bytes, encodingsOf(input), input.truncated);
   const { steps, cut } = unpacked;
-  const told = tell({ bytes: unpacked.bytes, cut, contentType: input.contentType }, steps);
+  const bytes = { bytes: unpacked.bytes, cut, contentType: input.contentType };
+  const told = await tellBySchema(bytes, decoder, steps);
   told.notes.unshift(...unpacked.notes);
-  if (told.tree !== null && isStructuredEvent(input.contentType)) return ofEvent(told, told.tree, steps);
+  if (told.tree !== null && !wholeEvents && isStructuredEvent(input.contentType))
+    return ofEvent(told, told.tree, steps);
   const { tree: _, ...body } = told;
   return { ...body, steps, event: eventInHeaders(input.headers, input.contentType) };
 }
@@ -46,6 +54,20 @@ function encodingsOf({ contentEncoding, headers }: BodyInput): { encoding: strin
     (text ?? '').split(',').flatMap((encoding) => (encoding.trim() === '' ? [] : [{ encoding, by }]));
   const rebus = headers.find(({ name }) => name === 'rbs2-content-encoding')?.text;
   return [...listed(contentEncoding, 'content encoding'), ...listed(rebus, 'rbs2-content-encoding')];
+}
+
+/** The schema of a queue comes before everything else; where it does not fit, the body tells by itself. */
+async function tellBySchema(body: Bytes, decoder: SchemaDecoder | null, steps: DecodeStep[]): Promise<Told> {
+  if (decoder === null || body.bytes.length === 0) return tell(body, steps);
+  const read = body.cut
+    ? 'Only the beginning of this body is here, so it is not read by the schema of its queue.'
+    : await decoder(body.bytes);
+  if (typeof read !== 'string') {
+    steps.push(...read.steps);
+    return ofTree(read.format, read.basis, read.tree);
+  }
+  const told = tell(body, steps);
+  return { ...told, notes: [read, ...told.notes] };
 }
 
 function tell(body: Bytes, steps: readonly DecodeStep[]): Told {

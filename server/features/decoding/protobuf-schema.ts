@@ -20,6 +20,31 @@ export type ProtoMessage = { name: string; fields: Map<number, ProtoField> };
 
 /** Throws invalid with a sentence. `messageType` may leave out the package where it is not ambiguous. */
 export function protoMessage(source: string, messageType: string): ProtoMessage {
+  return tableOf(typeOf(parsed(source), messageType), new Map());
+}
+
+/** By its place among the messages of the file, and in each that holds it, as a registry's framing tells it. */
+export function protoMessageAt(source: string, indexes: readonly number[]): ProtoMessage {
+  let found: protobuf.Type | null = null;
+  let among = fileTypes(parsed(source));
+  for (const index of indexes) {
+    found = among[index] ?? null;
+    if (found === null) throw invalid(`The .proto file has no message at place ${indexes.join('.')}.`);
+    among = found.nestedArray.filter((nested) => nested instanceof protobuf.Type);
+  }
+  if (found === null) throw invalid('The .proto file declares no message.');
+  return tableOf(found, new Map());
+}
+
+/** The messages at the top of the file itself, in its order; not those that came by import. */
+function fileTypes(root: protobuf.NamespaceBase): protobuf.Type[] {
+  return root.nestedArray.flatMap((nested) => {
+    if (nested instanceof protobuf.Type) return [nested];
+    return nested instanceof protobuf.Namespace && nested.fullName !== '.google' ? fileTypes(nested) : [];
+  });
+}
+
+function parsed(source: string): protobuf.Root {
   const root = new protobuf.Root();
   try {
     const { imports = [], weakImports = [] } = protobuf.parse(source, root, { keepCase: true });
@@ -29,11 +54,11 @@ export function protoMessage(source: string, messageType: string): ProtoMessage 
     if (error instanceof DomainError) throw error;
     throw invalid(`The .proto file cannot be read: ${detailOf(error)}.`);
   }
-  return tableOf(typeOf(root, messageType), new Map());
+  return root;
 }
 
 /** The full names of the messages that a file declares, in its order; for the choice of one. */
-export function messageNames(root: protobuf.NamespaceBase): string[] {
+function messageNames(root: protobuf.NamespaceBase): string[] {
   return root.nestedArray.flatMap((nested) => {
     if (nested instanceof protobuf.Type) return [nested.fullName.slice(1), ...messageNames(nested)];
     return nested instanceof protobuf.Namespace ? messageNames(nested) : [];

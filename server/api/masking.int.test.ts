@@ -1,0 +1,178 @@
+// Masking rules through the API: what an operator gets of messages whose places are masked, and what an admin gets.
+
+import { gzipSync } from 'node:zlib';
+import { encode } from '@msgpack/msgpack';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
+import { limits } from '@/server/domain/limits';
+import type { MaskRuleInput } from '@/server/domain/masking';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import { clusterInput, testApi } from './testing/test-api';
+
+const { db } = await testDatabase();
+afterEach(async () => {
+  await db.maskRule.deleteMany();
+  await db.cluster.deleteMany();
+});
+
+const card = '4111 1111 1111 1111';
+const email = 'ada@example.org';
+const document = { order: 7, card, customer: { email }, note: `paid with ${card}` };
+
+const byPath: MaskRuleInput = {
+  name: 'pci',
+  kind: 'json-path',
+  pattern: '$..card',
+  clusterId: null,
+  belowRole: 'admin',
+};
+const byText: MaskRuleInput = {
+  ...byPath,
+  name: 'cards',
+  kind: 'text',
+  pattern: '\\b\\d{4} \\d{4} \\d{4} \\d{4}\\b',
+};
+const byHeader: MaskRuleInput = { ...byPath, name: 'people', kind: 'header', pattern: 'x-customer*' };
+
+type Sent = Pick<Parameters<MemoryBroker['publish']>[0], 'body' | 'contentType' | 'headers'>;
+
+async function world(rules: MaskRuleInput[], sent: Sent[]) {
+  const broker = new MemoryBroker();
+  const api = testApi(db, { memory: createMemoryDriver(broker) });
+  const { id: clusterId } = await api.admin.clusters.create(clusterInput('masked'));
+  broker.declareQueue('dlq');
+  for (const message of sent) broker.publish({ routingKey: 'dlq', ...message });
+  for (const rule of rules) await api.admin.masks.save({ id: null, rule });
+  const ref = { clusterId, vhost: '/', name: 'dlq' };
+  const look = async (role: 'operator' | 'admin') => (await api[role].messages.peek(ref)).messages;
+  return { api, ref, look };
+}
+
+describe('what a rule masks never leaves the server for a role below its own', () => {
+  test('whatever the body is packed and written in', async () => {
+    const bodies: Sent[] = [
+      { body: JSON.stringify(document), contentType: 'application/json' },
+      { body: JSON.stringify(document) },
+      { body: gzipSync(JSON.stringify(document)) },
+      { body: encode(document) },
+      { body: `<a><b>${card}</b></a>`, contentType: 'application/xml' },
+      { body: `card=${card}` },
+      {
+        body: JSON.stringify({ specversion: '1.0', type: 't', source: 's', id: '1', data: document }),
+        contentType: 'application/cloudevents+json',
+      },
+    ];
+    const { look } = await world([byPath, byText], bodies);
+    const seen = await look('operator');
+    expect(seen).toHaveLength(bodies.length);
+    for (const view of seen) {
+      const text = JSON.stringify(view);
+      expect(text).not.toContain(card);
+      expect(text).toContain('masked by rule');
+      expect(view.bodyBase64).toBe('');
+    }
+    expect(seen[0]?.masked?.body?.content).toMatchObject({ kind: 'tree' });
+    expect(JSON.stringify(seen[0])).toContain(email);
+    const whole = await look('admin');
+    expect(Buffer.from(whole[0]?.bodyBase64 ?? '', 'base64').toString()).toBe(JSON.stringify(document));
+    expect(whole.every((view) => view.masked === undefined)).toBe(true);
+  });
+
+  test('headers by name and by what they hold', async () => {
+    const headers = { 'X-Customer-Email': email, 'x-error': `declined ${card}`, tries: 3 };
+    const { look } = await world([byText, byHeader], [{ body: 'hello', headers }]);
+    const [view] = await look('operator');
+    expect(view?.headers).toEqual([
+      { name: 'X-Customer-Email', type: 'string', text: 'masked by rule people' },
+      { name: 'x-error', type: 'string', text: 'declined masked by rule cards' },
+      expect.objectContaining({ name: 'tries', text: '3' }),
+    ]);
+    expect(view?.masked).toEqual({ rules: ['people', 'cards'], body: null });
+    expect(Buffer.from(view?.bodyBase64 ?? '', 'base64').toString()).toBe('hello');
+  });
+
+  test('a body that no rule can look through is kept back whole, with the reason', async () => {
+    const long = JSON.stringify({ padding: 'x'.repeat(limits.bodyPreviewBytes), card });
+    const { look } = await world(
+      [byPath],
+      [
+        { body: new Uint8Array([1, 2, 0xff, 0xfe]) },
+        { body: long },
+        { body: `{"card":"${card}"`, contentType: 'application/json' },
+      ],
+    );
+    for (const view of await look('operator')) {
+      expect(view.bodyBase64).toBe('');
+      expect(view.masked?.body?.notes[0]).toContain('It is kept back.');
+      expect(JSON.stringify(view)).not.toContain(card);
+    }
+  });
+
+  test('a body in which no rule finds anything is shown as it is', async () => {
+    const { look } = await world([byPath, byText], [{ body: '{"order":7}' }]);
+    const [view] = await look('operator');
+    expect(view?.masked).toBeUndefined();
+    expect(Buffer.from(view?.bodyBase64 ?? '', 'base64').toString()).toBe('{"order":7}');
+  });
+
+  test('a rule of another cluster masks nothing here', async () => {
+    const { api, look } = await world([], [{ body: JSON.stringify(document) }]);
+    const { id } = await api.admin.clusters.create(clusterInput('elsewhere'));
+    await api.admin.masks.save({ id: null, rule: { ...byPath, clusterId: id } });
+    expect((await look('operator'))[0]?.masked).toBeUndefined();
+  });
+});
+
+describe('a role whose view is masked', () => {
+  test('cannot edit or patch messages, and is told why', async () => {
+    const { api, ref, look } = await world([byPath], [{ body: JSON.stringify(document) }]);
+    const [view] = await look('admin');
+    const edit = { bodyBase64: Buffer.from('{}').toString('base64'), headers: [], properties: [] };
+    const destination = { kind: 'queue' as const, name: 'other' };
+    const refusal = /masked for the role operator \(pci\).*Ask an admin/;
+    await expect(
+      api.operator.messages.edit({
+        ...ref,
+        fingerprint: view?.fingerprint ?? '',
+        destination,
+        edit,
+        reason: '',
+      }),
+    ).rejects.toThrow(refusal);
+    const patch = '[{"op":"copy","from":"/card","path":"/note"}]';
+    const transform = { kind: 'patch' as const, patch, schema: null };
+    await expect(
+      api.operator.redrives.previewTransform({ ...ref, selection: { kind: 'all' }, transform }),
+    ).rejects.toThrow(refusal);
+    await expect(
+      api.operator.redrives.start({ ...ref, destination, selection: { kind: 'all' }, transform, reason: '' }),
+    ).rejects.toThrow(refusal);
+  });
+
+  test('does not see the rules, and cannot change them', async () => {
+    const { api } = await world([byPath], []);
+    await expect(api.operator.masks.list()).rejects.toThrow(/admin/);
+    await expect(api.operator.masks.save({ id: null, rule: byText })).rejects.toThrow(/admin/);
+    const [rule] = await api.admin.masks.list();
+    await expect(api.operator.masks.remove({ id: rule?.id ?? '' })).rejects.toThrow(/admin/);
+    expect(await api.admin.masks.list()).toHaveLength(1);
+  });
+});
+
+test('an admin writes, changes and removes rules, each in the log; two of one name are refused', async () => {
+  const { api } = await world([byPath], []);
+  await expect(api.admin.masks.save({ id: null, rule: byPath })).rejects.toThrow(
+    /Another rule is called pci/,
+  );
+  await expect(api.admin.masks.save({ id: null, rule: { ...byText, pattern: '(' } })).rejects.toThrow(
+    /no regular/,
+  );
+  const [rule] = await api.admin.masks.list();
+  const id = rule?.id ?? '';
+  await api.admin.masks.save({ id, rule: { ...byPath, belowRole: 'operator' } });
+  expect(await api.admin.masks.list()).toEqual([{ id, ...byPath, belowRole: 'operator' }]);
+  await api.admin.masks.remove({ id });
+  expect(await api.admin.masks.list()).toEqual([]);
+  const { entries } = await api.viewer.audit.list({ actions: ['mask.save', 'mask.remove'] });
+  expect(entries[0]).toMatchObject({ action: 'mask.remove', target: 'pci', before: { pattern: '$..card' } });
+});
