@@ -63,6 +63,7 @@ describe('the path of a value', () => {
           expect(textAt(text, jsonPath)).toBe(value.kind === 'string' ? value.value : null);
         });
       }),
+      { numRuns: 30 },
     );
   });
 });
