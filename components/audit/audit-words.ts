@@ -27,6 +27,8 @@ const actionWords: Partial<Record<Access, string>> = {
   'store.stop-return': 'Stopped a return',
   'store.decide': 'Decided about returned messages in doubt',
   'store.remove': 'Removed stored messages',
+  'store.export': 'Downloaded stored messages',
+  'store.import': 'Imported messages',
   'message.peek': 'Looked at messages',
   'message.replay': 'Replayed a copy',
   'message.edit': 'Edited a message and put it back',

@@ -44,6 +44,13 @@ export const holdingChangeSchema = holdingIdSchema.extend({
 });
 export type HoldingChange = z.infer<typeof holdingChangeSchema>;
 
+/** The queue is the one that they are to be returned to. */
+export const importInputSchema = queueRefSchema.extend({
+  keepDays: keepDays.default(limits.storeKeepDaysDefault),
+  reason,
+});
+export type ImportInput = z.infer<typeof importInputSchema>;
+
 /** The typed name guards against the wrong tab: it must equal the queue's. */
 export const holdingRemovalSchema = holdingIdSchema.extend({ typedName: z.string() });
 export type HoldingRemoval = z.infer<typeof holdingRemovalSchema>;

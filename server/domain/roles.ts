@@ -35,6 +35,8 @@ export const accessMatrix = {
   'store.stop-return': 'operator',
   'store.decide': 'operator',
   'store.remove': 'admin',
+  'store.export': 'operator',
+  'store.import': 'operator',
   'message.peek': 'operator',
   'message.replay': 'operator',
   'message.edit': 'operator',

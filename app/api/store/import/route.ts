@@ -1,0 +1,6 @@
+// Uploads messages into the store; nothing else.
+
+import { uploadHolding } from '@/server/api/store-files';
+
+export const dynamic = 'force-dynamic';
+export { uploadHolding as POST };

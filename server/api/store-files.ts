@@ -1,0 +1,134 @@
+// Stored messages as files over HTTP: a download and an upload, streamed, with the role checked and an audit entry around
+// each as around every action of the API.
+
+import { beginAudit, finishAudit } from '@/server/access/audit';
+import { refuseRequest } from '@/server/access/check-request';
+import { isDomainError } from '@/server/domain/errors';
+import { importInputSchema } from '@/server/domain/holding';
+import { type Access, refusalOf } from '@/server/domain/roles';
+import { exportStored } from '@/server/features/capture/export-stored';
+import { importStored } from '@/server/features/capture/import-stored';
+import { readEnv } from '@/server/platform/env';
+import { createApiContext } from './context';
+import type { ApiContext } from './trpc';
+
+/** The accesses that are not those of a procedure. */
+export const fileAccess = ['store.export', 'store.import'] as const satisfies Access[];
+
+/** `?holding=ID`. */
+export async function downloadHolding(request: Request): Promise<Response> {
+  return guarded(request, 'store.export', async (ctx) => {
+    const holdingId = Number(new URL(request.url).searchParams.get('holding'));
+    const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.export', {
+      target: `holding ${holdingId}`,
+      targetRef: { holdingId },
+    });
+    const finish = (
+      error: unknown,
+      found: { target?: string; clusterId?: string; affectedMessages?: number },
+    ) =>
+      finishAudit(
+        ctx.db,
+        entry,
+        error === null ? { ok: true } : { ok: false, error: sentenceOf(error) },
+        found,
+      );
+    try {
+      const { name, clusterId, lines } = await exportStored(ctx.features, holdingId, ctx.signal);
+      const body = streamOf(lines, (error, affectedMessages) =>
+        finish(error, { target: name, clusterId, affectedMessages }),
+      );
+      const file = `${name.replace(/[^\w.-]+/g, '_').slice(0, 100)}.${holdingId}.ndjson`;
+      const headers = {
+        'content-type': 'application/x-ndjson',
+        'content-disposition': `attachment; filename="${file}"`,
+        'cache-control': 'no-store',
+      };
+      return new Response(body, { headers });
+    } catch (error) {
+      await finish(error, {});
+      throw error;
+    }
+  });
+}
+
+/** `?clusterId=…&vhost=…&name=…&keepDays=…`: the queue that they are to be returned to. The body is the file. */
+export async function uploadHolding(request: Request): Promise<Response> {
+  return guarded(request, 'store.import', async (ctx) => {
+    const { keepDays, ...params } = Object.fromEntries(new URL(request.url).searchParams);
+    const input = importInputSchema.parse({
+      ...params,
+      ...(keepDays !== undefined && { keepDays: Number(keepDays) }),
+    });
+    const { clusterId, vhost, name, reason } = input;
+    const subject = { target: name, clusterId, targetRef: { vhost, name }, reason };
+    const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.import', subject);
+    try {
+      const file = (request.body ?? new ReadableStream()) as unknown as AsyncIterable<Uint8Array>;
+      const imported = await importStored(ctx.features, input, file, ctx.actor.name);
+      await finishAudit(ctx.db, entry, { ok: true }, { affectedMessages: imported.messages });
+      return Response.json(imported);
+    } catch (error) {
+      await finishAudit(ctx.db, entry, { ok: false, error: sentenceOf(error) }, {});
+      throw error;
+    }
+  });
+}
+
+async function guarded(
+  request: Request,
+  access: Access,
+  act: (ctx: ApiContext) => Promise<Response>,
+): Promise<Response> {
+  const refusal = refuseRequest(request.headers, readEnv());
+  if (refusal !== null) return failed(403, refusal);
+  const ctx = await createApiContext(request.signal);
+  const forbidden = refusalOf(ctx.actor, access);
+  if (forbidden !== null) return failed(403, forbidden);
+  try {
+    return await act(ctx);
+  } catch (error) {
+    if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
+    return failed(isDomainError(error) && error.code === 'not_found' ? 404 : 400, sentenceOf(error));
+  }
+}
+
+/** Pulled as fast as it is read. A page that is closed cancels it. */
+function streamOf(
+  lines: AsyncGenerator<string, void, undefined>,
+  finished: (error: unknown, count: number) => Promise<void>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let count = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await lines.next();
+        if (done === true) {
+          await finished(null, count);
+          controller.close();
+          return;
+        }
+        count += 1;
+        controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        await finished(error, count);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await lines.return();
+      await finished(new Error('The download was cancelled.'), count);
+    },
+  });
+}
+
+function failed(status: number, message: string): Response {
+  return Response.json({ error: { message } }, { status });
+}
+
+function sentenceOf(error: unknown): string {
+  return isDomainError(error)
+    ? error.message
+    : 'Failed inside Spillway, or it was cancelled; the log has the details.';
+}
