@@ -1,7 +1,7 @@
 // What can be put back: the first, the selected, all. One of them is the primary act at any moment.
 'use client';
 
-import { Lock, RotateCcw, X } from 'lucide-react';
+import { Archive, Lock, RotateCcw, X } from 'lucide-react';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { RedriveSelection } from '@/server/domain/redrive';
@@ -13,6 +13,7 @@ export function RedriveBar({
   chosen,
   forbidden,
   onRedrive,
+  onDiscard,
   onClear,
 }: {
   depthMessages: number | null;
@@ -20,11 +21,14 @@ export function RedriveBar({
   /** Why nothing may be moved here; null when it may. */
   forbidden: string | null;
   onRedrive: (selection: RedriveSelection) => void;
+  /** To the archive. */
+  onDiscard: (selection: RedriveSelection) => void;
   onClear: () => void;
 }) {
   const some = chosen.length > 0;
   const empty = depthMessages === 0;
   const blocked = forbidden !== null || empty;
+  const selected = { kind: 'messages' as const, fingerprints: chosen.map(({ fingerprint }) => fingerprint) };
   const tooMany = chosen.length > limits.redriveSelectedMessages;
   return (
     <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-2 py-2 max-sm:[&>button]:px-2 max-sm:[&>button]:text-table md:px-4">
@@ -37,6 +41,15 @@ export function RedriveBar({
           </Button>
         )}
       </p>
+      <Button
+        variant="ghost"
+        disabled={blocked || tooMany}
+        title="Out of the queue and into the archive, from where it can be returned"
+        onClick={() => onDiscard(some ? selected : { kind: 'all' })}
+      >
+        <Archive className="max-sm:hidden" />
+        {some ? `Discard ${formatExact(chosen.length)} selected…` : 'Discard all…'}
+      </Button>
       <Button disabled={blocked} onClick={() => onRedrive({ kind: 'first', count: 1 })}>
         Redrive 1
       </Button>
@@ -48,9 +61,7 @@ export function RedriveBar({
             ? `At most ${formatExact(limits.redriveSelectedMessages)} messages can be selected.`
             : undefined
         }
-        onClick={() =>
-          onRedrive({ kind: 'messages', fingerprints: chosen.map(({ fingerprint }) => fingerprint) })
-        }
+        onClick={() => onRedrive(selected)}
       >
         {some ? `Redrive ${formatExact(chosen.length)} selected` : 'Redrive selected'}
       </Button>

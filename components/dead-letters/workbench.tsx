@@ -12,6 +12,8 @@ import { CausesPanel } from '../causes/causes-panel';
 import { SearchPanel } from '../causes/search-panel';
 import { useKnownCauses } from '../causes/use-known-causes';
 import { useSearchDraft } from '../causes/use-search-draft';
+import { ArchiveDialog } from '../holdings/archive-dialog';
+import { KeptPanel } from '../holdings/kept-panel';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { SeenMessages } from '../messages/seen-messages';
@@ -82,6 +84,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const messages = useMemo(() => look.result?.messages ?? [], [look.result]);
   const { chosen, selection } = useSelection(messages);
   const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
+  const [discarding, setDiscarding] = useState<RedriveSelection | null>(null);
   const newest = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
   const refusal = useRefusal('redrive.start');
@@ -97,6 +100,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           chosen={chosen}
           forbidden={forbidden}
           onRedrive={setRedriving}
+          onDiscard={setDiscarding}
           onClear={() =>
             selection.toggle(
               messages.map(({ position }) => position),
@@ -106,6 +110,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         />
       )}
       <CausesAndSearch queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
+      <Kept {...{ queueRef, view, forbidden, discarding }} onClose={() => setDiscarding(null)} />
       {!gone && (
         <Panel title="Look at messages">
           <LookBar queueRef={queueRef} look={look} />
@@ -143,6 +148,36 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         />
       )}
     </div>
+  );
+}
+
+function Kept({
+  queueRef,
+  view,
+  forbidden,
+  discarding,
+  onClose,
+}: {
+  queueRef: QueueRef;
+  view: QueueView;
+  forbidden: string | null;
+  /** What is to go to the archive, while that is being asked. */
+  discarding: RedriveSelection | null;
+  onClose: () => void;
+}) {
+  const gone = view.deletedAtMs !== null;
+  return (
+    <>
+      <KeptPanel queueRef={queueRef} forbidden={gone ? 'The queue is gone.' : forbidden} />
+      {discarding !== null && (
+        <ArchiveDialog
+          queueRef={queueRef}
+          selection={discarding}
+          depthMessages={view.row.depthMessages}
+          close={onClose}
+        />
+      )}
+    </>
   );
 }
 

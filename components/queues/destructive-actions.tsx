@@ -1,9 +1,10 @@
 // What cannot be undone, last on the page and apart from the rest.
 'use client';
 
-import { Eraser, Trash2 } from 'lucide-react';
+import { Archive, Eraser, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { ArchiveDialog } from '../holdings/archive-dialog';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { DestroyDialog, type Destruction } from './destroy-dialog';
@@ -17,7 +18,10 @@ export function blockedReason({ row, readOnly, clusterUnreachable }: QueueView):
 export function DestructiveActions({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
   const { row } = view;
   const [open, setOpen] = useState<Destruction | null>(null);
+  const [archiving, setArchiving] = useState(false);
   const blocked = blockedReason(view);
+  const mayNotArchive = useRefusal('queue.archive');
+  const noArchive = row.type === 'stream' ? 'A stream keeps its messages.' : (mayNotArchive ?? blocked);
   const mayNotPurge = useRefusal('queue.purge');
   const noDelete = useRefusal('queue.delete') ?? blocked;
   const noPurge =
@@ -30,9 +34,18 @@ export function DestructiveActions({ view, queueRef }: { view: QueueView; queueR
       className="mt-8 flex flex-wrap items-center justify-between gap-3 border-t pt-4"
     >
       <p className="text-table text-muted">
-        These cannot be undone. {noneOf ?? 'Both ask for the name of the queue and are kept in the audit.'}
+        Purge and delete cannot be undone.{' '}
+        {noneOf ??
+          'Both ask for the name of the queue and are kept in the audit. Discarding can be taken back.'}
       </p>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
+        <Button
+          disabled={noArchive !== null}
+          title={noArchive ?? undefined}
+          onClick={() => setArchiving(true)}
+        >
+          <Archive /> Discard to the archive…
+        </Button>
         <Button
           variant="danger-quiet"
           disabled={noPurge !== null}
@@ -50,6 +63,14 @@ export function DestructiveActions({ view, queueRef }: { view: QueueView; queueR
           <Trash2 /> Delete queue…
         </Button>
       </div>
+      {archiving && (
+        <ArchiveDialog
+          queueRef={queueRef}
+          selection={{ kind: 'all' }}
+          depthMessages={row.depthMessages}
+          close={() => setArchiving(false)}
+        />
+      )}
       {open !== null && (
         <DestroyDialog what={open} view={view} queueRef={queueRef} close={() => setOpen(null)} />
       )}

@@ -1,0 +1,97 @@
+// Starts a capture, after saying what it does, what it costs and how it is taken back.
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { limits } from '@/server/domain/limits';
+import type { QueueRef } from '@/server/domain/queue';
+import { useTRPC } from '../trpc';
+import { Field, Input, Select } from '../ui/field';
+import { budgetOf, type BudgetUnit } from './holding-words';
+import { DaysField, daysOf, StoreDialog } from './store-dialog';
+
+export function CaptureDialog({ queueRef, close }: { queueRef: QueueRef; close: () => void }) {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const [days, setDays] = useState(String(limits.storeKeepDaysDefault));
+  const [amount, setAmount] = useState('2');
+  const [unit, setUnit] = useState<BudgetUnit>('GB');
+  const [reason, setReason] = useState('');
+  const start = useMutation(
+    trpc.holdings.capture.mutationOptions({
+      onSuccess: () => {
+        close();
+        toast.success(`Capturing ${queueRef.name}.`);
+        void client.invalidateQueries();
+      },
+    }),
+  );
+  const keepDays = daysOf(days);
+  const budget = budgetOf(amount, unit);
+  return (
+    <StoreDialog
+      title={`Capture ${queueRef.name}`}
+      description="Spillway consumes this queue into its database, what is there now and what arrives, and acknowledges a message only after it is stored. While it runs the queue stays empty, and whoever else reads it gets nothing."
+      keep="Not now"
+      act="Start the capture"
+      ready={keepDays !== null && budget !== null}
+      pending={start.isPending}
+      error={start.error?.message ?? null}
+      {...{ reason, setReason, close }}
+      submit={() => {
+        if (keepDays === null || budget === null) return;
+        start.mutate({ ...queueRef, keepDays, budgetBytes: budget.bytes, reason });
+      }}
+    >
+      <p className="text-table text-muted">
+        Every message is kept byte for byte and can be returned to the queue. To redrive what was captured,
+        return it first.
+      </p>
+      <DaysField label="Keep each for, days" value={days} onChange={setDays} />
+      <BudgetField {...{ amount, setAmount, unit, setUnit }} wrong={budget === null} />
+    </StoreDialog>
+  );
+}
+
+function BudgetField({
+  amount,
+  setAmount,
+  unit,
+  setUnit,
+  wrong,
+}: {
+  amount: string;
+  setAmount: (amount: string) => void;
+  unit: BudgetUnit;
+  setUnit: (unit: BudgetUnit) => void;
+  wrong: boolean;
+}) {
+  return (
+    <Field
+      label="Disk budget"
+      help="At the budget it stops taking, says so, and what arrives stays in the queue. Empty: no budget."
+      error={wrong ? 'An amount of at least 1 MB, or nothing.' : null}
+    >
+      {(ids) => (
+        <div className="flex gap-2">
+          <Input
+            {...ids}
+            inputMode="decimal"
+            className="w-28"
+            value={amount}
+            onChange={(event) => setAmount(event.target.value)}
+          />
+          <Select
+            aria-label="Unit of the budget"
+            value={unit}
+            onChange={(event) => setUnit(event.target.value === 'MB' ? 'MB' : 'GB')}
+          >
+            <option>MB</option>
+            <option>GB</option>
+          </Select>
+        </div>
+      )}
+    </Field>
+  );
+}
