@@ -87,8 +87,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const [discarding, setDiscarding] = useState<RedriveSelection | null>(null);
   const newest = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
-  const refusal = useRefusal('redrive.start');
-  const forbidden = refusal ?? forbiddenBecause(view, newest);
+  const forbidden = useRefusal('redrive.start') ?? forbiddenBecause(view, newest);
   const causes = useKnownCauses(queueRef);
   return (
     <div className="flex flex-col gap-4">

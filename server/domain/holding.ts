@@ -13,8 +13,8 @@ export const holdingStates = ['running', 'paused', 'stopped', 'removed'] as cons
 /** `removed`: its messages are being forgotten, and then the holding. */
 export type HoldingState = (typeof holdingStates)[number];
 
-/** What a stored message takes of the disk besides its packed bytes, and each of its words. Measured by
- * `npm run bench -- capture`; an estimate, because pages and indexes are shared. */
+/** What a stored message takes of the disk besides its packed bytes, and each of its words, as measured on orders of
+ * 1 KiB; an estimate, because pages and indexes are shared. */
 export const storedOverheadBytes = { message: 230, word: 26 } as const;
 
 const reason = z.string().max(limits.reasonChars).default('');
