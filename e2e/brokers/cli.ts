@@ -1,13 +1,13 @@
 // For developers: runs one private RabbitMQ in the foreground and prints how to reach it.
-//   npx tsx e2e/brokers/cli.ts start [3.10|4] [folder]
+//   npx tsx e2e/brokers/cli.ts start [3.10|4|4.3] [folder]
 
 import path from 'node:path';
 import { isDomainError } from '@/server/domain/errors';
 import { startRabbitMq } from './rabbitmq';
 
 const [command, version = '3.10', folder] = process.argv.slice(2);
-if (command !== 'start' || (version !== '3.10' && version !== '4')) {
-  console.error('Usage: npx tsx e2e/brokers/cli.ts start [3.10|4] [folder]');
+if (command !== 'start' || (version !== '3.10' && version !== '4' && version !== '4.3')) {
+  console.error('Usage: npx tsx e2e/brokers/cli.ts start [3.10|4|4.3] [folder]');
   process.exit(2);
 }
 try {

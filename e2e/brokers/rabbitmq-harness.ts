@@ -72,6 +72,16 @@ export class RabbitMqHarness implements ContractHarness {
     return { vhost, name };
   }
 
+  async declareStream(name: string, { maxLengthBytes }: { maxLengthBytes?: number } = {}) {
+    // The broker lets go of whole segments.
+    const retention = maxLengthBytes !== undefined && {
+      'x-max-length-bytes': maxLengthBytes,
+      'x-stream-max-segment-size-bytes': Math.floor(maxLengthBytes / 4),
+    };
+    await this.management.declareQueue('/', name, { type: 'stream', arguments: { ...retention } });
+    return { vhost: '/', name };
+  }
+
   async deleteQueue({ vhost, name }: QueueAddress): Promise<void> {
     await this.management.deleteQueue(vhost, name);
   }

@@ -10,7 +10,8 @@ import { wrapExecutables } from '../tools/own-loader';
 import { unpackPackages, type PackageSet } from '../tools/packages';
 import { run } from '../tools/run';
 
-export type RabbitMqVersion = '3.10' | '4';
+/** `4` is 4.0, which most tests mean by it; 4.3 is for what differs between the two. */
+export type RabbitMqVersion = '3.10' | '4' | '4.3';
 
 export type RabbitMqInstall =
   | {
@@ -25,11 +26,13 @@ export type RabbitMqInstall =
 const packageSets: Record<RabbitMqVersion, PackageSet> = {
   '3.10': rabbitMqPackages('rabbitmq-3.10', 'bookworm'),
   '4': rabbitMqPackages('rabbitmq-4', 'trixie'),
+  '4.3': rabbitMqPackages('rabbitmq-4.3', 'forky'),
 };
 
 const images: Record<RabbitMqVersion, string> = {
   '3.10': 'rabbitmq:3.10-management',
-  '4': 'rabbitmq:4-management',
+  '4': 'rabbitmq:4.0-management',
+  '4.3': 'rabbitmq:4.3-management',
 };
 
 /** Throws `unsupported` with what to install when no way works. */

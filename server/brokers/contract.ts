@@ -4,6 +4,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeAtomic, describeAtomicLimits } from './contract/atomic';
 import { describeHolders } from './contract/holding';
+import { describeBrowseBounds, describeBrowsing, describeTail } from './contract/browsing';
 import { describeLookBounds, describeLooks } from './contract/looks';
 import { describeEditing, describeHolding, describeMoving } from './contract/transfers';
 import { describeWatch, describeWatchBounds } from './contract/watching';
@@ -43,10 +44,12 @@ export function describeContract(name: string, harness: ContractHarness): void {
     afterAll(() => harness.stop());
     beforeEach(async () => {
       const session = await harness.connect();
-      const { messages, transfer } = session;
-      if (messages === undefined || transfer === undefined) throw new Error('facets are missing');
+      const { messages, browse, transfer } = session;
+      if (messages === undefined || browse === undefined || transfer === undefined) {
+        throw new Error('facets are missing');
+      }
       const { signal } = new AbortController();
-      Object.assign(world, { harness, session, messages, transfers: transfer, signal });
+      Object.assign(world, { harness, session, messages, browse, transfers: transfer, signal });
     });
     afterEach(() => world.session.close());
 
@@ -66,6 +69,11 @@ export function describeContract(name: string, harness: ContractHarness): void {
         describeAtomicLimits(world, type, freshName);
       });
     }
+    describe('reading a stream', () => {
+      describeBrowsing(world, freshName);
+      describeBrowseBounds(world, freshName);
+      describeTail(world, freshName);
+    });
     describe('watching what dies', () => {
       describeWatch(world, freshName);
       describeWatchBounds(world, freshName);

@@ -15,6 +15,7 @@ import type {
   PutBack,
   RedriveCapability,
 } from '@/server/domain/message';
+import type { BrowsePage, BrowsePosition } from '@/server/domain/browse';
 import type { VhostRouting } from '@/server/domain/route';
 import type { ConnectionView, HolderReading } from '@/server/domain/unacked';
 import type { MessageChange } from '@/server/domain/message-edit';
@@ -44,6 +45,7 @@ export type BrokerSession = {
   snapshot(options: SnapshotOptions): Promise<BrokerSnapshot>;
   topology?: TopologyFacet;
   messages?: MessagesFacet;
+  browse?: BrowseFacet;
   transfer?: TransferFacet;
   watch?: WatchFacet;
   admin?: AdminFacet;
@@ -134,6 +136,24 @@ export type KeptFormat = {
   view(message: RawMessage, position: number): MessageView;
   /** Why these properties could not have come from a broker; null when they could. */
   problemOf(properties: Uint8Array): string | null;
+};
+
+export type BrowseRequest = {
+  /** `after`: the newest messages behind an offset, or of all where it is null; waits for the first of them. */
+  position: BrowsePosition | { at: 'after'; offset: number | null };
+  count: number;
+  maxBytes: number;
+  /** For the reading, or, with `after`, for something to read. */
+  waitMs: number;
+};
+
+/** Reading by position, of logs only: nothing is taken, marked, counted or moved. */
+export type BrowseFacet = {
+  /** Supported with the effect `none` alone, or not with a reason. */
+  capability(queue: QueueReading): BrowseCapability;
+  /** A position outside of the log is no error: the page begins at the nearest message, or is empty, and its range
+   * says why. Throws not_found when the log is deleted meanwhile. */
+  read(queue: QueueReading, request: BrowseRequest, options: CallOptions): Promise<BrowsePage>;
 };
 
 /** A message held unacknowledged by a Transfer. `view` is for people; the transfer keeps the raw bytes. */

@@ -33,6 +33,17 @@ export const limits = {
   peekDefaultMessages: 50,
   peekBytes: 32 * 1024 * 1024,
   peekWaitMs: 10_000,
+  /** A page of a stream, how far back an interval may reach, and how long a live tail waits for something new. */
+  browseMessages: 200,
+  browseDefaultMessages: 50,
+  browseBytes: 32 * 1024 * 1024,
+  browseWaitMs: 10_000,
+  browseAgoMs: 3_650 * 86_400_000,
+  tailWaitMs: 15_000,
+  /** What a live tail keeps on the page. */
+  tailMessages: 500,
+  /** The last instant of the calendar. */
+  instantMaxMs: 8_640_000_000_000_000,
   /** Looks that a process remembers for plans, how long, and how much of each body. */
   recentLooks: 100,
   recentLookMs: 15 * 60_000,

@@ -9,7 +9,7 @@ import { killAll, killDatabase, killWorker } from '../../tools/kill-spillway';
 import { type Spillway, startSpillway } from '../../tools/spillway';
 
 export type Site = { rabbit: RabbitMq; wire: CutProxy; clusterId: string };
-export type World = { spillway: Spillway; sites: Record<RabbitMqVersion, Site>; end(): Promise<void> };
+export type World = { spillway: Spillway; sites: Record<'3.10' | '4', Site>; end(): Promise<void> };
 
 export async function startWorld(dir: string, log: (line: string) => void): Promise<World> {
   const started: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,9 @@
-// Messages: what a look would do, the look, decoding a body, sending a copy, and editing one to put it back.
+// Messages: what a look would do, the look, a page of a stream, decoding a body, sending a copy, and editing one to
+// put it back.
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { browseInputSchema, tailInputSchema } from '@/server/domain/browse';
 import { decodeInputSchema } from '@/server/domain/decoded-body';
 import { limits } from '@/server/domain/limits';
 import { peekInputSchema } from '@/server/domain/message';
@@ -13,6 +15,7 @@ import { decodeMessage } from '@/server/features/decoding/decode-message';
 import { queueDecoding, setQueueDecoding } from '@/server/features/decoding/queue-decodings';
 import { refuseWhereMasked } from '@/server/features/masking/refuse-where-masked';
 import { browseCapability } from '@/server/features/messages/browse-capability';
+import { browseLog, tailLog } from '@/server/features/messages/browse-log';
 import { peekMessages } from '@/server/features/messages/peek-messages';
 import { replayMessage } from '@/server/features/messages/replay-message';
 import { editMessage } from '@/server/features/redrive/edit-message';
@@ -51,6 +54,14 @@ export const messagesRouter = router({
     const { before } = await setQueueDecoding(ctx.features, ref, decoding, ctx.actor.name);
     ctx.audit.before = before === null ? null : { ...before, schema: digestOf(before.schema) };
   }),
+
+  browse: query('messages.read')
+    .input(browseInputSchema)
+    .query(({ ctx, input }) => browseLog(ctx.features, input, input.position, input.count, ctx.signal)),
+
+  tail: query('messages.read')
+    .input(tailInputSchema)
+    .query(({ ctx, input }) => tailLog(ctx.features, input, input.after, input.count, ctx.signal)),
 
   peek: action('message.peek', peekInputSchema, ({ clusterId, vhost, name, count }) => ({
     target: name,

@@ -6,6 +6,7 @@ import type { PeekResult } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
 import type {
   BrokerSession,
+  BrowseFacet,
   HeldMessage,
   MessagesFacet,
   PublishTarget,
@@ -45,6 +46,8 @@ export type ContractHarness = {
   connect(): Promise<BrokerSession>;
   declareVhost(name: string): Promise<void>;
   declareQueue(name: string, queue: ContractQueue): Promise<QueueAddress>;
+  /** One that lets go of its oldest messages beyond so many bytes, roughly. */
+  declareStream(name: string, stream?: { maxLengthBytes?: number }): Promise<QueueAddress>;
   deleteQueue(address: QueueAddress): Promise<void>;
   /** With these queues bound to it; in the vhost `/`. */
   declareExchange(
@@ -70,6 +73,7 @@ export type World = {
   harness: ContractHarness;
   session: BrokerSession;
   messages: MessagesFacet;
+  browse: BrowseFacet;
   transfers: TransferFacet;
   signal: AbortSignal;
 };

@@ -43,11 +43,11 @@ export class MemoryBroker {
   countersEpoch = 'memory';
   /** True for a user without the right to configure. */
   refusesDeclares = false;
-  readonly #nowMs: () => number;
+  readonly nowMs: () => number;
   readonly #exchanges = new Map<string, Exchange>();
 
   constructor(options: { nowMs?: () => number } = {}) {
-    this.#nowMs = options.nowMs ?? (() => 0);
+    this.nowMs = options.nowMs ?? (() => 0);
   }
 
   declareQueue(name: string, options: MemoryQueueOptions = {}, vhost = '/'): MemoryQueue {
@@ -137,7 +137,7 @@ export class MemoryBroker {
         continue;
       }
       if (counted) queue.counters.published += 1;
-      queue.append(message);
+      queue.append(message, this.nowMs());
       this.#trim(queue);
     }
     return refused ? 'refused' : 'stored';
@@ -182,7 +182,16 @@ export class MemoryBroker {
   }
 
   #trim(queue: MemoryQueue): void {
-    const { maxLengthMessages } = queue.options;
+    const { maxLengthMessages, maxLengthBytes, type } = queue.options;
+    const bytes = () => queue.ready.reduce((sum, { message }) => sum + message.body.byteLength, 0);
+    while (
+      type === 'stream' &&
+      maxLengthBytes !== null &&
+      queue.ready.length > 1 &&
+      bytes() > maxLengthBytes
+    ) {
+      queue.ready.shift();
+    }
     while (maxLengthMessages !== null && queue.depth > maxLengthMessages) {
       const dropped = queue.ready.shift();
       if (dropped === undefined) return;
@@ -202,7 +211,7 @@ export class MemoryBroker {
       exchange: message.exchange,
       routingKeys: [message.routingKey],
       count: (same?.count ?? 0) + 1,
-      atMs: this.#nowMs(),
+      atMs: this.nowMs(),
       originalExpiration: null,
     };
     const dead: MemoryMessage = {

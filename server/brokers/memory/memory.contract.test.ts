@@ -15,6 +15,10 @@ function memoryHarness(): ContractHarness {
       broker.declareQueue(name, { overflow: 'drop-head', ...options }, vhost);
       return { vhost, name };
     },
+    declareStream: async (name, stream = {}) => {
+      broker.declareQueue(name, { type: 'stream', ...stream });
+      return { vhost: '/', name };
+    },
     deleteQueue: async (address) => broker.deleteQueue(address),
     declareExchange: async (name, type, bindings) => {
       broker.declareExchange(name, type);

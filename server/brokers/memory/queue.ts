@@ -24,6 +24,8 @@ export type MemoryQueueOptions = {
   singleActiveConsumer?: boolean;
   maxPriority?: number | null;
   maxLengthMessages?: number | null;
+  /** Streams only: what is beyond it is gone from the beginning. */
+  maxLengthBytes?: number | null;
   overflow?: 'drop-head' | 'reject-publish';
   /** Quorum queues only; -1 lifts it. The default is the broker's: 20. */
   deliveryLimit?: number | null;
@@ -32,7 +34,9 @@ export type MemoryQueueOptions = {
 };
 
 export type QueueEntry = {
+  /** From 1; on a stream, its offset is one less. */
   sequence: number;
+  storedAtMs: number;
   message: MemoryMessage;
   redelivered: boolean;
   /** Returns so far. */
@@ -49,6 +53,7 @@ export class MemoryQueue {
   consumers = 0;
   brokerState = 'running';
   #nextSequence = 1;
+  readonly #onAppend = new Set<() => void>();
 
   constructor(address: QueueAddress, options: MemoryQueueOptions) {
     this.address = address;
@@ -60,6 +65,7 @@ export class MemoryQueue {
       singleActiveConsumer: false,
       maxPriority: null,
       maxLengthMessages: null,
+      maxLengthBytes: null,
       overflow: 'drop-head',
       deliveryLimit: null,
       deadLetterExchange: null,
@@ -84,8 +90,24 @@ export class MemoryQueue {
     return maxLengthMessages !== null && this.depth >= maxLengthMessages;
   }
 
-  append(message: MemoryMessage): void {
-    this.#insert({ sequence: this.#nextSequence++, message, redelivered: false, returns: 0 });
+  append(message: MemoryMessage, storedAtMs = 0): void {
+    this.#insert({ sequence: this.#nextSequence++, storedAtMs, message, redelivered: false, returns: 0 });
+    for (const tell of this.#onAppend) tell();
+  }
+
+  /** Resolves at the next message, when the time is over, or when the signal aborts. */
+  async appended(waitMs: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#onAppend.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, waitMs);
+      signal.addEventListener('abort', done, { once: true });
+      this.#onAppend.add(done);
+    });
   }
 
   hold(): QueueEntry | undefined {

@@ -20,6 +20,7 @@ import {
 } from '@/server/domain/message';
 import type { MemoryBroker } from './broker';
 import { MemoryReturn } from './return';
+import { browse, pageOf } from './browse';
 import { MemoryTransfer } from './transfer';
 import { readingOf, viewOf } from './view';
 import { MemoryWatch } from './watch';
@@ -63,6 +64,13 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
       peek: async (queue, request, options) => {
         guard(options);
         return peek(broker, queue, request);
+      },
+    },
+    browse: {
+      capability: (queue) => browseCapability(queue, 0),
+      read: async (queue, request, options) => {
+        guard(options);
+        return browse(broker, queue, request, options.signal);
       },
     },
     transfer: transferFacet(broker, transfers, guard),
@@ -222,6 +230,10 @@ function browseCapability(queue: QueueReading, deliveryCountSeen: number): Brows
   if (queue.details.exclusive) {
     return { supported: false, reason: 'The queue is exclusive to the connection that declared it.' };
   }
+  if (queue.type === 'stream') {
+    const sentence = 'A stream is read by position. Nothing in it changes.';
+    return { supported: true, method: 'read-log', effects: ['none'], sentence, budget: null };
+  }
   const limit = queue.details.deliveryLimit;
   if (queue.type !== 'quorum' || limit === null) {
     return {
@@ -267,6 +279,11 @@ function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest)
   if (!capability.supported) throw new DomainError('unsupported', capability.reason);
   if (broker.faults.hit('peek') !== null) {
     throw new DomainError('broker_unreachable', 'The broker closed the connection.');
+  }
+  if (queue.options.type === 'stream') {
+    const page = pageOf(queue, { ...request, position: { at: 'first' } }, broker.nowMs());
+    const ended = page.ended === 'end' ? 'drained' : page.ended;
+    return { messages: page.messages, ended, elapsedMs: 0, capability, putBack: simplyPutBack };
   }
   const held = [];
   let bytes = 0;

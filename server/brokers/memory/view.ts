@@ -38,7 +38,7 @@ export function messageViewOf(message: MemoryMessage, position: number): Message
     bodyTruncated: message.body.byteLength > limits.bodyPreviewBytes,
     deaths: [...message.deaths],
     origin: newest === undefined ? null : { queue: newest.queue },
-    offset: null,
+    offset: queue.options.type === 'stream' ? String(entry.sequence - 1) : null,
   };
 }
 
@@ -71,7 +71,7 @@ export function readingOf(broker: MemoryBroker, queue: MemoryQueue): QueueReadin
       messageTtlMs: null,
       expiresMs: null,
       maxLengthMessages: options.maxLengthMessages,
-      maxLengthBytes: null,
+      maxLengthBytes: options.maxLengthBytes,
       overflow: options.overflow,
       deliveryLimit: queue.deliveryLimit,
       policy: null,

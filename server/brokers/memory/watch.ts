@@ -51,7 +51,7 @@ export class MemoryWatch implements PassingWatch {
       this.#missed = true;
     }
     const queue = new MemoryQueue({ vhost, name: '' }, {});
-    const entry = { sequence: 1, message, redelivered: false, returns: 0 };
+    const entry = { sequence: 1, storedAtMs: 0, message, redelivered: false, returns: 0 };
     this.#kept.push({ vhost, exchange, view: viewOf(queue, entry, 1) });
   };
 

@@ -15,7 +15,13 @@ export type AmqpOptions = {
   password: string;
   vhost: string;
   /** Shown to administrators of the broker beside the connection. */
-  name: 'spillway peek' | 'spillway redrive' | 'spillway put back' | 'spillway return' | 'spillway watch';
+  name:
+    | 'spillway peek'
+    | 'spillway browse'
+    | 'spillway redrive'
+    | 'spillway put back'
+    | 'spillway return'
+    | 'spillway watch';
   signal: AbortSignal;
 };
 
@@ -109,15 +115,21 @@ export class AmqpConnection {
     await this.#closing;
   }
 
+  /** Closes without a word, so that nothing more that is under way has to be read. */
+  cut(): void {
+    const { stream } = this.model.connection as unknown as { stream: { destroy(error: Error): void } };
+    stream.destroy(new Error('cut'));
+    this.#lose(undefined);
+  }
+
   async #close(): Promise<void> {
     if (this.lost !== null) return;
     try {
       await bounded(this.model.close(), closeMs, null, () => 'closing took too long');
+      this.#lose(undefined);
     } catch {
-      const { stream } = this.model.connection as unknown as { stream: { destroy(): void } };
-      stream.destroy();
+      this.cut();
     }
-    this.#lose(undefined);
   }
 
   #lose(error: Error | undefined): void {

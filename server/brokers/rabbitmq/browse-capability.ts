@@ -24,7 +24,8 @@ export function browseCapability(
         supported: true,
         method: 'read-log',
         effects: ['none'],
-        sentence: 'A stream is read from its first message and stays as it is.',
+        sentence:
+          'A stream is read by position, by a consumer of our own that ends with the page. Nothing in it changes: no message is taken, marked or moved.',
         budget: null,
       };
     case 'quorum':

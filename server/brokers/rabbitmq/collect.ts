@@ -15,9 +15,6 @@ export type Wanted = {
   count: number;
   maxBytes: number;
   waitMs: number;
-  /** Where the queue cannot be asked what it has left: silence of `limits.amqpIdleMs` means the end. */
-  isStream?: boolean;
-  consumeArguments?: Record<string, unknown>;
   /** Filled as messages come, so that the caller knows what it holds even when the collecting fails. */
   into?: ConsumeMessage[];
 };
@@ -40,8 +37,7 @@ export async function collect(
   let consumerTag: string | null = null;
   try {
     await connection.reply(channel.prefetch(Math.min(wanted.count, maxPrefetch)), signal, queue);
-    const options = { noAck: false, ...(wanted.consumeArguments && { arguments: wanted.consumeArguments }) };
-    const consuming = channel.consume(queue, (message) => inbox.deliver(message), options);
+    const consuming = channel.consume(queue, (message) => inbox.deliver(message), { noAck: false });
     // Not given up in the middle: what it brings must be known to be held.
     ({ consumerTag } = await connection.reply(consuming, never, queue));
     const ended = await fill(connection, channel, queue, wanted, inbox, signal);
@@ -83,10 +79,6 @@ async function fill(
       seen = inbox.messages.length;
       lastMs = systemClock.monotonicMs();
       emptyAnswers = 0;
-      continue;
-    }
-    if (wanted.isStream === true) {
-      if (systemClock.monotonicMs() - lastMs >= limits.amqpIdleMs) return 'drained';
       continue;
     }
     const { messageCount } = await connection.reply(channel.checkQueue(queue), signal, queue);

@@ -67,6 +67,12 @@ export function deliveryCountOf(list: Buffer): number {
   return readProperties(list).deliveryCount ?? 0;
 }
 
+/** Where it stands in its stream; null for a message of a queue. */
+export function streamOffsetOf(list: Buffer): number | null {
+  const { offset } = readProperties(list);
+  return offset === null ? null : Number(offset);
+}
+
 /** Over raw properties and body, without what a delivery changes: every look gives the same one. */
 export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' | 'body'>): string {
   return createHash('sha256').update(stableProperties(properties)).update(body).digest('hex');

@@ -13,7 +13,7 @@ import { collect, maxPrefetch, type Collected } from './collect';
 import { viewOf, type Delivery } from './message-view';
 import { assertCopiesPossible, putBackCopies, returnLimitOf, type OpenPublisher } from './put-back';
 import { rawPropertiesOf } from './raw-properties';
-import { readStream } from './stream-browse';
+import { readLog } from './read-log';
 import type { BrokerVersion } from './version';
 
 export type PeekParts = {
@@ -75,6 +75,23 @@ function withinBytes(messages: readonly Message[], maxBytes: number): Message[] 
     bytes += message.content.length;
     return within;
   });
+}
+
+/** From its first message, for whoever looks at a stream as at a queue: browse-stream.ts reads by position. */
+async function readStream(
+  connection: AmqpConnection,
+  _channel: Channel,
+  queue: QueueReading,
+  { count, maxBytes, waitMs }: PeekRequest,
+  signal: AbortSignal,
+): Promise<{ messages: Message[]; ended: PeekResult['ended'] }> {
+  const { messages, ended } = await readLog(
+    connection,
+    queue.name,
+    { from: 'first', count, maxBytes, waitMs },
+    signal,
+  );
+  return { messages, ended: ended === 'end' ? 'drained' : ended };
 }
 
 function holdInto(into: ConsumeMessage[]) {

@@ -31,6 +31,7 @@ function keepRunning(harness: RabbitMqHarness): ContractHarness {
     connect: () => harness.connect(),
     declareVhost: (vhost) => harness.declareVhost(vhost),
     declareQueue: (name, queue) => harness.declareQueue(name, queue),
+    declareStream: (name, stream) => harness.declareStream(name, stream),
     deleteQueue: (address) => harness.deleteQueue(address),
     declareExchange: (name, type, bindings) => harness.declareExchange(name, type, bindings),
     rejectHead: (address, count) => harness.rejectHead(address, count),

@@ -5,6 +5,7 @@ import type { AdminFacet, BrokerSession, CallOptions, Transfer } from '@/server/
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
 import { browseCapability } from './browse-capability';
+import { browseStream } from './browse-stream';
 import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
 import { closeConnection, readConnection, readHolders } from './holders-reader';
@@ -65,6 +66,14 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
         const connectHere = () => connect(vhost, 'spillway peek', signal);
         const parts = { connect: connectHere, openPublisher: openPublisher(vhost), version: reader.version };
         return holders.during(peek(queue, request, { ...parts, signal }));
+      },
+    },
+    browse: {
+      capability: (queue) => browseCapability(queue, 0, reader.version),
+      read: (queue, request, call) => {
+        const signal = AbortSignal.any([call.signal, ending.signal]);
+        const connectHere = () => connect(queue.vhost, 'spillway browse', signal);
+        return browseStream(queue, request, { connect: connectHere, version: reader.version, signal });
       },
     },
     transfer: transferFacet({
