@@ -2,7 +2,7 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchStreamLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
@@ -47,14 +47,21 @@ const byBody = new Set([
   'searches.run',
 ]);
 
+/** Each in a request of its own, so that whoever stops waiting ends it on the server too. */
+const stoppable = new Set(['messages.peek', 'messages.browse', 'messages.tail']);
+
 function createApiClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        // A selection names its messages or causes, and a body is to be decoded: more than an address holds.
-        condition: ({ path }) => byBody.has(path),
-        true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
-        false: httpBatchStreamLink(api),
+        condition: ({ path }) => stoppable.has(path),
+        true: httpLink({ url: api.url, fetch: reachSpillway }),
+        false: splitLink({
+          // A selection names its messages or causes, and a body is to be decoded: more than an address holds.
+          condition: ({ path }) => byBody.has(path),
+          true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
+          false: httpBatchStreamLink(api),
+        }),
       }),
     ],
   });

@@ -33,13 +33,15 @@ export function MessageSheet({
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={
-        message === null ? 'Message' : `Message ${message.messageId ?? `at position ${message.position}`}`
-      }
+      title={message === null ? 'Message' : `Message ${message.messageId ?? placeOf(message)}`}
     >
       {message !== null && <MessageDetail queueRef={queueRef} message={message} />}
     </Sheet>
   );
+}
+
+function placeOf({ offset, position }: MessageView): string {
+  return offset === null ? `at position ${position}` : `at offset ${offset}`;
 }
 
 function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
@@ -49,8 +51,9 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
     <div className="flex flex-col gap-6 px-5 py-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-table text-muted">
         <span>
-          position {formatExact(message.position)} of the look
-          {message.offset !== null && `, offset ${message.offset}`}
+          {message.offset === null
+            ? `position ${formatExact(message.position)} of the look`
+            : `offset ${formatExact(Number(message.offset))} of the stream`}
         </span>
         {message.redelivered && <Badge>redelivered</Badge>}
         {message.deliveryCount !== null && <span>delivery count {formatExact(message.deliveryCount)}</span>}

@@ -6,7 +6,7 @@ import { useRowCursor } from '../shell/use-row-cursor';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { Checkbox } from '../ui/field';
-import { DASH, formatBytes } from '../ui/format';
+import { DASH, formatBytes, formatExact } from '../ui/format';
 import { Name } from '../ui/name';
 import { type Column, Head, leadClass, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
@@ -22,6 +22,16 @@ const columns: readonly Column[] = [
   { label: 'Deaths' },
   { label: 'Published', numeric: true, wide: true },
 ];
+
+/** In a stream the place of a message is its offset. */
+export const streamColumns: readonly Column[] = [
+  { label: 'Offset', numeric: true, className: 'w-28' },
+  ...columns.slice(1),
+];
+
+function columnsFor([first]: readonly MessageView[]): readonly Column[] {
+  return first === undefined || first.offset === null ? columns : streamColumns;
+}
 
 /** Positions in the look, because equal messages share a fingerprint. */
 export type Selection = {
@@ -51,10 +61,10 @@ export function MessageTable({
       <Head
         columns={
           selection === undefined
-            ? columns
+            ? columnsFor(messages)
             : [
                 { label: <SelectAll messages={messages} selection={selection} />, className: leadClass },
-                ...columns,
+                ...columnsFor(messages),
               ]
         }
       />
@@ -106,7 +116,7 @@ function MessageRow({
 }) {
   const selected = selection?.selected.has(message.position) ?? false;
   const deaths = deathsSummary(message);
-  const label = message.messageId ?? message.offset ?? message.fingerprint.slice(0, 12);
+  const label = message.messageId ?? message.fingerprint.slice(0, 12);
   return (
     <Tr
       current={current}
@@ -124,7 +134,7 @@ function MessageRow({
         </Td>
       )}
       <Td numeric className="text-faint">
-        {message.position}
+        {message.offset === null ? message.position : formatExact(Number(message.offset))}
       </Td>
       <Td className="max-w-40 md:max-w-60">
         <button

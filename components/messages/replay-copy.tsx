@@ -23,7 +23,9 @@ export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message:
   const cluster = useCluster(queueRef.clusterId);
   const refusal = useRefusal('message.replay');
   const forbidden =
-    refusal ?? (cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : null);
+    (message.offset === null ? null : 'A copy can be replayed from a queue only, not yet from a stream.') ??
+    refusal ??
+    (cluster?.readOnly === true ? `${cluster.name} is read-only in Spillway.` : null);
   return (
     <>
       <Button

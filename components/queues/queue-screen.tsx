@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { links } from '../links';
 import { MessagesPanel } from '../messages/messages-panel';
+import { StreamPanel } from '../messages/stream-panel';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
@@ -62,7 +63,11 @@ function QueueContent({ view }: { view: QueueView }) {
           <Topology queueRef={queueRef} type={row.type} blocked={blockedReason(view)} />
         </TabPanel>
         <TabPanel value="messages">
-          <MessagesPanel queueRef={queueRef} />
+          {row.type === 'stream' ? (
+            <StreamPanel queueRef={queueRef} />
+          ) : (
+            <MessagesPanel queueRef={queueRef} />
+          )}
         </TabPanel>
         <TabPanel value="definition">
           <Definition view={view} />

@@ -3,8 +3,8 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeAtomic, describeAtomicLimits } from './contract/atomic';
+import { describeBrowseBounds, describeBrowsing, describePages, describeTail } from './contract/browsing';
 import { describeHolders } from './contract/holding';
-import { describeBrowseBounds, describeBrowsing, describeTail } from './contract/browsing';
 import { describeLookBounds, describeLooks } from './contract/looks';
 import { describeEditing, describeHolding, describeMoving } from './contract/transfers';
 import { describeWatch, describeWatchBounds } from './contract/watching';
@@ -71,6 +71,7 @@ export function describeContract(name: string, harness: ContractHarness): void {
     }
     describe('reading a stream', () => {
       describeBrowsing(world, freshName);
+      describePages(world, freshName);
       describeBrowseBounds(world, freshName);
       describeTail(world, freshName);
     });

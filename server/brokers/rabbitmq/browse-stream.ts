@@ -2,7 +2,7 @@
 // position is gone, and waits in silence when it is not written yet.
 
 import type { ConsumeMessage } from 'amqplib';
-import type { BrowseRequest, QueueReading } from '@/server/brokers/driver';
+import type { BrowseFacet, BrowseRequest, QueueReading } from '@/server/brokers/driver';
 import type { BrowsePage, LogRange } from '@/server/domain/browse';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
@@ -15,20 +15,32 @@ import { rawPropertiesOf } from './raw-properties';
 import { readLog, type LogRead, type LogWanted } from './read-log';
 import type { BrokerVersion } from './version';
 
-export type BrowseParts = {
+type BrowseParts = {
   /** A connection of its own, in the stream's vhost. */
-  connect: () => Promise<AmqpConnection>;
-  version: BrokerVersion;
-  signal: AbortSignal;
+  connect: (vhost: string, signal: AbortSignal) => Promise<AmqpConnection>;
+  version: () => BrokerVersion;
+  /** Ends every reading. */
+  ending: AbortSignal;
 };
 
-export async function browseStream(
+export function browseFacet({ connect, version, ending }: BrowseParts): BrowseFacet {
+  return {
+    capability: (queue) => browseCapability(queue, 0, version()),
+    read: async (queue, request, call) => {
+      const capability = browseCapability(queue, 0, version());
+      if (!capability.supported) throw new DomainError('unsupported', capability.reason);
+      const signal = AbortSignal.any([call.signal, ending]);
+      return browseStream(queue, request, () => connect(queue.vhost, signal), signal);
+    },
+  };
+}
+
+async function browseStream(
   queue: QueueReading,
   request: BrowseRequest,
-  { connect, version, signal }: BrowseParts,
+  connect: () => Promise<AmqpConnection>,
+  signal: AbortSignal,
 ): Promise<BrowsePage> {
-  const capability = browseCapability(queue, 0, version);
-  if (!capability.supported) throw new DomainError('unsupported', capability.reason);
   if (queue.type !== 'stream') {
     throw new DomainError(
       'unsupported',

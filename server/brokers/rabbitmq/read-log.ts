@@ -12,8 +12,8 @@ import { Inbox } from './collect';
 import { streamOffsetOf } from './message-view';
 import { rawPropertiesOf } from './raw-properties';
 
-/** As RabbitMQ takes it in `x-stream-offset`: an offset, seconds of an instant, or `90s` before now. */
-export type LogStart = 'first' | 'last' | number | string | { '!': 'timestamp'; value: number };
+/** As RabbitMQ takes it in `x-stream-offset`: an offset, the seconds of an instant, or `first`, `last`, `90s` ago. */
+export type LogStart = number | string | { '!': 'timestamp'; value: number };
 
 export type LogWanted = {
   from: LogStart;

@@ -5,7 +5,7 @@ import type { AdminFacet, BrokerSession, CallOptions, Transfer } from '@/server/
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
 import { browseCapability } from './browse-capability';
-import { browseStream } from './browse-stream';
+import { browseFacet } from './browse-stream';
 import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
 import { closeConnection, readConnection, readHolders } from './holders-reader';
@@ -62,20 +62,16 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       browseCapability: (queue, seen) => browseCapability(queue, seen, reader.version),
       peek: (queue, request, call) => {
         const signal = AbortSignal.any([call.signal, ending.signal]);
-        const { vhost } = queue;
-        const connectHere = () => connect(vhost, 'spillway peek', signal);
-        const parts = { connect: connectHere, openPublisher: openPublisher(vhost), version: reader.version };
-        return holders.during(peek(queue, request, { ...parts, signal }));
+        const connectHere = () => connect(queue.vhost, 'spillway peek', signal);
+        const parts = { connect: connectHere, openPublisher: openPublisher(queue.vhost), signal };
+        return holders.during(peek(queue, request, { ...parts, version: reader.version }));
       },
     },
-    browse: {
-      capability: (queue) => browseCapability(queue, 0, reader.version),
-      read: (queue, request, call) => {
-        const signal = AbortSignal.any([call.signal, ending.signal]);
-        const connectHere = () => connect(queue.vhost, 'spillway browse', signal);
-        return browseStream(queue, request, { connect: connectHere, version: reader.version, signal });
-      },
-    },
+    browse: browseFacet({
+      connect: (vhost, signal) => connect(vhost, 'spillway browse', signal),
+      version: () => reader.version,
+      ending: ending.signal,
+    }),
     transfer: transferFacet({
       ...{ username: config.username, api, reader, connect, openPublisher },
       opened: (transfer, consuming) => holders.opened(transfer, consuming),

@@ -34,13 +34,13 @@ describe('flow between two readings', () => {
   });
 
   /** Readings of [published, acked, depth], 10 s apart. */
-  function flowsOf(steps: [number, number, number][]) {
+  function flowsOf(steps: [number, number, number][], isLog = false) {
     const readings = steps.map(([published, acked, readyMessages], i) =>
       reading({ atMs: i * 10_000, published, acked, readyMessages }),
     );
     const flows: Flow[] = [];
     readings.slice(1).forEach((after, i) => {
-      flows.push(flowBetween(readings[i] ?? after, after, false, flows.at(-1) ?? null));
+      flows.push(flowBetween(readings[i] ?? after, after, false, flows.at(-1) ?? null, isLog));
     });
     return flows;
   }
@@ -53,6 +53,26 @@ describe('flow between two readings', () => {
     ]);
     expect(flows.map(({ arrived }) => arrived)).toEqual([0, 25]);
     expect(flows[1]).toMatchObject({ arrivedUncounted: 25, departed: 0, leftWithoutAck: 0 });
+  });
+
+  test('what is read from a stream has not left it, and what retention removes was not lost', () => {
+    const read = flowsOf(
+      [
+        [100, 0, 100],
+        [100, 80, 100],
+        [100, 160, 100],
+        [140, 160, 60],
+        [140, 160, 60],
+      ],
+      true,
+    );
+    expect(read.map(({ arrived, departed }) => [arrived, departed])).toEqual([
+      [0, 80],
+      [0, 80],
+      [40, 0],
+      [0, 0],
+    ]);
+    expect(read[1]).toMatchObject({ leftWithoutAck: null, arrivedUncounted: null });
   });
 
   test('a single dead letter is seen, a single message of skew is not', () => {

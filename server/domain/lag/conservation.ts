@@ -48,13 +48,15 @@ export function depthOf(reading: Pick<Reading, 'readyMessages' | 'unackedMessage
  * is settled only where it outgrows the traffic of some seconds, and only when it was still there one flow
  * later: skew reverses, a real difference stays and adds up.
  *
- * `brokerRestarted` says that the queue's node started anew in between, so that counters began at zero.
+ * `brokerRestarted` says that the queue's node started anew in between, so that counters began at zero; `isLog`,
+ * that it is a stream.
  */
 export function flowBetween(
   before: Reading,
   after: Reading,
   brokerRestarted: boolean,
   previous: Flow | null = null,
+  isLog = false,
 ): Flow {
   const counts = {
     elapsedMs: after.atMs - before.atMs,
@@ -66,7 +68,13 @@ export function flowBetween(
   const depthBefore = depthOf(before);
   const depthAfter = depthOf(after);
   const grown = depthBefore === null || depthAfter === null ? null : depthAfter - depthBefore;
-  return { ...counts, ...balance(counts, grown, previous) };
+  return { ...counts, ...(isLog ? logBalance : balance)(counts, grown, previous) };
+}
+
+/** A reader of a log acknowledges what stays, and retention removes what nobody reads: growth alone tells arrivals. */
+function logBalance(counts: Counts, grown: number | null, previous: Flow | null): Balance {
+  const kept = balance({ ...counts, acked: 0 }, grown, previous);
+  return { ...kept, departed: counts.acked, leftWithoutAck: null, arrivedUncounted: null };
 }
 
 /** A counter that goes backwards is unknown: a channel closed and took its counts along. */

@@ -46,7 +46,7 @@ export function observeQueue(
 ): QueueObservation {
   const { atMs, pollIntervalMs, nodes } = context;
   const reading = readingOf(queue, atMs);
-  const flow = flowSince(before, reading, context);
+  const flow = flowSince(before, reading, queue, context);
   const depth = depthOf(reading);
   const ages =
     before === null
@@ -96,6 +96,7 @@ function readingOf(queue: QueueReading, atMs: number): Reading {
 function flowSince(
   before: QueueTrack | null,
   reading: Reading,
+  { type }: QueueReading,
   { atMs, nodes, countersGoOn }: PollContext,
 ): Flow | null {
   if (before === null || before.last.atMs >= atMs) return null;
@@ -104,7 +105,7 @@ function flowSince(
   // With several nodes only the part that one of them had counted is gone.
   const comparable = countersGoOn && !(restarted && nodes.length > 1);
   const last = comparable ? before.last : { ...before.last, ...noCounters };
-  return flowBetween(last, reading, restarted && comparable, previous);
+  return flowBetween(last, reading, restarted && comparable, previous, type === 'stream');
 }
 
 const noCounters = { published: null, delivered: null, acked: null, redelivered: null };
