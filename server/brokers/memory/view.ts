@@ -14,6 +14,7 @@ export function viewOf(queue: MemoryQueue, entry: QueueEntry, position: number):
     ...messageViewOf(entry.message, position),
     redelivered: entry.redelivered,
     deliveryCount: queue.options.type === 'quorum' ? entry.returns : null,
+    offset: queue.options.type === 'stream' ? String(entry.sequence - 1) : null,
   };
 }
 
@@ -38,7 +39,7 @@ export function messageViewOf(message: MemoryMessage, position: number): Message
     bodyTruncated: message.body.byteLength > limits.bodyPreviewBytes,
     deaths: [...message.deaths],
     origin: newest === undefined ? null : { queue: newest.queue },
-    offset: queue.options.type === 'stream' ? String(entry.sequence - 1) : null,
+    offset: null,
   };
 }
 
