@@ -45,6 +45,11 @@ async function walk(value: unknown, context: Walk): Promise<unknown> {
   if (isView(value)) return maskView(value, context.rules, context.decoder);
   const entries: [string, unknown][] = [];
   for (const [key, inner] of Object.entries(value)) {
+    // A piece of a body has no path that a rule could follow, so it is not shown at all.
+    if (key === 'excerpt') {
+      entries.push([key, null]);
+      continue;
+    }
     const quoted = typeof inner === 'string' && quotes.has(key);
     entries.push([key, quoted ? context.text(inner) : await walk(inner, context)]);
   }
@@ -52,14 +57,7 @@ async function walk(value: unknown, context: Walk): Promise<unknown> {
 }
 
 /** Names under which answers quote a message. */
-const quotes: ReadonlySet<string> = new Set([
-  'error',
-  'excerpt',
-  'snippet',
-  'title',
-  'exceptionMessage',
-  'sample',
-]);
+const quotes: ReadonlySet<string> = new Set(['error', 'snippet', 'title', 'exceptionMessage', 'sample']);
 
 function isView(value: object): value is MessageView {
   return 'bodyBase64' in value && 'headers' in value && 'properties' in value && 'fingerprint' in value;
