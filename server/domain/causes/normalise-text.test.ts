@@ -170,6 +170,19 @@ describe('a message loses what differs from case to case and keeps what tells', 
     expect(long).not.toMatch(/[\uD800-\uDBFF]$/);
   });
 
+  test.each([
+    ['deca 05a1b2c3-0000-4000-8000-000000000000 aaa', 'deca <uuid> aaa'],
+    ['decode 12 parts', 'decode <#> parts'],
+    ['apr 0 aaa', 'apr <#> aaa'],
+    ['apr 100 aaa', 'apr <#> aaa'],
+    ['Due Apr 3 2026, gone', 'Due <time>, gone'],
+    ['Due April 3, 2026 10:11:12, gone', 'Due <time>, gone'],
+    ['Wed Apr 3 10:11:12 2026 failed', '<time> failed'],
+    ['Wed, 3 Apr 2026 10:11:12 GMT failed', '<time> failed'],
+  ])('a word that begins like a month is none: %s', (text, normal) => {
+    expect(normaliseText(text)).toBe(normal);
+  });
+
   test('says what it replaced', () => {
     expect(replacementsIn('Order 4711 of "Ann" at 10.0.0.1')).toEqual([
       { was: '4711', placeholder: '<#>' },

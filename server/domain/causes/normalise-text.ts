@@ -15,8 +15,10 @@ const time = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:\s?[AP]M\b)?`;
 const zone = String.raw`(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}T|[+-]\d{2}:?\d{2})\b)?`;
 const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
 const weekdays = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun';
-const month = String.raw`(?:${months})[a-z]*\.?`;
-const weekday = String.raw`(?:(?:${weekdays})[a-z]*,?\s)?`;
+/** Whole names: "decode 12" is no day of December. */
+const month = String.raw`(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?`;
+const weekday = String.raw`(?:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s)?`;
+const year = String.raw`\d{4}(?!\d)`;
 const schemes = String.raw`https?|wss?|amqps?|jdbc:\w+|postgres(?:ql)?|mysql|rediss?|mongodb(?:\+srv)?|kafka|s?ftp|s3|file`;
 /** Scripts that are written without spaces are no part of a word: 订单4711不存在. */
 const wordChars = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}_]+`;
@@ -37,8 +39,9 @@ const kinds = {
   time: [
     String.raw`\b\d{4}[-/]\d{2}[-/]\d{2}(?:[T ,]\s?${time}|[T ]\d{2}:\d{2}\b)?${zone}`,
     String.raw`\b\d{1,2}[./]\d{1,2}[./]\d{4}(?:,?\s${time}${zone})?`,
-    String.raw`\b${weekday}\d{1,2}\s${month}\s\d{4}(?:\s${time}${zone})?`,
-    String.raw`\b${weekday}${month}\s\d{1,2}(?:,?\s\d{4})?(?:,?\s${time}${zone})?(?:\s\d{4})?`,
+    String.raw`\b${weekday}\d{1,2}\s${month}\s${year}(?:\s${time}${zone})?`,
+    // A month and a number alone may be anything: "may 12 orders fail".
+    String.raw`\b${weekday}${month}\s\d{1,2}(?:,?\s${year}(?:,?\s${time}${zone})?|,?\s${time}${zone}(?:\s${year})?)`,
     String.raw`\b${time}${zone}`,
   ].join('|'),
   ip: [
