@@ -37,15 +37,23 @@ type Framework = { name: string; read: (read: Read) => FailureFacts | null };
 
 /** Header names are compared without case: some clients change it on the way. */
 export function failureOf(message: Pick<MessageView, 'headers'> & Partial<BodyPart>): Failure | null {
-  const read = reader(message.headers);
+  const { headers, bodyBase64 } = message;
+  // Most messages have no header that any of them asks for first, and so none of them would answer.
+  const read = headers.some(({ name }) => askedFirst.has(name.toLowerCase())) ? reader(headers) : null;
+  const framework = read === null ? null : firstToAnswer(read);
+  if (framework !== null) return framework;
+  const inBody = bodyBase64 === undefined ? null : failureInBody(bodyBase64);
+  if (inBody !== null) return whole(inBody.framework, inBody.facts);
+  const common = read === null ? null : commonNames(read);
+  return common === null ? null : whole(null, common);
+}
+
+function firstToAnswer(read: Read): Failure | null {
   for (const framework of frameworks) {
     const facts = framework.read(read);
     if (facts !== null) return whole(framework.name, facts);
   }
-  const inBody = message.bodyBase64 === undefined ? null : failureInBody(message.bodyBase64);
-  if (inBody !== null) return whole(inBody.framework, inBody.facts);
-  const common = commonNames(read);
-  return common === null ? null : whole(null, common);
+  return null;
 }
 
 type BodyPart = Pick<MessageView, 'bodyBase64'>;
@@ -236,6 +244,18 @@ function commonNames(read: Read): FailureFacts | null {
   const told = exceptionInText(message ?? stackTrace ?? '');
   return { exceptionType: exceptionType ?? told.exceptionType, message, stackTrace };
 }
+
+/** What is asked of a message that has none of it. */
+const askedFirst: ReadonlySet<string> = new Set(
+  [...frameworks.map(({ read }) => read), commonNames].flatMap((read) => {
+    const asked: string[] = [];
+    read((name) => {
+      asked.push(name.toLowerCase());
+      return null;
+    });
+    return asked;
+  }),
+);
 
 /** Null unless at least one header of the framework is there. */
 function anyOf(facts: FailureFacts): FailureFacts | null {
