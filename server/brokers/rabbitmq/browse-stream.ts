@@ -72,8 +72,9 @@ const offsetAt = (message: ConsumeMessage | undefined) =>
 
 /** While messages pour in there is no end: then the newest of those that came within `probeMs`. */
 async function rangeOf(read: (wanted: LogWanted) => Promise<LogRead>): Promise<LogRange | null> {
-  const probe = { maxBytes: Infinity, waitMs: probeMs };
+  const probe = { maxBytes: Infinity, waitMs: probeMs, patienceMs };
   const [head] = (await read({ ...probe, from: 'first', count: 1 })).messages;
+  if (head === undefined) return null;
   const [newest] = (await read({ ...probe, from: 'last', count: probeMessages, newestOnly: true })).messages;
   const [first, last] = [offsetAt(head), offsetAt(newest)];
   return first === null || last === null ? null : { first, last };
@@ -82,6 +83,9 @@ async function rangeOf(read: (wanted: LogWanted) => Promise<LogRead>): Promise<L
 /** More than the last chunk of a stream holds. */
 const probeMessages = 10_000;
 const probeMs = 500;
+/** A busy broker may answer our question before it has read the log for the first time: a message that is known or
+ * likely to be there is waited for. */
+const patienceMs = 1_000;
 
 /** Retention and publishers go on meanwhile: what was read after the range corrects it. */
 function withSeen(
@@ -100,7 +104,7 @@ function withSeen(
 /** Null where there is nothing to read. */
 function wantedOf(request: BrowseRequest, range: LogRange | null): LogWanted | null {
   const { position, count, maxBytes, waitMs } = request;
-  const bounds = { count, maxBytes, waitMs };
+  const bounds = { count, maxBytes, waitMs, patienceMs };
   if (position.at === 'after') return wantedAfter(request, position.offset, range);
   if (range === null) return null;
   const lastOnes = Math.max(range.first, range.last - count + 1);

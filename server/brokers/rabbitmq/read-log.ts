@@ -124,7 +124,8 @@ class Reading {
     if (this.#delivered >= count || this.#lastOffset >= (until ?? Infinity)) return 'count';
     if (this.#inbox.bytes >= maxBytes) return 'bytes';
     this.#quiet = this.#unacknowledged ? 0 : this.#quiet + 1;
-    if (this.#quiet >= quietAnswers && this.waitsMs() === 0) return 'end';
+    // What lies before a known offset is there: silence is no end of it.
+    if (until === undefined && this.#quiet >= quietAnswers && this.waitsMs() === 0) return 'end';
     return this.#sinceMs() >= waitMs + (patienceMs ?? 0) ? 'time' : null;
   }
 
