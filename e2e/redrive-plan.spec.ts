@@ -23,7 +23,10 @@ test('a plan by cause says where its messages go, is refused when that is no lon
     await dialog.getByLabel('By cause').check();
     await expect(dialog.getByText('Tick at least one cause.')).toBeVisible();
     await expect(startButton(dialog)).toBeDisabled();
-    await dialog.getByLabel(/card declined/).check();
+    // One error in bodies of two content types: two causes.
+    const declined = dialog.getByLabel(/card declined/);
+    await expect(declined).toHaveCount(2);
+    for (const cause of await declined.all()) await cause.check();
     await expect(dialog.getByText(`To ${work}.`).first()).toBeVisible();
     await expect(startButton(dialog)).toHaveText('Start redrive of 13');
 
