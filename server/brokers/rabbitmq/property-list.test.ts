@@ -88,6 +88,19 @@ describe('raw property list', () => {
     expect(fingerprintOf({ properties: onceAgain, body })).toBe(fingerprintOf({ properties: once, body }));
     expect(fingerprintOf({ properties: first, body })).not.toBe(fingerprintOf({ properties: once, body }));
   });
+
+  test('the fingerprint is the same though the broker has sorted the headers of a second delivery', () => {
+    const body = Buffer.from('b');
+    const [n, list] = [entry('n', 'I', '00000001'), entry('list', 'V', '')];
+    const first = fingerprintOf({ properties: withHeaders(n, list), body });
+    const count = entry('x-delivery-count', 'l', '0000000000000001');
+    expect(fingerprintOf({ properties: withHeaders(list, n, count), body })).toBe(first);
+    // Of one name, which is first tells them apart.
+    const [one, two] = [entry('n', 'I', '00000001'), entry('n', 'I', '00000002')];
+    expect(fingerprintOf({ properties: withHeaders(one, two), body })).not.toBe(
+      fingerprintOf({ properties: withHeaders(two, one), body }),
+    );
+  });
 });
 
 describe('headers as people see them', () => {

@@ -115,6 +115,16 @@ export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   return joinProperties([...others, tableOf(entries)]);
 }
 
+/** The list with its headers in the order of their names; the very same bytes where they are. */
+export function sortHeaders(list: Buffer): Buffer {
+  const properties = splitProperties(list);
+  const headers = headersOf(properties);
+  const sorted = headers.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  if (sorted.every((header, index) => header === headers[index])) return list;
+  const others = properties.filter((property) => property.name !== 'headers');
+  return joinProperties([...others, tableOf(sorted.map(({ bytes }) => bytes))]);
+}
+
 /** A header table of encoded entries. */
 export function tableOf(entries: readonly Buffer[]): RawProperty {
   const bytes = Buffer.concat([Buffer.alloc(4), ...entries]);
