@@ -3,68 +3,33 @@
 // not sent must be listed as in doubt.
 //   npm run chaos -- capture [--seed N] [--runs N] [--only K]
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { HoldingView } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
 import { makeDeadLetters, putStray, type TestMessage, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
 import { type Count, countMessages } from '../tools/message-count';
-import { seededRandom, shuffled } from '../tools/random';
+import { seededRandom } from '../tools/random';
+import { runInWorld, type Seeded, seededRuns } from '../tools/seeded-runs';
 import { eventually, type Spillway } from '../tools/spillway';
-import { type Fault, faults, startWorld, type World } from './redrive/world';
+import { type Fault, faults, type World } from '../tools/chaos-world';
 
 const messages = 8_000;
 const endMs = 240_000;
 
-type Case = { index: number; version: '3.10' | '4'; type: 'classic' | 'quorum'; fault: Fault };
+type Combination = { version: '3.10' | '4'; type: 'classic' | 'quorum'; fault: Fault };
+type Case = Seeded<Combination>;
 type Result = { store: Count; queue: Count; hitCapture: number; hitReturn: number };
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '20240229' },
-    runs: { type: 'string', default: '20' },
-    only: { type: 'string' },
-  },
-});
-const seed = Number(values.seed);
-const cases = casesOf(Number(values.runs)).filter(
-  ({ index }) => values.only === undefined || index === Number(values.only),
+const combinations = (['3.10', '4'] as const).flatMap((version) =>
+  (['classic', 'quorum'] as const).flatMap((type) =>
+    (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, fault })),
+  ),
 );
+const { seed, cases } = seededRuns<Combination>(combinations, 20);
 const figures = figuresOf(import.meta.url);
 console.log(`Seed ${seed}; ${cases.length} runs of ${messages} messages.`);
-
-const dir = await mkdtemp(path.join(tmpdir(), 'spillway-chaos-capture-'));
-try {
-  const world = await startWorld(dir, console.log);
-  try {
-    const results: Result[] = [];
-    for (const one of cases) results.push(await run(world, one));
-    report(results);
-  } finally {
-    await world.end();
-  }
-} finally {
-  await rm(dir, { recursive: true, force: true });
-}
-
-/** Every combination once, in an order of the seed's; then again in another. */
-function casesOf(runs: number): Case[] {
-  const random = seededRandom(seed);
-  const all = (['3.10', '4'] as const).flatMap((version) =>
-    (['classic', 'quorum'] as const).flatMap((type) =>
-      (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, fault })),
-    ),
-  );
-  const rounds = Array.from({ length: Math.ceil(runs / all.length) }, () => shuffled(all, random));
-  return rounds
-    .flat()
-    .slice(0, runs)
-    .map((one, at) => ({ index: at + 1, ...one }));
-}
+report(await runInWorld('capture', cases, run));
 
 function report(results: readonly Result[]): void {
   const at = `${results.length} runs of ${messages.toLocaleString('en-US')}, seed ${seed}`;

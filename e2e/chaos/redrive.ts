@@ -2,20 +2,16 @@
 // be lost or changed, each one that is there twice must be listed as in doubt, and none may be there twice when
 // it moved in transactions and only Spillway died.
 //   npm run chaos -- redrive [--seed N] [--runs N] [--only K]
-// Run K of a seed is the same run whether or not the others go before it.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { limits } from '@/server/domain/limits';
 import { makeDeadLetters, putStray, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
 import { type Count, countMessages } from '../tools/message-count';
-import { seededRandom, shuffled } from '../tools/random';
+import { seededRandom } from '../tools/random';
+import { runInWorld, type Seeded, seededRuns } from '../tools/seeded-runs';
 import { eventually, type Spillway } from '../tools/spillway';
-import { type Fault, faults, onlyOurs, startWorld, type World } from './redrive/world';
+import { type Fault, faults, onlyOurs, type World } from '../tools/chaos-world';
 
 const messages = 2_000;
 /** Slow ones are mostly hit while they wait, fast ones while they move. */
@@ -24,16 +20,15 @@ const endMs = 180_000;
 /** A broker or database that comes back may end a run as failed; a person would start another one. */
 const attempts = 3;
 
-type Case = {
-  index: number;
+type Combination = {
   version: '3.10' | '4';
   type: 'classic' | 'quorum';
   way: 'atomic' | 'confirmed';
   fault: Fault;
 };
+type Case = Seeded<Combination>;
 type Redrive = {
   state: string;
-
   failure: string | null;
   movedMessages: number;
   finishedAtMs: number | null;
@@ -41,50 +36,17 @@ type Redrive = {
 };
 type Result = Count & { inTime: number; oursAtomic: number; most: number };
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '20240229' },
-    runs: { type: 'string', default: '200' },
-    only: { type: 'string' },
-  },
-});
-const seed = Number(values.seed);
-const cases = casesOf(Number(values.runs)).filter(
-  ({ index }) => values.only === undefined || index === Number(values.only),
+const combinations = (['3.10', '4'] as const).flatMap((version) =>
+  (['classic', 'quorum'] as const).flatMap((type) =>
+    (['atomic', 'confirmed'] as const).flatMap((way) =>
+      (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, way, fault })),
+    ),
+  ),
 );
+const { seed, cases } = seededRuns<Combination>(combinations, 200);
 const figures = figuresOf(import.meta.url);
 console.log(`Seed ${seed}; ${cases.length} runs of ${messages} messages.`);
-
-const dir = await mkdtemp(path.join(tmpdir(), 'spillway-chaos-redrive-'));
-try {
-  const world = await startWorld(dir, console.log);
-  try {
-    const results: Result[] = [];
-    for (const one of cases) results.push(await run(world, one));
-    report(results);
-  } finally {
-    await world.end();
-  }
-} finally {
-  await rm(dir, { recursive: true, force: true });
-}
-
-/** Every combination once, in an order of the seed's; then again in another. */
-function casesOf(runs: number): Case[] {
-  const random = seededRandom(seed);
-  const all = (['3.10', '4'] as const).flatMap((version) =>
-    (['classic', 'quorum'] as const).flatMap((type) =>
-      (['atomic', 'confirmed'] as const).flatMap((way) =>
-        (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, way, fault })),
-      ),
-    ),
-  );
-  const rounds = Array.from({ length: Math.ceil(runs / all.length) }, () => shuffled(all, random));
-  return rounds
-    .flat()
-    .slice(0, runs)
-    .map((one, at) => ({ index: at + 1, ...one }));
-}
+report(await runInWorld('redrive', cases, run));
 
 function report(results: readonly Result[]): void {
   const at = `${results.length} runs of ${messages.toLocaleString('en-US')}, seed ${seed}`;

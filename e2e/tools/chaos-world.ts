@@ -1,12 +1,12 @@
-// Where redrives are disturbed: one Spillway, and a private RabbitMQ of each version that it reaches over a wire
+// Where redrives and captures are disturbed: one Spillway, and a private RabbitMQ of each version that it reaches over a wire
 // that can be cut.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
-import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../../brokers/rabbitmq';
-import { type CutProxy, startCutProxy } from '../../tools/cut-proxy';
-import { killAll, killDatabase, killWorker } from '../../tools/kill-spillway';
-import { type Spillway, startSpillway } from '../../tools/spillway';
+import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+import { type CutProxy, startCutProxy } from './cut-proxy';
+import { killAll, killDatabase, killWorker } from './kill-spillway';
+import { type Spillway, startSpillway } from './spillway';
 
 export type Site = { rabbit: RabbitMq; wire: CutProxy; clusterId: string };
 export type World = { spillway: Spillway; sites: Record<'3.10' | '4', Site>; end(): Promise<void> };
