@@ -34,7 +34,7 @@ export async function downloadHolding(request: Request): Promise<Response> {
         found,
       );
     try {
-      const { name, clusterId, lines } = await exportStored(ctx.features, holdingId, ctx.signal);
+      const { name, clusterId, lines } = await exportStored(ctx.features, holdingId, ctx.actor, ctx.signal);
       const body = streamOf(lines, (error, affectedMessages) =>
         finish(error, { target: name, clusterId, affectedMessages }),
       );
@@ -89,7 +89,7 @@ async function guarded(
     return await act(ctx);
   } catch (error) {
     if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
-    return failed(isDomainError(error) && error.code === 'not_found' ? 404 : 400, sentenceOf(error));
+    return failed(statusOf(error), sentenceOf(error));
   }
 }
 
@@ -125,6 +125,11 @@ function streamOf(
 
 function failed(status: number, message: string): Response {
   return Response.json({ error: { message } }, { status });
+}
+
+function statusOf(error: unknown): number {
+  if (!isDomainError(error)) return 400;
+  return error.code === 'not_found' ? 404 : error.code === 'forbidden' ? 403 : 400;
 }
 
 function sentenceOf(error: unknown): string {

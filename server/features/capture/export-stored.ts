@@ -2,18 +2,22 @@
 // memory than a page. What leaves the store meanwhile is not in the file.
 
 import { limits } from '@/server/domain/limits';
+import type { Actor } from '@/server/domain/roles';
 import { keptFormatOf, readStored } from '../dead-letter-store/read-stored';
 import type { Features } from '../features';
+import { refuseWhereMasked } from '../masking/refuse-where-masked';
 import { requireHolding } from './holding-view';
 import { lineOf } from './message-line';
 
-/** Throws not_found before the first line. */
+/** Throws not_found, and forbidden for those who may not see the messages as they are, before the first line. */
 export async function exportStored(
   f: Features,
   holdingId: number,
+  actor: Actor,
   signal: AbortSignal,
 ): Promise<{ name: string; clusterId: string; lines: AsyncGenerator<string, void, undefined> }> {
   const holding = await requireHolding(f, holdingId);
+  await refuseWhereMasked(f, actor, holding.clusterId);
   const { clusterId, vhost, queue } = holding;
   const kept = await keptFormatOf(f, clusterId);
   const { kind } = await f.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });

@@ -24,8 +24,10 @@ async function* bytesOf(text: string) {
 const importText = (text: string) =>
   importStored(f, { ...ref, keepDays: 30, reason: '' }, bytesOf(text), 'me');
 
+const admin = { name: 'me', role: 'admin' } as const;
+
 async function exported(holdingId: number): Promise<string> {
-  const { lines } = await exportStored(f, holdingId, signal);
+  const { lines } = await exportStored(f, holdingId, admin, signal);
   let text = '';
   for await (const line of lines) text += line;
   return text;
@@ -53,6 +55,18 @@ test('a file leads back to the same messages: archive, export, empty queue, impo
   const whole = ({ properties, headers, deaths, body }: (typeof after)[number]) =>
     JSON.stringify({ properties, headers, deaths, body: Buffer.from(body).toString('base64') });
   expect(after.map(whole)).toEqual(before.map(whole));
+});
+
+test('a role for which messages are masked gets no file of them', async () => {
+  const [holding] = (await holdingsOfQueue(f, ref)).filter(({ kind }) => kind === 'archive');
+  const rule = { name: 'pci', kind: 'json-path', pattern: '$..card', clusterId: null, belowRole: 'admin' };
+  const { id } = await f.db.maskRule.create({ data: rule });
+  const operator = { name: 'op', role: 'operator' } as const;
+  await expect(exportStored(f, holding?.id ?? 0, operator, signal)).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(exported(holding?.id ?? 0)).resolves.toContain('\n');
+  await f.db.maskRule.delete({ where: { id } });
 });
 
 test('a file with one broken line is not imported at all, and the line is named', async () => {

@@ -1,5 +1,5 @@
-// What a person whose view is masked cannot do: edit messages or patch them, which shows bodies or moves what is masked
-// to where it is not.
+// What a person whose view is masked cannot do: edit messages, patch or export them, which shows bodies or moves what is
+// masked to where it is not.
 
 import { DomainError } from '@/server/domain/errors';
 import type { Actor } from '@/server/domain/roles';
@@ -13,6 +13,6 @@ export async function refuseWhereMasked(f: Features, { role }: Actor, clusterId:
   const names = rules.map(({ name }) => name).join(', ');
   throw new DomainError(
     'forbidden',
-    `Messages of this cluster are masked for the role ${role} (${names}), so their bodies cannot be edited or patched. Ask an admin.`,
+    `Messages of this cluster are masked for the role ${role} (${names}), so their bodies cannot be edited, patched or exported. Ask an admin.`,
   );
 }
