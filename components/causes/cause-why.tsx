@@ -99,7 +99,7 @@ function Examples({ examples, looked }: { examples: CauseExplanation['examples']
   }
   return (
     <div className="flex flex-col gap-2">
-      <p className="text-table text-muted">
+      <p className="mt-2 text-table text-muted">
         What some of {plural(looked, 'message')} say; what differs between messages is left out of the
         signature:
       </p>

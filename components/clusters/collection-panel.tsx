@@ -10,9 +10,9 @@ export function CollectionPanel({ cluster }: { cluster: ClusterView }) {
   const words = collectionWords(cluster);
   if (words === null) return null;
   const rows = [
-    ['read from', words.way],
-    ['a round', words.round],
-    ['its share', words.share],
+    ['Read from', words.way],
+    ['A round', words.round],
+    ['Its share', words.share],
   ];
   return (
     <Panel title="What watching costs the broker" className="max-w-2xl">

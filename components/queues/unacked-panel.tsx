@@ -159,7 +159,7 @@ function HolderRow({
           title={refusal ?? 'Cut this client off; what it holds goes back'}
           onClick={onClose}
         >
-          <Unplug /> Close
+          <Unplug className="max-md:hidden" /> Close
           <span className="sr-only"> the connection of {application ?? peer}</span>
         </Button>
       </Td>
