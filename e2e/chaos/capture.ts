@@ -1,16 +1,16 @@
 // Kills a part of the product or the broker in the middle of a capture, and then in the middle of the return, and counts:
 // in the store nothing may be lost, changed or twice; back in the queue nothing lost or changed, and what is there twice or
 // not sent must be listed as in doubt.
-//   npm run chaos -- capture [--seed N] [--runs N] [--only K]
+//   npm run chaos -- capture [--seed N] [--runs N] [--only K] [--worlds N]
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HoldingView } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
 import { makeDeadLetters, putStray, type TestMessage, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
-import { type Count, countMessages } from '../tools/message-count';
+import { compareMessages, type Count, drain } from '../tools/message-count';
 import { seededRandom } from '../tools/random';
-import { runInWorld, type Seeded, seededRuns } from '../tools/seeded-runs';
+import { type Outcome, runInWorlds, type Seeded, seededRuns } from '../tools/seeded-runs';
 import { eventually, type Spillway } from '../tools/spillway';
 import { type Fault, faults, type World } from '../tools/chaos-world';
 
@@ -26,13 +26,14 @@ const combinations = (['3.10', '4'] as const).flatMap((version) =>
     (Object.keys(faults) as Fault[]).map((fault) => ({ version, type, fault })),
   ),
 );
-const { seed, cases } = seededRuns<Combination>(combinations, 20);
+const asked = seededRuns<Combination>(combinations, 20);
 const figures = figuresOf(import.meta.url);
-console.log(`Seed ${seed}; ${cases.length} runs of ${messages} messages.`);
-report(await runInWorld('capture', cases, run));
+console.log(`Seed ${asked.seed}; ${asked.cases.length} runs of ${messages} messages.`);
+report(await runInWorlds(asked, run));
 
-function report(results: readonly Result[]): void {
-  const at = `${results.length} runs of ${messages.toLocaleString('en-US')}, seed ${seed}`;
+function report(outcomes: readonly Outcome<Result>[]): void {
+  const results = outcomes.flatMap((one) => ('result' in one ? [one.result] : []));
+  const at = `${outcomes.length} runs of ${messages.toLocaleString('en-US')}, seed ${asked.seed}`;
   const none = { exactly: 0 };
   const sum = (value: (result: Result) => number) =>
     results.reduce((total, result) => total + value(result), 0);
@@ -42,6 +43,7 @@ function report(results: readonly Result[]): void {
     unit = 'messages',
     goal?: { exactly: number } | { atLeast: number },
   ) => figures.record({ case: at, metric, value, unit, ...(goal !== undefined && { goal }) });
+  record('not seen to the end', outcomes.length - results.length, 'runs', none);
   record(
     'lost by a capture',
     sum(({ store }) => store.lost),
@@ -99,22 +101,21 @@ function report(results: readonly Result[]): void {
 }
 
 async function run(world: World, { index, version, type, fault }: Case): Promise<Result> {
-  const { spillway } = world;
-  const random = seededRandom(seed * 1_013 + index);
-  const site = world.sites[version];
-  const { amqpUrl } = site.rabbit;
+  const { spillway, clusterId } = world;
+  const { amqpUrl } = world.rabbit;
+  const random = seededRandom(asked.seed * 1_013 + index);
   const [name, dlq] = [`run-${index}`, `run-${index} dlq`];
   const dead = variedMessages(messages);
   await makeDeadLetters(amqpUrl, name, dlq, dead, { type });
   const sent = [...dead, await putStray(amqpUrl, dlq)];
-  const ref = { clusterId: site.clusterId, vhost: '/', name: dlq };
+  const ref = { clusterId, vhost: '/', name: dlq };
   const { holdingId } = await eventually('a capture', () =>
     spillway.mutate<{ holdingId: number }>('holdings.capture', ref),
   );
   const holding = () => holdingOf(spillway, ref, holdingId);
   await until(async () => (await holding()).takenMessages >= random() * messages * 0.7);
   const hitCapture = (await holding()).takenMessages < sent.length ? 1 : 0;
-  await faults[fault](world, site, random);
+  await faults[fault](world, random);
   await eventually(
     `the end of the capture of ${dlq}`,
     async () => ((await holding()).takenMessages >= sent.length ? true : undefined),
@@ -131,7 +132,7 @@ async function run(world: World, { index, version, type, fault }: Case): Promise
     async () => (await returnOf(spillway, holdingId, returnId)).returnedMessages >= random() * messages * 0.6,
   );
   const hitReturn = (await returnOf(spillway, holdingId, returnId)).finishedAtMs === null ? 1 : 0;
-  await faults[fault](world, site, random);
+  await faults[fault](world, random);
   const ended = await eventually(
     `the end of the return to ${dlq}`,
     async () => {
@@ -143,7 +144,8 @@ async function run(world: World, { index, version, type, fault }: Case): Promise
   if (ended.state !== 'completed')
     throw new Error(`${name}: the return ${ended.state}: ${ended.failure ?? ''}`);
   const listed = await storedIds(spillway, holdingId);
-  const queue = await countMessages(amqpUrl, [name, dlq], sent, listed);
+  const found = await Promise.all([name, dlq].map((one) => drain(amqpUrl, one)));
+  const queue = compareMessages(sent, found.flat(), listed);
   // What is in doubt and not in the queue is still stored, so it is not lost.
   const lost = Math.max(0, queue.lost - listed.length);
   console.log(

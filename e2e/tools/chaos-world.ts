@@ -1,39 +1,48 @@
-// Where redrives and captures are disturbed: one Spillway, and a private RabbitMQ of each version that it reaches over a wire
-// that can be cut.
+// Where redrives and captures are disturbed: one Spillway, and one private RabbitMQ that it reaches over a wire that
+// can be cut. Nothing is shared between two worlds, so that they can stand side by side.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
+import { limits } from '@/server/domain/limits';
 import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
 import { type CutProxy, startCutProxy } from './cut-proxy';
 import { killAll, killDatabase, killWorker } from './kill-spillway';
 import { type Spillway, startSpillway } from './spillway';
 
-export type Site = { rabbit: RabbitMq; wire: CutProxy; clusterId: string };
-export type World = { spillway: Spillway; sites: Record<'3.10' | '4', Site>; end(): Promise<void> };
+export type World = {
+  spillway: Spillway;
+  rabbit: RabbitMq;
+  wire: CutProxy;
+  clusterId: string;
+  end(): Promise<void>;
+};
 
-export async function startWorld(dir: string, log: (line: string) => void): Promise<World> {
+export async function startWorld(
+  version: RabbitMqVersion,
+  dir: string,
+  log: (line: string) => void,
+): Promise<World> {
   const started: (() => Promise<unknown>)[] = [];
   const end = async () => {
-    for (const stop of started) await stop();
+    for (const stop of started.splice(0)) await stop();
   };
   try {
     const spillway = await startSpillway(path.join(dir, 'spillway'));
     started.unshift(() => spillway.stop());
-    const site = async (version: RabbitMqVersion): Promise<Site> => {
-      const rabbit = await startRabbitMq({ version, dir: path.join(dir, `rabbitmq-${version}`), log });
-      started.unshift(() => rabbit.remove());
-      const wire = await startCutProxy(rabbit.amqpPort);
-      started.unshift(() => wire.close());
-      const { managementUrl, username, password } = rabbit;
-      const { id } = await spillway.mutate<{ id: string }>('clusters.create', {
-        name: `RabbitMQ ${version}`,
-        kind: 'rabbitmq',
-        environment: 'development',
-        config: { managementUrl, amqpUrl: `amqp://127.0.0.1:${wire.port}`, username, password },
-      });
-      return { rabbit, wire, clusterId: id };
-    };
-    return { spillway, sites: { '3.10': await site('3.10'), '4': await site('4') }, end };
+    const rabbit = await startRabbitMq({ version, dir: path.join(dir, 'rabbitmq'), log });
+    started.unshift(() => rabbit.remove());
+    const wire = await startCutProxy(rabbit.amqpPort);
+    started.unshift(() => wire.close());
+    const { managementUrl, username, password } = rabbit;
+    const { id } = await spillway.mutate<{ id: string }>('clusters.create', {
+      name: `RabbitMQ ${version}`,
+      kind: 'rabbitmq',
+      environment: 'development',
+      // Where the messages of a new queue died is known after a poll, which every run waits for.
+      pollIntervalMs: limits.pollIntervalMinMs,
+      config: { managementUrl, amqpUrl: `amqp://127.0.0.1:${wire.port}`, username, password },
+    });
+    return { spillway, rabbit, wire, clusterId: id, end };
   } catch (error) {
     await end();
     throw error;
@@ -48,18 +57,18 @@ export const faults = {
     await spillway.start();
   },
   'PostgreSQL killed': ({ spillway }) => killDatabase(spillway),
-  'RabbitMQ killed': async (_, { rabbit }) => {
+  'RabbitMQ killed': async ({ rabbit }) => {
     // RabbitMQ 3.10 may else forget that it has the queues, declared seconds ago: no fault of a redrive.
     await rabbit.syncMetadata();
     await rabbit.kill();
     await rabbit.start();
   },
-  'network cut': async (_, { wire }, random) => {
+  'network cut': async ({ wire }, random) => {
     wire.cut();
     await delay(random() * 3_000);
     wire.mend();
   },
-} satisfies Record<string, (world: World, site: Site, random: () => number) => Promise<void>>;
+} satisfies Record<string, (world: World, random: () => number) => Promise<void>>;
 
 export type Fault = keyof typeof faults;
 

@@ -32,19 +32,9 @@ const properties = [
   'userId',
 ] as const;
 
-/** Takes everything out of the queues. `listed`: message ids, one that stands twice excuses two copies. */
-export async function countMessages(
-  amqpUrl: string,
-  queues: string[],
-  sent: TestMessage[],
-  listed: string[],
-): Promise<Count> {
-  const found = await Promise.all(queues.map((queue) => drain(amqpUrl, queue)));
-  return compareMessages(sent, found.flat(), listed);
-}
-
 export type FoundMessage = Pick<ConsumeMessage, 'content' | 'properties'>;
 
+/** `listed`: message ids, one that stands twice excuses two copies. */
 export function compareMessages(sent: TestMessage[], found: FoundMessage[], listed: string[]): Count {
   const originals = new Map(sent.map((message) => [String(message.options.messageId), message]));
   const copies = new Map<string, number>();
@@ -82,7 +72,7 @@ function isSame({ body, options }: TestMessage, message: FoundMessage): boolean 
  * to know again what a queue has, and a quorum queue may leave its first readers without an answer: a queue is empty
  * once it has said so and nothing more has come for some time, and a reader that gets nothing is replaced.
  */
-async function drain(amqpUrl: string, queue: string): Promise<FoundMessage[]> {
+export async function drain(amqpUrl: string, queue: string): Promise<FoundMessage[]> {
   const found: FoundMessage[] = [];
   for (let tries = 0; tries < 8; tries += 1) {
     const connection = await connect(amqpUrl, { noDelay: true });

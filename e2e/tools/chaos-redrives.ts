@@ -1,0 +1,96 @@
+// A redrive as a person starts and watches it from outside: through the API of a Spillway that may be killed meanwhile.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '@/server/domain/limits';
+import type { RedriveView } from '@/server/domain/redrive';
+import type { EntriesPage, LedgerEntry, ListedLine } from '@/server/domain/redrive-ledger';
+import type { RedriveWay } from '@/server/domain/redrive-way';
+import type { ToldLedger } from './ledger-check';
+import { eventually, type Spillway } from './spillway';
+
+const endMs = 180_000;
+/** A broker or database that comes back may end a run as failed; a person would start another one. */
+const attempts = 3;
+
+type Asked = { clusterId: string; queue: string; way: RedriveWay; ratePerSec: number | null };
+
+/** All back to where they died. Resolves with its id once it is started, in the way that the plan must choose. */
+export async function startRedrive(
+  spillway: Spillway,
+  { clusterId, queue, way, ratePerSec }: Asked,
+): Promise<string> {
+  const input = {
+    clusterId,
+    vhost: '/',
+    name: queue,
+    selection: { kind: 'all' },
+    destination: { kind: 'origin' },
+    ratePerSec,
+  };
+  // After a kill the broker's own counts need some seconds, and a start without messages is refused; where the
+  // messages of a new queue died is known after a poll.
+  const { id } = await eventually(`a start of the redrive of ${queue}`, async () => {
+    const plan = await spillway.query<{ way: string; wayBecause: string }>('redrives.plan', input);
+    if (plan.way !== way) throw new Error(`${plan.way}, not ${way}: ${plan.wayBecause}`);
+    return spillway.mutate<{ id: string }>('redrives.start', input);
+  });
+  return id;
+}
+
+export function redriveOf(spillway: Spillway, redriveId: string): Promise<RedriveView> {
+  return spillway.query<RedriveView>('redrives.get', { redriveId });
+}
+
+/** Resolves when it has moved as many, or has ended before. */
+export async function movedAtLeast(spillway: Spillway, redriveId: string, messages: number): Promise<void> {
+  for (;;) {
+    const { movedMessages, finishedAtMs } = await redriveOf(spillway, redriveId);
+    if (movedMessages >= messages || finishedAtMs !== null) return;
+    await delay(10);
+  }
+}
+
+/** How the first one and those after it ended, oldest first. */
+export async function seenToTheEnd(spillway: Spillway, first: string, asked: Asked): Promise<RedriveView[]> {
+  const redrives = [await endOf(spillway, first)];
+  while (redrives.at(-1)?.state === 'failed' && redrives.length < attempts)
+    redrives.push(await endOf(spillway, await startRedrive(spillway, { ...asked, ratePerSec: null })));
+  return redrives;
+}
+
+function endOf(spillway: Spillway, redriveId: string): Promise<RedriveView> {
+  return eventually(
+    `the end of redrive ${redriveId}`,
+    async () => {
+      const redrive = await redriveOf(spillway, redriveId);
+      return redrive.finishedAtMs === null ? undefined : redrive;
+    },
+    endMs,
+  );
+}
+
+export async function ledgerToldOf(spillway: Spillway, redrive: RedriveView): Promise<ToldLedger> {
+  const listed = (line: ListedLine) => entriesOf(spillway, redrive.id, line);
+  return {
+    redrive,
+    entries: {
+      moved: await listed('moved'),
+      parked: await listed('parked'),
+      unroutable: await listed('unroutable'),
+      stayed: await listed('stayed'),
+      'in-doubt': await listed('in-doubt'),
+    },
+  };
+}
+
+async function entriesOf(spillway: Spillway, redriveId: string, line: ListedLine): Promise<LedgerEntry[]> {
+  const all: LedgerEntry[] = [];
+  let after: EntriesPage['next'] = null;
+  do {
+    const input = { redriveId, line, after, limit: limits.ledgerPageRows };
+    const page: EntriesPage = await spillway.query('redrives.entries', input);
+    all.push(...page.entries);
+    after = page.next;
+  } while (after !== null);
+  return all;
+}
