@@ -9,6 +9,8 @@ import type { ToldLedger } from './ledger-check';
 import { eventually, type Spillway } from './spillway';
 
 const endMs = 180_000;
+/** A window takes longer; each look costs what the redrive could use. */
+const lookEveryMs = 25;
 /** A broker or database that comes back may end a run as failed; a person would start another one. */
 const attempts = 3;
 
@@ -46,7 +48,7 @@ export async function movedAtLeast(spillway: Spillway, redriveId: string, messag
   for (;;) {
     const { movedMessages, finishedAtMs } = await redriveOf(spillway, redriveId);
     if (movedMessages >= messages || finishedAtMs !== null) return;
-    await delay(10);
+    await delay(lookEveryMs);
   }
 }
 
