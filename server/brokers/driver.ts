@@ -156,10 +156,11 @@ export type BrowseFacet = {
   read(queue: QueueReading, request: BrowseRequest, options: CallOptions): Promise<BrowsePage>;
 };
 
-/** A message held unacknowledged by a Transfer. `view` is for people; the transfer keeps the raw bytes. */
+/** A message held unacknowledged by a Transfer, which keeps the raw bytes. */
 export type HeldMessage = {
-  token: number;
-  view: MessageView;
+  readonly token: number;
+  /** May be read from the bytes anew each time that it is asked for: thousands are held at once. */
+  readonly view: MessageView;
   /** The whole body. */
   body(): Uint8Array;
   raw(): RawMessage;
@@ -265,6 +266,8 @@ export type AtomicMove = PublishOptions & {
 export type AtomicTransfer = {
   /** As that of Transfer. */
   take(max: number, options?: TakeOptions): Promise<HeldMessage[]>;
+  /** Makes the copies of a move that will follow, while another is under way. Sends nothing; need not be called. */
+  prepare(moves: readonly AtomicMove[]): void;
   /** Copies and lets go of all at once. `confirmed`: moved. `rejected`: not sent, and still held. `returned`: its
    * target does not exist, and it is still held, or with `released` the broker put the copy at the end of the
    * source. Throws when it

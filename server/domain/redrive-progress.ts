@@ -23,6 +23,8 @@ export const noProgress: RedriveProgress = {
   outcomes: [],
 };
 
+type Counted = JournalOutcome & { target: string | null };
+
 type Counter = 'movedMessages' | 'keptMessages' | 'failedMessages' | 'inDoubtMessages';
 
 const counterOf: Record<EntryOutcome, Counter | null> = {
@@ -44,11 +46,7 @@ const counterOf: Record<EntryOutcome, Counter | null> = {
 };
 
 /** Counts one outcome `times` over; negative takes back what was counted before. */
-export function countOutcome(
-  progress: RedriveProgress,
-  outcome: JournalOutcome & { target: string | null },
-  times = 1,
-): RedriveProgress {
+export function countOutcome(progress: RedriveProgress, outcome: Counted, times = 1): RedriveProgress {
   if (times === 0) return progress;
   const outcomes = addKind(progress.outcomes, outcome, times);
   const counter = counterOf[outcome.outcome];
@@ -71,17 +69,24 @@ export function countWindow(
   entries: readonly JournalEntry[],
   outcomes: readonly JournalOutcome[],
 ): RedriveProgress {
-  return outcomes.reduce((sum, outcome, position) => {
+  let counted = progress;
+  // Alike ones mostly follow each other, and are counted together.
+  let [run, times]: [Counted | null, number] = [null, 0];
+  for (const [position, outcome] of outcomes.entries()) {
     const entry = entries[position];
-    return countOutcome(sum, entry === undefined ? { ...outcome, target: null } : countedAs(entry, outcome));
-  }, progress);
+    const next = entry === undefined ? { ...outcome, target: null } : countedAs(entry, outcome);
+    if (run !== null && isAlike(run, next)) {
+      times += 1;
+      continue;
+    }
+    if (run !== null) counted = countOutcome(counted, run, times);
+    [run, times] = [next, 1];
+  }
+  return run === null ? counted : countOutcome(counted, run, times);
 }
 
 /** What an outcome of the journal is in the counts: the journal says `moved` of what was parked, too. */
-export function countedAs(
-  { target, parked }: JournalEntry,
-  { outcome, detail }: JournalOutcome,
-): JournalOutcome & { target: string | null } {
+export function countedAs({ target, parked }: JournalEntry, { outcome, detail }: JournalOutcome): Counted {
   return {
     outcome: outcome === 'moved' && parked === true ? 'parked' : outcome,
     detail,
@@ -118,20 +123,19 @@ export function forgetKept(progress: RedriveProgress): RedriveProgress {
   };
 }
 
-function addKind(
-  counts: readonly OutcomeCount[],
-  { outcome, detail, target }: JournalOutcome & { target: string | null },
-  times: number,
-): OutcomeCount[] {
-  const same = (other: OutcomeCount) =>
-    other.outcome === outcome && other.detail === detail && other.target === target;
-  if (!counts.some(same)) {
+function isAlike(a: Counted, b: Counted): boolean {
+  return a.outcome === b.outcome && a.detail === b.detail && a.target === b.target;
+}
+
+function addKind(counts: readonly OutcomeCount[], counted: Counted, times: number): OutcomeCount[] {
+  const { outcome, detail, target } = counted;
+  if (!counts.some((other) => isAlike(other, counted))) {
     if (counts.length >= limits.redriveOutcomeKinds && (detail !== null || target !== null)) {
       return addKind(counts, { outcome, detail: null, target: null }, times);
     }
     return [...counts, { outcome, detail, target, count: times }];
   }
   return counts
-    .map((other) => (same(other) ? { ...other, count: other.count + times } : other))
+    .map((other) => (isAlike(other, counted) ? { ...other, count: other.count + times } : other))
     .filter(({ count }) => count > 0);
 }

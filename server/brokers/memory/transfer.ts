@@ -90,6 +90,10 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     this.#leave(fault);
   }
 
+  prepare(_moves: readonly AtomicMove[]): void {
+    // There is nothing to be done ahead.
+  }
+
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
     const fault = this.#enter('move');
     const outcomes: PublishOutcome[] = [];

@@ -1,7 +1,7 @@
 // Field values of AMQP 0-9-1 as RabbitMQ writes them, each with its wire type. All digits are kept (64-bit
 // integers are bigint), nothing is coerced, and bytes that are not UTF-8 are shown as bytes.
 
-import { isAscii } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 
 export type AmqpValue =
   | { type: 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32'; value: number }
@@ -14,65 +14,74 @@ export type AmqpValue =
   | { type: 'table'; value: AmqpField[] }
   | { type: 'void' };
 
-export type AmqpField = { name: Buffer; value: AmqpValue };
+export type AmqpField = { name: string; value: AmqpValue };
 
 /** Nested deeper than this is refused: a hostile table must not exhaust the stack. */
 const maxDepth = 100;
 
-/** Reads forward; throws RangeError at the end of the bytes or at an unknown type tag. */
+/** Reads forward from `at` to `end`; throws RangeError at the end of the bytes or at an unknown type tag. */
 export class AmqpReader {
   readonly #bytes: Buffer;
-  #at = 0;
+  #at: number;
+  #end: number;
   #depth = 0;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, at = 0, end = bytes.length) {
     this.#bytes = bytes;
+    this.#at = at;
+    this.#end = end;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   get ended(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  /** What `move` passes over. */
-  slice(move: () => void): Buffer {
-    const start = this.#at;
-    move();
-    return this.#bytes.subarray(start, this.#at);
+    return this.#at >= this.#end;
   }
 
   uint8(): number {
-    return this.#bytes.readUInt8(this.#pass(1));
+    return this.#bytes.readUInt8(this.pass(1));
   }
 
   uint16(): number {
-    return this.#bytes.readUInt16BE(this.#pass(2));
+    return this.#bytes.readUInt16BE(this.pass(2));
   }
 
   uint32(): number {
-    return this.#bytes.readUInt32BE(this.#pass(4));
-  }
-
-  shortString(): Buffer {
-    return this.take(this.uint8());
+    return this.#bytes.readUInt32BE(this.pass(4));
   }
 
   longString(): Buffer {
-    return this.take(this.uint32());
+    return this.#take(this.uint32());
+  }
+
+  /** As people read it. */
+  shortText(): string {
+    const length = this.uint8();
+    const start = this.pass(length);
+    return bytesText(this.#bytes, start, start + length);
+  }
+
+  longText(): string {
+    const length = this.uint32();
+    const start = this.pass(length);
+    return bytesText(this.#bytes, start, start + length);
   }
 
   skip(kind: 'shortstr' | 'table' | 'octet' | 'timestamp'): void {
     switch (kind) {
       case 'shortstr':
-        this.#pass(this.uint8());
+        this.pass(this.uint8());
         return;
       case 'table':
-        this.#pass(this.uint32());
+        this.pass(this.uint32());
         return;
       case 'octet':
-        this.#pass(1);
+        this.pass(1);
         return;
       case 'timestamp':
-        this.#pass(8);
+        this.pass(8);
         return;
     }
   }
@@ -81,15 +90,65 @@ export class AmqpReader {
   skipValue(): void {
     const tag = String.fromCharCode(this.uint8());
     const size = fixedSizes[tag];
-    if (size !== undefined) this.#pass(size);
-    else if ('SxAF'.includes(tag)) this.#pass(this.uint32());
+    if (size !== undefined) this.pass(size);
+    else if ('SxAF'.includes(tag)) this.pass(this.uint32());
     else throw unknownType(tag);
   }
 
+  /** Passes over a value that `value` can read, and throws where it could not. */
+  checkValue(): void {
+    const tag = String.fromCharCode(this.uint8());
+    const size = fixedSizes[tag];
+    if (size !== undefined) this.pass(size);
+    else if (tag === 'S' || tag === 'x') this.pass(this.uint32());
+    else if (tag === 'A') this.within(() => this.checkValue());
+    else if (tag === 'F') this.within(() => this.checkField());
+    else throw unknownType(tag);
+  }
+
+  checkField(): void {
+    this.pass(this.uint8());
+    this.checkValue();
+  }
+
+  /** Reads a list of that length one by one. */
+  within(one: () => void): void {
+    const end = this.uint32() + this.#at;
+    if (end > this.#end) throw endsTooEarly();
+    if (this.#depth >= maxDepth) throw new RangeError('nested too deep');
+    const outer = this.#end;
+    this.#end = end;
+    this.#depth += 1;
+    while (this.#at < end) one();
+    this.#depth -= 1;
+    this.#end = outer;
+  }
+
+  /** A value of text. Null where it is none, and it is passed over. */
+  textValue(): string | null {
+    const tag = this.#bytes[this.#at];
+    if (tag !== tagS && tag !== tagX) {
+      this.skipValue();
+      return null;
+    }
+    this.pass(1);
+    return this.longText();
+  }
+
+  /** An array ('A') or table ('F'), one by one. False where the value is none, and it is passed over. */
+  listValue(tag: 'A' | 'F', one: () => void): boolean {
+    if (this.#bytes[this.#at] !== tag.charCodeAt(0)) {
+      this.skipValue();
+      return false;
+    }
+    this.pass(1);
+    this.within(one);
+    return true;
+  }
+
   table(): AmqpField[] {
-    const inner = this.#nested(this.longString());
     const fields: AmqpField[] = [];
-    while (!inner.ended) fields.push({ name: inner.shortString(), value: inner.value() });
+    this.within(() => fields.push({ name: this.shortText(), value: this.value() }));
     return fields;
   }
 
@@ -101,29 +160,29 @@ export class AmqpReader {
   #number(tag: string): AmqpValue | null {
     switch (tag) {
       case 'b':
-        return { type: 'int8', value: this.#bytes.readInt8(this.#pass(1)) };
+        return { type: 'int8', value: this.#bytes.readInt8(this.pass(1)) };
       case 'B':
         return { type: 'uint8', value: this.uint8() };
       case 's':
-        return { type: 'int16', value: this.#bytes.readInt16BE(this.#pass(2)) };
+        return { type: 'int16', value: this.#bytes.readInt16BE(this.pass(2)) };
       case 'u':
         return { type: 'uint16', value: this.uint16() };
       case 'I':
-        return { type: 'int32', value: this.#bytes.readInt32BE(this.#pass(4)) };
+        return { type: 'int32', value: this.#bytes.readInt32BE(this.pass(4)) };
       case 'i':
         return { type: 'uint32', value: this.uint32() };
       case 'l':
-        return { type: 'int64', value: this.#bytes.readBigInt64BE(this.#pass(8)) };
+        return { type: 'int64', value: this.#bytes.readBigInt64BE(this.pass(8)) };
       case 'L':
-        return { type: 'uint64', value: this.#bytes.readBigUInt64BE(this.#pass(8)) };
+        return { type: 'uint64', value: this.#bytes.readBigUInt64BE(this.pass(8)) };
       case 'T':
-        return { type: 'timestamp', value: this.#bytes.readBigUInt64BE(this.#pass(8)) };
+        return { type: 'timestamp', value: this.#bytes.readBigUInt64BE(this.pass(8)) };
       case 'f':
-        return { type: 'float', value: this.#bytes.readFloatBE(this.#pass(4)) };
+        return { type: 'float', value: this.#bytes.readFloatBE(this.pass(4)) };
       case 'd':
-        return { type: 'double', value: this.#bytes.readDoubleBE(this.#pass(8)) };
+        return { type: 'double', value: this.#bytes.readDoubleBE(this.pass(8)) };
       case 'D':
-        return { type: 'decimal', scale: this.uint8(), unscaled: this.#bytes.readInt32BE(this.#pass(4)) };
+        return { type: 'decimal', scale: this.uint8(), unscaled: this.#bytes.readInt32BE(this.pass(4)) };
       default:
         return null;
     }
@@ -138,9 +197,8 @@ export class AmqpReader {
       case 'x':
         return { type: 'bytes', value: this.longString() };
       case 'A': {
-        const inner = this.#nested(this.longString());
         const items: AmqpValue[] = [];
-        while (!inner.ended) items.push(inner.value());
+        this.within(() => items.push(this.value()));
         return { type: 'array', value: items };
       }
       case 'F':
@@ -152,31 +210,30 @@ export class AmqpReader {
     }
   }
 
-  #nested(bytes: Buffer): AmqpReader {
-    if (this.#depth >= maxDepth) throw new RangeError('nested too deep');
-    const inner = new AmqpReader(bytes);
-    inner.#depth = this.#depth + 1;
-    return inner;
-  }
-
-  take(count: number): Buffer {
-    const start = this.#pass(count);
+  #take(count: number): Buffer {
+    const start = this.pass(count);
     return this.#bytes.subarray(start, start + count);
   }
 
   /** Where these bytes begin. */
-  #pass(count: number): number {
+  pass(count: number): number {
     const start = this.#at;
-    if (start + count > this.#bytes.length) throw new RangeError('ends too early');
+    if (start + count > this.#end) throw endsTooEarly();
     this.#at = start + count;
     return start;
   }
 }
 
+const [tagS, tagX] = [0x53, 0x78];
+
 const fixedSizes: Readonly<Record<string, number>> = {
   ...{ b: 1, B: 1, s: 2, u: 2, I: 4, i: 4, l: 8, L: 8 },
   ...{ T: 8, f: 4, d: 8, D: 5, t: 1, V: 0 },
 };
+
+function endsTooEarly(): RangeError {
+  return new RangeError('ends too early');
+}
 
 function unknownType(tag: string): RangeError {
   return new RangeError(`unknown field type ${JSON.stringify(tag)}`);
@@ -188,16 +245,13 @@ export function encodeShortString(text: string): Buffer {
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Text where it is UTF-8, else hexadecimal with a 0x in front. */
-export function bytesText(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString('latin1');
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return `0x${bytes.toString('hex')}`;
-  }
+export function bytesText(bytes: Buffer, start = 0, end = bytes.length): string {
+  const text = bytes.toString('utf8', start, end);
+  // What is not UTF-8 was replaced by this character; it may as well stand there itself.
+  if (!text.includes('\ufffd')) return text;
+  const part = bytes.subarray(start, end);
+  return isUtf8(part) ? text : `0x${part.toString('hex')}`;
 }
 
 /** What a person reads. Strings are quoted only inside arrays and tables. */
@@ -218,7 +272,7 @@ export function valueText(value: AmqpValue, nested = false): string {
     case 'array':
       return `[${value.value.map((item) => valueText(item, true)).join(', ')}]`;
     case 'table':
-      return `{${value.value.map((field) => `${JSON.stringify(bytesText(field.name))}: ${valueText(field.value, true)}`).join(', ')}}`;
+      return `{${value.value.map((field) => `${JSON.stringify(field.name)}: ${valueText(field.value, true)}`).join(', ')}}`;
     case 'void':
       return nested ? 'null' : '';
     case 'int8':

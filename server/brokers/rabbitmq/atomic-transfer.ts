@@ -28,9 +28,11 @@ export type AtomicParts = {
 };
 
 type Prepared = { move: AtomicMove; properties: RawProperties; body: Buffer };
+type Refused = { refused: string };
 
 export class RabbitMqAtomicTransfer implements AtomicTransfer {
   readonly #parts: AtomicParts;
+  readonly #made = new WeakMap<AtomicMove, Prepared | Refused>();
   #closing: Promise<PutBack> | null = null;
 
   constructor(parts: AtomicParts) {
@@ -39,6 +41,10 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
 
   take(max: number, options: TakeOptions = {}): Promise<HeldMessage[]> {
     return this.#parts.intake.take(max, options);
+  }
+
+  prepare(moves: readonly AtomicMove[]): void {
+    for (const move of moves) this.#made.set(move, this.#make(move));
   }
 
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
@@ -53,8 +59,11 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     const outcomes = new Map<AtomicMove, PublishOutcome>();
     const prepared: Prepared[] = [];
     for (const move of moves) {
-      const outcome = refused.get(move.target) ?? this.#prepare(move, prepared);
-      if (outcome !== null) outcomes.set(move, outcome);
+      const problem = refused.get(move.target);
+      const copy = this.#made.get(move) ?? this.#make(move);
+      if (problem !== undefined) outcomes.set(move, problem);
+      else if ('refused' in copy) outcomes.set(move, { outcome: 'rejected', detail: copy.refused });
+      else prepared.push(copy);
     }
     if (prepared.length > 0) {
       this.#publish(prepared);
@@ -81,15 +90,11 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     }
   }
 
-  #prepare(move: AtomicMove, prepared: Prepared[]): PublishOutcome | null {
+  #make(move: AtomicMove): Prepared | Refused {
     const held = this.#parts.intake.heldOf(move.message);
-    if (held === undefined) {
-      return { outcome: 'rejected', detail: 'Not sent: the message is no longer held.' };
-    }
+    if (held === undefined) return { refused: 'Not sent: the message is no longer held.' };
     const copy = this.#parts.copies.make(held, move);
-    if ('refused' in copy) return { outcome: 'rejected', detail: `Not sent: ${copy.refused}` };
-    prepared.push({ move, ...copy });
-    return null;
+    return 'refused' in copy ? { refused: `Not sent: ${copy.refused}` } : { move, ...copy };
   }
 
   async #close(): Promise<PutBack> {

@@ -3,14 +3,14 @@
 
 import assert from 'node:assert';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { HeldMessage, TakeOptions } from '@/server/brokers/driver';
+import type { HeldMessage, RawMessage, TakeOptions } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { PutBack } from '@/server/domain/message';
+import type { MessageView, PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import { heldTooLong } from './amqp-errors';
 import { collect, maxPrefetch } from './collect';
-import { heldViewOf } from './message-view';
+import { HeldView } from './message-view';
 import { deliveryOf } from './peek';
 import { putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
 import { givesNone, ReadAhead } from './read-ahead';
@@ -55,12 +55,7 @@ export class Intake {
     this.#taking = true;
     try {
       const messages = await this.#next(Math.min(max, maxPrefetch), aheadMessages);
-      return messages.map((message) => ({
-        token: message.fields.deliveryTag,
-        view: heldViewOf(deliveryOf(message), ++this.#taken),
-        body: () => message.content,
-        raw: () => deliveryOf(message),
-      }));
+      return messages.map((message) => new HeldDelivery(message, ++this.#taken));
     } catch (error) {
       this.#takeFailed = true;
       throw error;
@@ -178,5 +173,31 @@ export class Intake {
       `The broker closed the channel that held messages of ${this.#parts.queue}; it has put back what was not acknowledged.`,
       { cause },
     );
+  }
+}
+
+class HeldDelivery implements HeldMessage {
+  readonly #message: ConsumeMessage;
+  readonly #position: number;
+
+  constructor(message: ConsumeMessage, position: number) {
+    this.#message = message;
+    this.#position = position;
+  }
+
+  get token(): number {
+    return this.#message.fields.deliveryTag;
+  }
+
+  get view(): MessageView {
+    return new HeldView(deliveryOf(this.#message), this.#position);
+  }
+
+  body(): Uint8Array {
+    return this.#message.content;
+  }
+
+  raw(): RawMessage {
+    return deliveryOf(this.#message);
   }
 }

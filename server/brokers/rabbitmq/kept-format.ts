@@ -36,14 +36,12 @@ export const keptFormat: KeptFormat = {
 function deathsProblem(list: Buffer): string | null {
   const table = splitProperties(list).find(({ kind }) => kind === 'table');
   if (table === undefined) return null;
-  const deaths = new AmqpReader(table.bytes).table().find(({ name }) => name.equals(deathHeader));
+  const deaths = new AmqpReader(table.bytes).table().find(({ name }) => name === 'x-death');
   if (deaths === undefined) return null;
   const { value } = deaths;
   const shaped = value.type === 'array' && value.value.every(({ type }) => type === 'table');
   return shaped ? null : 'has an x-death header that is not a list of deaths, which a broker may choke on';
 }
-
-const deathHeader = Buffer.from('x-death', 'latin1');
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

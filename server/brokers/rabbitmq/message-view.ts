@@ -3,16 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { limits } from '@/server/domain/limits';
-import type { Death, MessageView, TypedHeader } from '@/server/domain/message';
-import {
-  AmqpReader,
-  bytesText,
-  timestampText,
-  valueText,
-  type AmqpField,
-  type AmqpValue,
-} from './amqp-values';
-import { editHeaders, hasProperty, sortHeaders, splitProperties, type RawProperty } from './property-list';
+import type { Death, MessageProperty, MessageView, TypedHeader } from '@/server/domain/message';
+import { AmqpReader, bytesText, timestampText, valueText, type AmqpValue } from './amqp-values';
+import { hasProperty, placeOf, sortHeaders, splitProperties, type RawProperty } from './property-list';
 
 export type Delivery = {
   exchange: string;
@@ -27,49 +20,164 @@ export type Delivery = {
 export const perDeliveryHeaders: ReadonlySet<string> = new Set(['x-delivery-count', 'x-acquired-count']);
 
 export function viewOf(delivery: Delivery, position: number): MessageView {
-  const view = heldViewOf(delivery, position);
-  const properties = view.properties.map((property) => ({ ...property }));
-  return { ...view, properties, headers: view.headers.map((header) => ({ ...header })) };
-}
-
-/** The same for a message that is held: what only people read is made when it is asked for. */
-export function heldViewOf(delivery: Delivery, position: number): MessageView {
-  const { properties, headers, deaths, deliveryCount, offset } = readProperties(delivery.properties);
-  const text = (name: RawProperty['name']) => properties.find((p) => p.name === name)?.text ?? null;
-  const seconds = text('timestamp') === null ? null : timestampOf(delivery.properties);
-  const queue = deaths[0]?.queue;
+  const view = new HeldView(delivery, position);
   return {
     position,
-    fingerprint: fingerprintOf(delivery),
-    exchange: delivery.exchange,
-    routingKey: delivery.routingKey,
-    redelivered: delivery.redelivered,
-    deliveryCount,
-    properties,
-    headers,
-    messageId: text('message_id'),
-    contentType: text('content_type'),
-    timestampMs: seconds === null ? null : Number(seconds) * 1000,
-    sizeBytes: delivery.body.length,
-    get bodyBase64() {
-      return delivery.body.subarray(0, limits.bodyPreviewBytes).toString('base64');
-    },
-    bodyTruncated: delivery.body.length > limits.bodyPreviewBytes,
-    deaths,
-    origin: queue === undefined || queue === '' ? null : { queue },
-    offset,
+    fingerprint: view.fingerprint,
+    exchange: view.exchange,
+    routingKey: view.routingKey,
+    redelivered: view.redelivered,
+    deliveryCount: view.deliveryCount,
+    properties: view.properties,
+    headers: view.headers.map(({ name, type, text }) => ({ name, type, text })),
+    messageId: view.messageId,
+    contentType: view.contentType,
+    timestampMs: view.timestampMs,
+    sizeBytes: view.sizeBytes,
+    bodyBase64: view.bodyBase64,
+    bodyTruncated: view.bodyTruncated,
+    deaths: view.deaths,
+    origin: view.origin,
+    offset: view.offset,
   };
+}
+
+/** The same for a message that is held: each part of it is read when it is asked for, and of most that move only a
+ * few are. */
+export class HeldView implements MessageView {
+  readonly position: number;
+  readonly #delivery: Delivery;
+  #fingerprint: string | null = null;
+  #headers: TypedHeader[] | null = null;
+  #deaths: Death[] | null = null;
+
+  constructor(delivery: Delivery, position: number) {
+    this.#delivery = delivery;
+    this.position = position;
+  }
+
+  get fingerprint(): string {
+    return (this.#fingerprint ??= fingerprintOf(this.#delivery));
+  }
+
+  get exchange(): string {
+    return this.#delivery.exchange;
+  }
+
+  get routingKey(): string {
+    return this.#delivery.routingKey;
+  }
+
+  get redelivered(): boolean {
+    return this.#delivery.redelivered;
+  }
+
+  get deliveryCount(): number | null {
+    return integerOf(this.#header('x-delivery-count')?.value);
+  }
+
+  get properties(): MessageProperty[] {
+    return split(this.#delivery.properties)
+      .filter(({ kind }) => kind !== 'table')
+      .map((property) => ({ name: property.name, text: propertyText(property) }));
+  }
+
+  get headers(): TypedHeader[] {
+    return (this.#headers ??= headersOf(this.#delivery.properties));
+  }
+
+  get messageId(): string | null {
+    return shortTextOf(this.#delivery.properties, 'message_id');
+  }
+
+  get contentType(): string | null {
+    return shortTextOf(this.#delivery.properties, 'content_type');
+  }
+
+  get timestampMs(): number | null {
+    const seconds = timestampOf(this.#delivery.properties);
+    return seconds === null ? null : Number(seconds) * 1000;
+  }
+
+  get sizeBytes(): number {
+    return this.#delivery.body.length;
+  }
+
+  get bodyBase64(): string {
+    return this.#delivery.body.subarray(0, limits.bodyPreviewBytes).toString('base64');
+  }
+
+  get bodyTruncated(): boolean {
+    return this.#delivery.body.length > limits.bodyPreviewBytes;
+  }
+
+  get deaths(): Death[] {
+    return (this.#deaths ??= this.#readDeaths());
+  }
+
+  get origin(): { queue: string } | null {
+    const queue = this.deaths[0]?.queue;
+    return queue === undefined || queue === '' ? null : { queue };
+  }
+
+  get offset(): string | null {
+    return integerOf(this.#header('x-stream-offset')?.value)?.toString() ?? null;
+  }
+
+  #readDeaths(): Death[] {
+    const header = this.#header('x-death');
+    return header === undefined ? [] : deathsOf(header.reader);
+  }
+
+  #header(name: string): ReadHeader | undefined {
+    const header = this.headers.find((one) => one.name === name);
+    return header instanceof ReadHeader ? header : undefined;
+  }
+}
+
+/** Of a table that was checked: its value is read when it is asked for. */
+class ReadHeader implements TypedHeader {
+  readonly name: string;
+  readonly #bytes: Buffer;
+  readonly #at: number;
+
+  constructor(name: string, bytes: Buffer, at: number) {
+    this.name = name;
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  get reader(): AmqpReader {
+    return new AmqpReader(this.#bytes, this.#at);
+  }
+
+  get value(): AmqpValue {
+    return this.reader.value();
+  }
+
+  get type(): string {
+    return this.value.type;
+  }
+
+  get text(): string {
+    return valueText(this.value);
+  }
 }
 
 /** How often it was returned before this delivery; 0 where the message does not say. */
 export function deliveryCountOf(list: Buffer): number {
-  return readProperties(list).deliveryCount ?? 0;
+  return viewOfList(list).deliveryCount ?? 0;
 }
 
 /** Where it stands in its stream; null for a message of a queue. */
 export function streamOffsetOf(list: Buffer): number | null {
-  const { offset } = readProperties(list);
+  const { offset } = viewOfList(list);
   return offset === null ? null : Number(offset);
+}
+
+function viewOfList(properties: Buffer): HeldView {
+  const none = { exchange: '', routingKey: '', redelivered: false, body: Buffer.of() };
+  return new HeldView({ ...none, properties }, 1);
 }
 
 /** Over raw properties and body, without what a delivery changes: every look gives the same one. */
@@ -81,58 +189,32 @@ export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' 
 function stableProperties(list: Buffer): Buffer {
   if (!hasProperty(list, 'headers')) return list;
   try {
-    return sortHeaders(editHeaders(list, { remove: perDeliveryHeaders, add: {} }));
+    return sortHeaders(list, perDeliveryHeaders);
   } catch {
     return list;
   }
 }
 
-type ReadProperties = {
-  properties: { name: RawProperty['name']; text: string }[];
-  headers: TypedHeader[];
-  deaths: Death[];
-  deliveryCount: number | null;
-  offset: string | null;
-};
-
-function readProperties(list: Buffer): ReadProperties {
-  const empty = { properties: [], headers: [], deaths: [], deliveryCount: null, offset: null };
-  let split: RawProperty[];
+function headersOf(list: Buffer): TypedHeader[] {
+  let table;
   try {
-    split = splitProperties(list);
+    table = placeOf(list, 'headers');
   } catch {
-    return { ...empty, headers: [unreadable(list)] };
+    return [unreadable(list)];
   }
-  const properties = split
-    .filter(({ kind }) => kind !== 'table')
-    .map((property) => ({
-      name: property.name,
-      get text() {
-        return propertyText(property);
-      },
-    }));
-  const table = split.find(({ kind }) => kind === 'table');
-  if (table === undefined) return { ...empty, properties };
-  let fields: AmqpField[];
+  if (table === null) return [];
   try {
-    fields = new AmqpReader(table.bytes).table();
+    const reader = new AmqpReader(list, table.start, table.end);
+    const headers: TypedHeader[] = [];
+    reader.within(() => {
+      const name = reader.shortText();
+      headers.push(new ReadHeader(name, list, reader.at));
+      reader.checkValue();
+    });
+    return headers;
   } catch {
-    return { ...empty, properties, headers: [unreadable(table.bytes)] };
+    return [unreadable(list.subarray(table.start, table.end))];
   }
-  const find = (name: string) => valueOf(fields, name);
-  return {
-    properties,
-    headers: fields.map(({ name, value }) => ({
-      name: bytesText(name),
-      type: value.type,
-      get text() {
-        return valueText(value);
-      },
-    })),
-    deaths: deathsOf(find('x-death')),
-    deliveryCount: integerOf(find('x-delivery-count')),
-    offset: integerOf(find('x-stream-offset'))?.toString() ?? null,
-  };
 }
 
 function unreadable(bytes: Buffer): TypedHeader {
@@ -143,10 +225,27 @@ function unreadable(bytes: Buffer): TypedHeader {
   };
 }
 
+function split(list: Buffer): RawProperty[] {
+  try {
+    return splitProperties(list);
+  } catch {
+    return [];
+  }
+}
+
+function shortTextOf(list: Buffer, name: 'message_id' | 'content_type'): string | null {
+  try {
+    const place = placeOf(list, name);
+    return place === null ? null : bytesText(list, place.start + 1, place.end);
+  } catch {
+    return null;
+  }
+}
+
 function propertyText({ kind, bytes }: RawProperty): string {
   switch (kind) {
     case 'shortstr':
-      return bytesText(bytes.subarray(1));
+      return bytesText(bytes, 1);
     case 'octet':
       return String(bytes[0] ?? '');
     case 'timestamp':
@@ -158,8 +257,8 @@ function propertyText({ kind, bytes }: RawProperty): string {
 
 function timestampOf(list: Buffer): bigint | null {
   try {
-    const property = splitProperties(list).find(({ name }) => name === 'timestamp');
-    const seconds = property?.bytes.readBigUInt64BE(0) ?? null;
+    const place = placeOf(list, 'timestamp');
+    const seconds = place === null ? null : list.readBigUInt64BE(place.start);
     // Beyond the calendar it is no instant, whatever it counts.
     return seconds !== null && seconds <= 8_640_000_000_000n ? seconds : null;
   } catch {
@@ -168,35 +267,55 @@ function timestampOf(list: Buffer): bigint | null {
 }
 
 /** Newest first, as the broker lists them. What is not shaped like a death is left out, not guessed. */
-function deathsOf(value: AmqpValue | undefined): Death[] {
-  if (value?.type !== 'array') return [];
-  return value.value.flatMap((entry) => {
-    if (entry.type !== 'table') return [];
-    const find = (name: string) => valueOf(entry.value, name);
-    const keys = find('routing-keys');
-    const time = find('time');
-    return [
-      {
-        reason: stringOf(find('reason')) ?? '',
-        queue: stringOf(find('queue')) ?? '',
-        exchange: stringOf(find('exchange')) ?? '',
-        routingKeys: keys?.type === 'array' ? keys.value.map((key) => stringOf(key) ?? '') : [],
-        count: integerOf(find('count')) ?? 1,
-        atMs: time?.type === 'timestamp' ? Number(time.value) * 1000 : null,
-        originalExpiration: stringOf(find('original-expiration')),
-      },
-    ];
+function deathsOf(reader: AmqpReader): Death[] {
+  const deaths: Death[] = [];
+  reader.listValue('A', () => {
+    const death = emptyDeath();
+    if (reader.listValue('F', () => readOfDeath(reader, death))) deaths.push(death);
   });
+  return deaths;
 }
 
-/** The length first: most names differ in it, and every message that moves is asked a dozen times. */
-function valueOf(fields: readonly AmqpField[], wanted: string): AmqpValue | undefined {
-  return fields.find(({ name }) => name.length === wanted.length && name.toString('latin1') === wanted)
-    ?.value;
+function emptyDeath(): Death {
+  return {
+    reason: '',
+    queue: '',
+    exchange: '',
+    routingKeys: [],
+    count: 1,
+    atMs: null,
+    originalExpiration: null,
+  };
 }
 
-function stringOf(value: AmqpValue | undefined): string | null {
-  return value?.type === 'string' || value?.type === 'bytes' ? bytesText(value.value) : null;
+function readOfDeath(reader: AmqpReader, death: Death): void {
+  switch (reader.shortText()) {
+    case 'reason':
+      death.reason = reader.textValue() ?? '';
+      return;
+    case 'queue':
+      death.queue = reader.textValue() ?? '';
+      return;
+    case 'exchange':
+      death.exchange = reader.textValue() ?? '';
+      return;
+    case 'routing-keys':
+      reader.listValue('A', () => death.routingKeys.push(reader.textValue() ?? ''));
+      return;
+    case 'count':
+      death.count = integerOf(reader.value()) ?? 1;
+      return;
+    case 'time': {
+      const time = reader.value();
+      death.atMs = time.type === 'timestamp' ? Number(time.value) * 1000 : null;
+      return;
+    }
+    case 'original-expiration':
+      death.originalExpiration = reader.textValue();
+      return;
+    default:
+      reader.skipValue();
+  }
 }
 
 function integerOf(value: AmqpValue | undefined): number | null {

@@ -1,7 +1,7 @@
 // The property list of AMQP 0-9-1 taken apart without interpreting what need not be: each property and each
 // header keeps its bytes, so that headers can be taken out or put in while all others stay as they were.
 
-import { AmqpReader, encodeShortString } from './amqp-values';
+import { AmqpReader } from './amqp-values';
 
 /** In wire order, which is flag order from the highest bit. */
 const definitions = [
@@ -39,21 +39,53 @@ export type RawHeader = { name: string; bytes: Buffer };
 /** Throws RangeError where the list ends too early or holds a type that is not known. */
 export function splitProperties(list: Buffer): RawProperty[] {
   const reader = new AmqpReader(list);
-  const flags = reader.uint16();
-  // The last bit announces a second word of flags; no property of this class is in there.
-  for (let more = flags; (more & 1) === 1;) more = reader.uint16();
+  const flags = readFlags(reader);
   const properties: RawProperty[] = [];
-  definitions.forEach(([name, kind], index) => {
-    if ((flags & (1 << (15 - index))) === 0) return;
-    properties.push({ name, kind, bytes: reader.slice(() => reader.skip(kind)) });
-  });
+  for (const [index, [name, kind]] of definitions.entries()) {
+    if ((flags & flagOf(index)) === 0) continue;
+    const start = reader.at;
+    reader.skip(kind);
+    properties.push({ name, kind, bytes: list.subarray(start, reader.at) });
+  }
   return properties;
+}
+
+/** Where the value of a property stands in the list. Null where it has none. Throws as splitProperties does. */
+export function placeOf(list: Buffer, wanted: PropertyName): { start: number; end: number } | null {
+  const { start, end } = placeFor(list, wanted);
+  return start === end ? null : { start, end };
 }
 
 /** By its flag alone. */
 export function hasProperty(list: Buffer, wanted: PropertyName): boolean {
   const index = definitions.findIndex(([name]) => name === wanted);
-  return list.length >= 2 && (list.readUInt16BE(0) & (1 << (15 - index))) !== 0;
+  return list.length >= 2 && (list.readUInt16BE(0) & flagOf(index)) !== 0;
+}
+
+/** Where the value of a property stands or, where start is the end, would stand. */
+function placeFor(list: Buffer, wanted: PropertyName): { start: number; end: number } {
+  const reader = new AmqpReader(list);
+  const flags = readFlags(reader);
+  let start = reader.at;
+  for (let index = 0; index < definitions.length; index += 1) {
+    const definition = definitions[index];
+    if (definition === undefined) break;
+    start = reader.at;
+    if ((flags & flagOf(index)) !== 0) reader.skip(definition[1]);
+    if (definition[0] === wanted) break;
+  }
+  return { start, end: reader.at };
+}
+
+function readFlags(reader: AmqpReader): number {
+  const flags = reader.uint16();
+  // The last bit announces a second word of flags; no property of this class is in there.
+  for (let more = flags; (more & 1) === 1;) more = reader.uint16();
+  return flags;
+}
+
+function flagOf(index: number): number {
+  return 1 << (15 - index);
 }
 
 export function joinProperties(properties: readonly RawProperty[]): Buffer {
@@ -63,7 +95,7 @@ export function joinProperties(properties: readonly RawProperty[]): Buffer {
   definitions.forEach(([name], index) => {
     const property = byName.get(name);
     if (property === undefined) return;
-    flags |= 1 << (15 - index);
+    flags |= flagOf(index);
     ordered.push(property.bytes);
   });
   const head = Buffer.alloc(2);
@@ -74,17 +106,26 @@ export function joinProperties(properties: readonly RawProperty[]): Buffer {
 export function headersOf(properties: readonly RawProperty[]): RawHeader[] {
   const table = properties.find((property) => property.name === 'headers');
   if (table === undefined) return [];
-  const reader = new AmqpReader(table.bytes.subarray(4));
   const headers: RawHeader[] = [];
-  while (!reader.ended) {
-    let name = '';
-    const bytes = reader.slice(() => {
-      name = reader.shortString().toString('utf8');
-      reader.skipValue();
-    });
-    headers.push({ name, bytes });
-  }
+  eachHeader(table.bytes, 0, (name, start, end) =>
+    headers.push({ name, bytes: table.bytes.subarray(start, end) }),
+  );
   return headers;
+}
+
+/** Of the table that begins at `at`. */
+function eachHeader(
+  bytes: Buffer,
+  at: number,
+  visit: (name: string, start: number, end: number) => void,
+): void {
+  const reader = new AmqpReader(bytes, at);
+  reader.within(() => {
+    const start = reader.at;
+    const name = reader.shortText();
+    reader.skipValue();
+    visit(name, start, reader.at);
+  });
 }
 
 export type HeaderEdit = {
@@ -96,33 +137,71 @@ export type HeaderEdit = {
  * it its old value again gives the old bytes again. When there is nothing to change, the very same bytes. A table
  * that was emptied by the removal is left out. */
 export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
-  const properties = splitProperties(list);
-  const before = headersOf(properties);
-  const encoded = new Map(Object.entries(add).map(([name, value]) => [name, encodeHeader(name, value)]));
-  if (encoded.size === 0 && !before.some(({ name }) => remove.has(name))) return list;
-  const kept: Buffer[] = [];
-  for (const { name, bytes } of before) {
-    if (Object.hasOwn(add, name)) {
+  const place = placeFor(list, 'headers');
+  const left = new Map(Object.entries(add));
+  const pieces: Piece[] = [];
+  let headers = 0;
+  if (place.end > place.start) {
+    eachHeader(list, place.start, (name, from, to) => {
+      headers += 1;
+      const value = left.get(name);
+      if (value !== undefined) pieces.push({ name, value });
       // Of several of one name the first is replaced, and the others go.
-      const value = encoded.get(name);
-      if (value !== undefined) kept.push(value);
-      encoded.delete(name);
-    } else if (!remove.has(name)) kept.push(bytes);
+      else if (!remove.has(name) && !Object.hasOwn(add, name)) pieces.push({ from, to });
+      left.delete(name);
+    });
   }
-  const others = properties.filter((property) => property.name !== 'headers');
-  const entries = [...kept, ...encoded.values()];
-  if (entries.length === 0) return joinProperties(others);
-  return joinProperties([...others, tableOf(entries)]);
+  if (Object.keys(add).length === 0 && pieces.length === headers) return list;
+  for (const [name, value] of left) pieces.push({ name, value });
+  return withTable(list, place, pieces);
 }
 
-/** The list with its headers in the order of their names; the very same bytes where they are. */
-export function sortHeaders(list: Buffer): Buffer {
-  const properties = splitProperties(list);
-  const headers = headersOf(properties);
-  const sorted = headers.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  if (sorted.every((header, index) => header === headers[index])) return list;
-  const others = properties.filter((property) => property.name !== 'headers');
-  return joinProperties([...others, tableOf(sorted.map(({ bytes }) => bytes))]);
+/** An entry that stays as it stands in the list, or one of ours. */
+type Piece = { from: number; to: number } | { name: string; value: string | number };
+
+/** Every message that moves passes here, so it is written into one piece of memory. */
+function withTable(
+  list: Buffer,
+  { start, end }: { start: number; end: number },
+  pieces: readonly Piece[],
+): Buffer {
+  let entryBytes = 0;
+  for (const one of pieces)
+    entryBytes += 'from' in one ? one.to - one.from : headerBytes(one.name, one.value);
+  const tableBytes = entryBytes === 0 ? 0 : 4 + entryBytes;
+  const edited = Buffer.allocUnsafe(list.length - (end - start) + tableBytes);
+  let at = list.copy(edited, 0, 0, start);
+  const flag = flagOf(headersIndex);
+  const flags = list.readUInt16BE(0);
+  edited.writeUInt16BE(tableBytes === 0 ? flags & ~flag : flags | flag, 0);
+  if (tableBytes > 0) at = edited.writeUInt32BE(entryBytes, at);
+  for (const one of pieces) {
+    if ('from' in one) at += list.copy(edited, at, one.from, one.to);
+    else at = writeHeader(edited, at, one.name, one.value);
+  }
+  list.copy(edited, at, end);
+  return edited;
+}
+
+const headersIndex = definitions.findIndex(([name]) => name === 'headers');
+
+/** The list without some headers, and the others in the order of their names; the very same bytes where they are. */
+export function sortHeaders(list: Buffer, without: ReadonlySet<string>): Buffer {
+  const place = placeFor(list, 'headers');
+  const pieces: { name: string; from: number; to: number }[] = [];
+  let [before, sorted, headers] = ['', true, 0];
+  if (place.end > place.start) {
+    eachHeader(list, place.start, (name, from, to) => {
+      headers += 1;
+      if (without.has(name)) return;
+      sorted &&= before <= name;
+      before = name;
+      pieces.push({ name, from, to });
+    });
+  }
+  if (sorted && pieces.length === headers) return list;
+  if (!sorted) pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return withTable(list, place, pieces);
 }
 
 /** A header table of encoded entries. */
@@ -132,19 +211,30 @@ export function tableOf(entries: readonly Buffer[]): RawProperty {
   return { name: 'headers', kind: 'table', bytes };
 }
 
-function encodeHeader(name: string, value: string | number): Buffer {
-  const key = encodeShortString(name);
+function headerBytes(name: string, value: string | number): number {
+  const nameBytes = Buffer.byteLength(name);
+  if (nameBytes > 255) throw new RangeError('a short string has at most 255 bytes');
+  const valueBytes = typeof value === 'string' ? 4 + Buffer.byteLength(value) : isInt32(value) ? 4 : 8;
+  return 1 + nameBytes + 1 + valueBytes;
+}
+
+/** Where the next one goes. */
+function writeHeader(into: Buffer, at: number, name: string, value: string | number): number {
+  const nameBytes = into.write(name, at + 1);
+  into.writeUInt8(nameBytes, at);
+  const tagAt = at + 1 + nameBytes;
   if (typeof value === 'string') {
-    const text = Buffer.from(value, 'utf8');
-    const head = Buffer.from([0x53, 0, 0, 0, 0]);
-    head.writeUInt32BE(text.length, 1);
-    return Buffer.concat([key, head, text]);
+    into.write('S', tagAt);
+    const bytes = into.write(value, tagAt + 5);
+    into.writeUInt32BE(bytes, tagAt + 1);
+    return tagAt + 5 + bytes;
   }
-  const int32 = Number.isInteger(value) && Math.abs(value) < 2 ** 31;
-  const bytes = Buffer.alloc(int32 ? 5 : 9);
-  bytes.write(int32 ? 'I' : Number.isSafeInteger(value) ? 'l' : 'd', 'latin1');
-  if (int32) bytes.writeInt32BE(value, 1);
-  else if (Number.isSafeInteger(value)) bytes.writeBigInt64BE(BigInt(value), 1);
-  else bytes.writeDoubleBE(value, 1);
-  return Buffer.concat([key, bytes]);
+  into.write(isInt32(value) ? 'I' : Number.isSafeInteger(value) ? 'l' : 'd', tagAt);
+  if (isInt32(value)) return into.writeInt32BE(value, tagAt + 1);
+  if (Number.isSafeInteger(value)) return into.writeBigInt64BE(BigInt(value), tagAt + 1);
+  return into.writeDoubleBE(value, tagAt + 1);
+}
+
+function isInt32(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 31;
 }

@@ -5,6 +5,7 @@ import type { ConfirmChannel, Message } from 'amqplib';
 import type { PublishOptions, PublishOutcome, PublishTarget } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import { replyCodeOf } from './amqp-errors';
 import type { CopyMaker } from './copies';
@@ -16,8 +17,9 @@ type InFlight = {
   target: PublishTarget;
   properties: Buffer;
   body: Buffer;
+  sentMs: number;
   returned: string | null;
-  settle: (outcome: PublishOutcome) => void;
+  resolve: (outcome: PublishOutcome) => void;
 };
 
 export class Publisher {
@@ -26,6 +28,7 @@ export class Publisher {
   readonly #copies: CopyMaker;
   readonly #inFlight = new Set<InFlight>();
   readonly #exchanges = new Map<string, Promise<string | null>>();
+  #deadline: NodeJS.Timeout | null = null;
   #confirmed = 0;
   #channelError: Error | null = null;
 
@@ -46,17 +49,14 @@ export class Publisher {
     return new DomainError('broker_rejected', `The broker closed the channel that publishes: ${words}`);
   }
 
-  async publish(
-    original: RawContent,
-    target: PublishTarget,
-    options: PublishOptions,
-  ): Promise<PublishOutcome> {
+  publish(original: RawContent, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
     const copy = this.#copies.make(original, options);
-    return 'refused' in copy ? notSent(copy.refused) : this.publishAsIs(copy, target);
+    return 'refused' in copy ? Promise.resolve(notSent(copy.refused)) : this.publishAsIs(copy, target);
   }
 
   async publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
-    const problem = (await this.#missingExchange(target.exchange)) ?? this.#cannotSend();
+    const missing = target.exchange === '' ? null : await this.#missingExchange(target.exchange);
+    const problem = missing ?? this.#cannotSend();
     if (problem !== null) return this.lost === null ? notSent(problem) : { ...notSent(problem), lost: true };
     return this.#send(content.properties, content.body, target);
   }
@@ -74,8 +74,7 @@ export class Publisher {
   }
 
   /** Publishing to an exchange that does not exist would close the channel. Asked once per exchange. */
-  async #missingExchange(exchange: string): Promise<string | null> {
-    if (exchange === '') return null;
+  #missingExchange(exchange: string): Promise<string | null> {
     let known = this.#exchanges.get(exchange);
     if (known === undefined) {
       known = this.#askExchange(exchange);
@@ -99,29 +98,46 @@ export class Publisher {
 
   #send(properties: RawProperties, body: Buffer, target: PublishTarget): Promise<PublishOutcome> {
     return new Promise((resolve) => {
+      const sentMs = systemClock.monotonicMs();
       const entry: InFlight = {
         target,
         properties: properties.bytes,
         body,
+        sentMs,
         returned: null,
-        settle: (outcome) => {
-          clearTimeout(timer);
-          this.#inFlight.delete(entry);
-          resolve(outcome);
-        },
+        resolve,
       };
-      const timer = setTimeout(
-        () => entry.settle(unconfirmed(this.#connection.blocked)),
-        limits.amqpConfirmMs,
-      );
       this.#inFlight.add(entry);
+      this.#deadline ??= setTimeout(() => this.#giveUpLate(), limits.amqpConfirmMs);
       try {
         publishRaw(this.#channel, target, properties, body, (error) => this.#onConfirm(entry, error));
       } catch (error) {
         const words = error instanceof Error ? `${error.message}.` : 'the channel is closed.';
-        entry.settle({ ...notSent(words), lost: true });
+        this.#settle(entry, { ...notSent(words), lost: true });
       }
     });
+  }
+
+  #settle(entry: InFlight, outcome: PublishOutcome): void {
+    this.#inFlight.delete(entry);
+    entry.resolve(outcome);
+    if (this.#inFlight.size > 0 || this.#deadline === null) return;
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
+  /** One timer for all: the oldest stand first. */
+  #giveUpLate(): void {
+    this.#deadline = null;
+    const nowMs = systemClock.monotonicMs();
+    for (const entry of this.#inFlight) {
+      const leftMs = entry.sentMs + limits.amqpConfirmMs - nowMs;
+      if (leftMs > 0) {
+        this.#deadline ??= setTimeout(() => this.#giveUpLate(), leftMs);
+        return;
+      }
+      this.#settle(entry, unconfirmed(this.#connection.blocked));
+    }
   }
 
   #onReturn(message: Message): void {
@@ -139,14 +155,14 @@ export class Publisher {
 
   #onConfirm(entry: InFlight, error: Error | null): void {
     if (entry.returned !== null) {
-      entry.settle({ outcome: 'returned', detail: entry.returned });
+      this.#settle(entry, { outcome: 'returned', detail: entry.returned });
     } else if (error === null) {
       this.#confirmed += 1;
-      entry.settle({ outcome: 'confirmed' });
+      this.#settle(entry, { outcome: 'confirmed' });
     } else if (error.message === 'message nacked') {
-      entry.settle({ outcome: 'rejected', detail: refused(entry.target) });
+      this.#settle(entry, { outcome: 'rejected', detail: refused(entry.target) });
     } else {
-      entry.settle(this.#afterChannelError(entry));
+      this.#settle(entry, this.#afterChannelError(entry));
     }
   }
 

@@ -4,7 +4,16 @@
 // when it is installed; the contract suite fails when they move.
 
 import type { Duplex, Writable } from 'node:stream';
-import type { Channel, ChannelModel } from 'amqplib';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import {
+  basicClass,
+  frameEnd,
+  frameHeaderBytes,
+  frameOverheadBytes,
+  headerFrame,
+  Outbox,
+  readDelivery,
+} from './content-frames';
 
 /** A message's properties on a hooked connection: nothing but the raw list. */
 export class RawProperties {
@@ -31,49 +40,82 @@ type HookedConnection = {
   frameMax: number;
   recvSinceLastCheck: boolean;
   sentSinceLastCheck: boolean;
-  channels: ({ buffer: Writable } | null)[];
+  channels: ({ buffer: Writable; channel: { consumers: Consumers } } | null)[];
   recvFrame(): Frame | false;
+  sendMethod(channel: number, method: number, fields: unknown): unknown;
   sendMessage: SendMessage;
 };
+type Consumers = Map<string, (message: ConsumeMessage) => void>;
 
-const frameHeaderBytes = 7;
-const frameOverheadBytes = 8;
-const frameEnd = 0xce;
-const headerFrame = 2;
-const methodFrame = 1;
-const bodyFrame = 3;
-const mandatory = 1;
-const basicClass = 60;
 const basicPublish = (basicClass << 16) | 40;
 
 export function keepRawProperties(model: ChannelModel): void {
   const connection = model.connection as unknown as HookedConnection;
   assertSeams(connection);
-  const recvFrame = connection.recvFrame.bind(connection);
-  const sendMessage = connection.sendMessage.bind(connection);
+  receiveRaw(connection);
+  sendRaw(connection);
+}
 
+/** Messages as they came in one piece are handed over at once, past amqplib; the frames of others one by one. */
+function receiveRaw(connection: HookedConnection): void {
+  const recvFrame = connection.recvFrame.bind(connection);
   connection.recvFrame = () => {
-    while (!hasWholeFrame(connection.rest)) {
+    for (;;) {
+      passDeliveries(connection);
+      const { rest } = connection;
+      if (hasWholeFrame(rest)) return rest[0] === headerFrame ? takeHeaderFrame(connection) : recvFrame();
       const incoming = connection.stream.read() as Buffer | null;
       if (incoming === null) return false;
       connection.recvSinceLastCheck = true;
-      connection.rest = Buffer.concat([connection.rest, incoming]);
+      connection.rest = rest.length === 0 ? incoming : Buffer.concat([rest, incoming]);
     }
-    return connection.rest[0] === headerFrame ? takeHeaderFrame(connection) : recvFrame();
   };
+}
 
+function passDeliveries(connection: HookedConnection): void {
+  const { rest, channels } = connection;
+  let passed = 0;
+  try {
+    for (;;) {
+      const delivery = readDelivery(rest, passed);
+      if (delivery === null) return;
+      const { channel, end, fields, properties, content } = delivery;
+      const consumer = channels[channel]?.channel.consumers.get(fields.consumerTag);
+      if (consumer === undefined) return;
+      passed = end;
+      consumer({ fields, properties: new RawProperties(properties), content } as unknown as ConsumeMessage);
+    }
+  } finally {
+    if (passed > 0) connection.rest = rest.subarray(passed);
+  }
+}
+
+/** What is published is written once for all that is published in the same step, and before any other method. */
+function sendRaw(connection: HookedConnection): void {
+  const sendMessage = connection.sendMessage.bind(connection);
+  const sendMethod = connection.sendMethod.bind(connection);
+  const outboxes = new Map<number, Outbox>();
   connection.sendMessage = (channel, method, fields, classId, properties, content) => {
     if (!(properties instanceof RawProperties) || method !== basicPublish) {
       return sendMessage(channel, method, fields, classId, properties, content);
     }
-    const buffer = connection.channels[channel]?.buffer;
-    if (buffer === undefined) throw new Error('channel is closed');
-    connection.sentSinceLastCheck = true;
-    const { exchange, routingKey } = fields as PublishFields;
-    const maxPayload = connection.frameMax - frameOverheadBytes;
-    return buffer.write(
-      publishFrames(channel, { exchange, routingKey }, properties.bytes, content, maxPayload),
-    );
+    if (connection.channels[channel] == null) throw new Error('channel is closed');
+    let outbox = outboxes.get(channel);
+    if (outbox === undefined) {
+      const write = (frames: Buffer) => {
+        connection.sentSinceLastCheck = true;
+        // Of a channel that was closed meanwhile, what had been sent would be lost, too.
+        connection.channels[channel]?.buffer.write(frames);
+      };
+      outbox = new Outbox(channel, connection.frameMax, write);
+      outboxes.set(channel, outbox);
+    }
+    outbox.add({ ...(fields as PublishFields), properties: properties.bytes, content });
+    return true;
+  };
+  connection.sendMethod = (channel, method, fields) => {
+    outboxes.get(channel)?.flush();
+    return sendMethod(channel, method, fields);
   };
 }
 
@@ -117,6 +159,7 @@ function assertSeams(connection: HookedConnection): void {
   const intact =
     typeof connection.recvFrame === 'function' &&
     typeof connection.sendMessage === 'function' &&
+    typeof connection.sendMethod === 'function' &&
     Buffer.isBuffer(connection.rest) &&
     typeof connection.stream.read === 'function' &&
     typeof connection.frameMax === 'number' &&
@@ -142,53 +185,4 @@ function takeHeaderFrame(connection: HookedConnection): Frame {
     // Copied: a slice would keep the whole chunk of the socket alive.
     fields: new RawProperties(Buffer.from(payload.subarray(12))),
   };
-}
-
-/** All frames of one publish in one buffer. */
-function publishFrames(
-  channel: number,
-  { exchange, routingKey }: PublishFields,
-  properties: Buffer,
-  content: Buffer,
-  maxPayload: number,
-): Buffer {
-  const exchangeBytes = Buffer.byteLength(exchange);
-  const keyBytes = Buffer.byteLength(routingKey);
-  const methodBytes = 6 + 1 + exchangeBytes + 1 + keyBytes + 1;
-  const headerBytes = 12 + properties.length;
-  const bodies = Math.ceil(content.length / maxPayload);
-  const frames = 2 + bodies;
-  const all = Buffer.allocUnsafe(frames * frameOverheadBytes + methodBytes + headerBytes + content.length);
-
-  let at = beginFrame(all, 0, methodFrame, channel, methodBytes);
-  at = all.writeUInt32BE(basicPublish, at);
-  at = all.writeUInt16BE(0, at);
-  at = all.writeUInt8(exchangeBytes, at);
-  at += all.write(exchange, at, 'utf8');
-  at = all.writeUInt8(keyBytes, at);
-  at += all.write(routingKey, at, 'utf8');
-  at = all.writeUInt8(mandatory, at);
-  at = all.writeUInt8(frameEnd, at);
-
-  at = beginFrame(all, at, headerFrame, channel, headerBytes);
-  at = all.writeUInt16BE(basicClass, at);
-  at = all.writeUInt16BE(0, at);
-  at = all.writeBigUInt64BE(BigInt(content.length), at);
-  at += properties.copy(all, at);
-  at = all.writeUInt8(frameEnd, at);
-
-  for (let from = 0; from < content.length; from += maxPayload) {
-    const bytes = Math.min(maxPayload, content.length - from);
-    at = beginFrame(all, at, bodyFrame, channel, bytes);
-    at += content.copy(all, at, from, from + bytes);
-    at = all.writeUInt8(frameEnd, at);
-  }
-  return all;
-}
-
-/** Where the payload goes. */
-function beginFrame(into: Buffer, at: number, type: number, channel: number, payloadBytes: number): number {
-  into.writeUInt8(type, at);
-  into.writeUInt16BE(channel, at + 1);
-  return into.writeUInt32BE(payloadBytes, at + 3);
 }

@@ -4,7 +4,8 @@ import assert from 'node:assert';
 import { z } from 'zod';
 import { type JournalEntry, journalEntrySchema, journalOutcomeSchema } from '@/server/domain/redrive';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
-import type { Prisma } from '@/server/platform/prisma/client';
+import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import type { Prisma, Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import type { SettledWindow, ShrunkWindow } from './redrive-journal';
 
@@ -58,6 +59,29 @@ export async function settleOne(
     UPDATE "RedriveWindow" SET "outcomes" = ${JSON.stringify(outcomes)}::jsonb, "settledAt" = ${settledAt}
      WHERE "redriveId" = ${redriveId}::uuid AND "seq" = ${seq}`;
   assert(rows === 1, 'a window is settled that was opened');
+}
+
+/** A window and the counts with it, in one statement: both take or neither does. */
+export async function settleAndCount(
+  db: Features['db'],
+  redriveId: string,
+  { seq, outcomes }: SettledWindow,
+  progress: RedriveProgress,
+  settledAt: Date,
+): Promise<Pick<Redrive, 'state' | 'ratePerSec' | 'pace'>> {
+  const { takenMessages, movedMessages, keptMessages, failedMessages, inDoubtMessages } = progress;
+  const [row] = await db.$queryRaw<Pick<Redrive, 'state' | 'ratePerSec' | 'pace'>[]>`
+    WITH "settled" AS (
+      UPDATE "RedriveWindow" SET "outcomes" = ${JSON.stringify(outcomes)}::jsonb, "settledAt" = ${settledAt}
+       WHERE "redriveId" = ${redriveId}::uuid AND "seq" = ${seq} RETURNING "seq")
+    UPDATE "Redrive" SET "takenMessages" = ${takenMessages}, "movedMessages" = ${movedMessages},
+           "keptMessages" = ${keptMessages}, "failedMessages" = ${failedMessages},
+           "inDoubtMessages" = ${inDoubtMessages}, "failure" = NULL,
+           "outcomes" = ${JSON.stringify(progress.outcomes)}::jsonb
+     WHERE "id" = ${redriveId}::uuid AND EXISTS (SELECT FROM "settled")
+    RETURNING "state", "ratePerSec", "pace"`;
+  assert(row !== undefined, 'a window is settled that was opened');
+  return row;
 }
 
 const entriesSchema = z.array(journalEntrySchema);

@@ -2,8 +2,8 @@
 // as data; nothing is thrown. One step or two, nothing is let go of whose copy is not safe.
 
 import type {
+  AtomicMove,
   HeldMessage,
-  PublishOptions,
   PublishOutcome,
   PublishTarget,
   Transfer,
@@ -32,24 +32,25 @@ export type MovedWindow = {
   wentBack: string | null;
 };
 
-export async function moveWindow(
-  source: Pick<RedriveSource, 'moving'>,
+/** Makes ready what can be while the window before is under way. What it answers sends it. */
+export function prepareWindow(
+  { moving }: Pick<RedriveSource, 'moving'>,
   messages: readonly ToPublish[],
-): Promise<MovedWindow> {
-  const { moving } = source;
-  return moving.way === 'atomic'
-    ? moveAtOnce(moving.transfer, messages)
-    : confirmThenAcknowledge(moving.transfer, messages);
+): () => Promise<MovedWindow> {
+  if (moving.way === 'confirmed') return () => confirmThenAcknowledge(moving.transfer, messages);
+  const moves = messages.map((one) => ({ ...one, target: one.target.routingKey }));
+  try {
+    moving.transfer.prepare(moves);
+  } catch (error) {
+    const failed: MovedWindow = { outcomes: 'unsent', lost: asError(error), wentBack: null };
+    return () => Promise.resolve(failed);
+  }
+  return () => moveAtOnce(moving.transfer, moves);
 }
 
 type Atomic = Extract<RedriveSource['moving'], { way: 'atomic' }>['transfer'];
 
-async function moveAtOnce(transfer: Atomic, messages: readonly ToPublish[]): Promise<MovedWindow> {
-  const moves = messages.map((one) => ({
-    message: one.message,
-    target: one.target.routingKey,
-    ...optionsOf(one),
-  }));
+async function moveAtOnce(transfer: Atomic, moves: readonly AtomicMove[]): Promise<MovedWindow> {
   try {
     const answers = await transfer.move(moves);
     const back = answers.find(({ outcome }) => outcome === 'returned');
@@ -91,13 +92,9 @@ async function confirmThenAcknowledge(
 /** `lost`: it was not sent, because the connection is gone. */
 type Published = { outcome: JournalOutcome; lost: boolean };
 
-async function publishOne(
-  transfer: Transfer,
-  { message, target, addHeaders, removeHeaders, edit }: ToPublish,
-): Promise<Published> {
+async function publishOne(transfer: Transfer, one: ToPublish): Promise<Published> {
   try {
-    const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
-    const answer = await transfer.publish(message, target, options);
+    const answer = await transfer.publish(one.message, one.target, one);
     return { outcome: journaled(answer), lost: answer.outcome === 'rejected' && answer.lost === true };
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);
@@ -108,10 +105,6 @@ async function publishOne(
 
 function connectionLost({ detail }: JournalOutcome): DomainError {
   return new DomainError('broker_unreachable', detail ?? 'The connection that publishes was lost.');
-}
-
-function optionsOf({ addHeaders, removeHeaders, edit }: ToPublish): PublishOptions {
-  return { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
 }
 
 /** With these a driver says that it did not even try. */

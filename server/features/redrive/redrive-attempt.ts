@@ -6,6 +6,7 @@ import assert from 'node:assert';
 import type { HeldMessage } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import type { MessageView } from '@/server/domain/message';
 import { HeldKeys, orderKeyOf } from '@/server/domain/order-key';
 import type { JournalEntry, JournalOutcome } from '@/server/domain/redrive';
 import {
@@ -237,29 +238,28 @@ export class RedriveAttempt {
   }
 
   #sort(message: HeldMessage, key: string | null, part: Part): void {
-    const verdict = inOrder(
-      transformVerdict(this.#transform, this.#allow(message), message),
-      this.#heldKeys.has(key),
-    );
+    const { view } = message;
+    const allowed = transformVerdict(this.#transform, this.#allow(view), message);
+    const verdict = inOrder(allowed, this.#heldKeys.has(key));
     this.#look(verdict);
     part.messages += 1;
     if (verdict.kind === 'publish') {
       const { address, addHeaders, removeHeaders, edit, from } = verdict;
       if (from !== null) this.#takenOver.add(from);
-      this.#parts.pacer.sending(message.view);
+      this.#parts.pacer.sending(view);
       const { target, parked } = verdict;
       if (key !== null) part.keys.add(key);
-      part.entries.push({ ...entryOf(message.view, key), target, ...(parked && { parked }) });
-      const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
-      part.toPublish.push({ message, target: address, ...options });
+      part.entries.push({ ...entryOf(view, key), target, ...(parked && { parked }) });
+      const edited = edit !== undefined && { edit };
+      part.toPublish.push({ message, target: address, addHeaders, removeHeaders, ...edited });
       return;
     }
-    this.#held.add(message.view);
+    this.#held.add(view);
     if (verdict.kind !== 'kept' && verdict.kind !== 'late') this.#heldKeys.hold(key);
-    if (verdict.kind === 'no-origin') part.entries.push(entryOf(message.view, key));
-    if (verdict.kind === 'behind') part.entries.push({ ...entryOf(message.view, key), behind: true });
+    if (verdict.kind === 'no-origin') part.entries.push(entryOf(view, key));
+    if (verdict.kind === 'behind') part.entries.push({ ...entryOf(view, key), behind: true });
     if (verdict.kind === 'not-transformed') {
-      part.entries.push({ ...entryOf(message.view, key), notTransformed: verdict.reason });
+      part.entries.push({ ...entryOf(view, key), notTransformed: verdict.reason });
     }
     if (verdict.kind === 'kept') this.#progress = countKept(this.#progress, 1);
     if (verdict.kind === 'came-back') this.#progress = countOutcome(this.#progress, cameBack);
@@ -283,7 +283,7 @@ export class RedriveAttempt {
   }
 
   /** Spends the allowance; what comes after it arrived later, and is put back without being counted. */
-  #allow({ view }: HeldMessage): Verdict | { kind: 'late' } {
+  #allow(view: MessageView): Verdict | { kind: 'late' } {
     const verdict = this.#sorter.judge(view);
     if (isSeenBefore(verdict) && verdict.kind !== 'kept') return verdict;
     if (this.#allowance === 0) return { kind: 'late' };

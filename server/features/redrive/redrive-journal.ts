@@ -1,5 +1,5 @@
 // The journal of one redrive: what is about to be published is written here first, and what became of it
-// after the acknowledgements. Counters and outcomes are written in one transaction and as absolute values, so
+// after the acknowledgements. Counters and outcomes are written in one step and as absolute values, so
 // that writing them again, when it is not known whether the first time took, changes nothing.
 
 import { z } from 'zod';
@@ -23,7 +23,7 @@ import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { RedriveWay } from '@/server/domain/redrive-way';
 import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { journalWindows, readWindows, settleOne } from './journal-windows';
+import { journalWindows, readWindows, settleAndCount, settleOne } from './journal-windows';
 
 export type RunRecord = {
   id: string;
@@ -114,10 +114,7 @@ export function createRedriveJournal(
     },
 
     async settleWindow(window, progress) {
-      return db.$transaction(async (tx) => {
-        await settleOne(tx, id, window, now());
-        return controlOf(await tx.redrive.update({ where, data: { ...columnsOf(progress), failure: null } }));
-      });
+      return controlOf(await settleAndCount(db, id, window, progress, now()));
     },
 
     async saveProgress(progress) {
@@ -244,6 +241,6 @@ function columnsOf({ outcomes, ...counters }: RedriveProgress) {
 /** States in which a worker has, or had, the run in hand. */
 const runStates: ReadonlySet<string> = new Set<RedriveState>(['running', 'pausing', 'cancelling']);
 
-function controlOf({ state, ratePerSec, pace }: Redrive): RunControl {
+function controlOf({ state, ratePerSec, pace }: Pick<Redrive, 'state' | 'ratePerSec' | 'pace'>): RunControl {
   return { state: z.enum(redriveStates).parse(state), ratePerSec, pace: redrivePaceSchema.parse(pace) };
 }

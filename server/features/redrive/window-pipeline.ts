@@ -8,7 +8,7 @@ import type { PutBack } from '@/server/domain/message';
 import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server/domain/redrive';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import { grownCap } from '@/server/domain/redrive-window';
-import { type MovedWindow, moveWindow, type ToPublish } from './move-window';
+import { type MovedWindow, prepareWindow, type ToPublish } from './move-window';
 import type { RedriveJournal, RunControl, SettledWindow, ShrunkWindow } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 
@@ -95,13 +95,14 @@ export class WindowPipeline {
   /** Null: it was not sent, because one before it failed. */
   async #move(window: PipelinedWindow): Promise<MovedWindow | null> {
     const { source, memory } = this.#parts;
+    const send = prepareWindow(source, window.toPublish);
     // A transaction is one at a time; confirms may overlap.
     if (source.moving.way === 'atomic') await this.#moving;
     if (this.#failure !== null) return null;
     const at = memory.unpublishedSeqs.indexOf(window.seq);
     assert(at >= 0, 'a window that is sent was written down');
     memory.unpublishedSeqs.splice(at, 1);
-    const moved = await moveWindow(source, window.toPublish);
+    const moved = await send();
     if (moved.lost !== null) this.#failure ??= { error: moved.lost };
     if (moved.outcomes === 'unsent') memory.unpublishedSeqs.push(window.seq);
     return moved;

@@ -192,6 +192,7 @@ export class World {
         way: 'atomic',
         transfer: {
           take: (max) => pass('take', () => transfer.take(max)),
+          prepare: (moves) => transfer.prepare(moves),
           move: (moves) => pass('move', () => transfer.move(moves)),
           close: () => transfer.close(),
         },
