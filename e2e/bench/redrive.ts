@@ -1,7 +1,7 @@
 // How fast dead letters go back to work: 100,000 of 1 KiB, persistent, each way of ours through the real worker and
-// a real PostgreSQL, beside the dynamic shovel on the same broker and the loop that everyone writes first. Then what
-// the journal alone allows, and last a million messages in one run, for the worker's memory.
-// Options: --messages N, --million N (0 leaves it out), --version 3.10 | 4.
+// a real PostgreSQL, beside the dynamic shovel on the same broker and the loop that everyone writes first. They take
+// turns, and the median of all rounds counts. Then what the journal alone allows, and last a million messages in one
+// run, for the worker's memory. Options: --messages N, --rounds N, --million N (0 leaves it out), --version 3.10 | 4.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -21,16 +21,24 @@ import { type MoveFigures, openRedriveBench } from '../tools/redrive-bench-world
 const { values: options } = parseArgs({
   options: {
     messages: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '3' },
     million: { type: 'string', default: '1000000' },
     version: { type: 'string', default: '' },
   },
 });
 const count = Number(options.messages);
 const million = Number(options.million);
+const rounds = Number(options.rounds);
 const loopMessages = Math.min(2_000, count);
+/** It moves a few dozen a second. */
+const slowLoopMessages = Math.min(100, count);
 const versions = (['3.10', '4'] as const).filter((version) => options.version.replace(version, '') === '');
 const types = ['classic', 'quorum'] as const;
 const ways = ['atomic', 'confirmed'] as const;
+const movers = ['shovel', ...ways] as const;
+type Mover = (typeof movers)[number];
+/** CPU seconds of each who took part, while messages arrived. */
+type Measured = { rate: number; cpu: Partial<Record<'broker' | 'worker' | 'PostgreSQL', number | null>> };
 
 const figures = figuresOf(import.meta.url);
 const dir = await mkdtemp(path.join(tmpdir(), 'spillway-bench-redrive-'));
@@ -63,32 +71,61 @@ try {
     const at = `${rabbit.version} ${type}`;
     const record = (metric: string, value: number | null, unit: string, atLeast?: number) =>
       figures.record({ case: at, metric, value, unit, ...(atLeast !== undefined && { goal: { atLeast } }) });
-    const loop = await supplied(rabbit, type, loopMessages, ({ from, to }) =>
-      moveOneByOne(rabbit, from, to, loopMessages).then(perSec),
-    );
-    record('one at a time', loop, 'messages/s');
-    const shovel = await supplied(rabbit, type, count, async ({ from, to }) => {
-      const readings: (number | null)[] = [];
-      const read = () => readings.push(cpuSeconds(rabbit.pid()));
-      await startShovel(rabbit, from, to);
-      const span = await timeArrivals(rabbit, to, count, read);
-      read();
-      const [before, after] = readings;
-      return { rate: perSec(span), cpu: before == null || after == null ? null : after - before };
-    });
-    record('shovel, on-confirm', shovel.rate, 'messages/s');
-    record('shovel, broker CPU', per100k(shovel.cpu, count), 's per 100,000');
-    for (const way of ways) {
-      const found = await supplied(rabbit, type, count, ({ from, to }) =>
-        bench.move(rabbit, { clusterId, from, to, count, way }),
-      );
-      const rate = perSec(found.span);
-      record(way, rate, 'messages/s');
-      record(`${way} / shovel`, rate / shovel.rate, '×', 1);
-      record(`${way} / one at a time`, rate / loop, '×', 20);
-      for (const [who, cpu] of cpuOf(found))
-        record(`${way}, ${who} CPU`, per100k(cpu, count), 's per 100,000');
+    const plainLoop = await loopRate(rabbit, type, slowLoopMessages, false);
+    const quickLoop = await loopRate(rabbit, type, loopMessages, true);
+    record('one at a time, as amqplib connects', plainLoop, 'messages/s');
+    record('one at a time, noDelay', quickLoop, 'messages/s');
+    const found = await takeTurns(rabbit, clusterId, type);
+    const shovelRate = median(found.shovel.map(({ rate }) => rate));
+    for (const mover of movers) {
+      const rate = median(found[mover].map((one) => one.rate));
+      record(mover, rate, 'messages/s');
+      if (mover !== 'shovel') record(`${mover} / shovel`, rate / shovelRate, '×', 1);
+      const goal = mover === 'shovel' ? undefined : 20;
+      record(`${mover} / one at a time, as amqplib connects`, rate / plainLoop, '×', goal);
+      record(`${mover} / one at a time, noDelay`, rate / quickLoop, '×');
+      for (const who of ['broker', 'worker', 'PostgreSQL'] as const) {
+        const seconds = found[mover].flatMap(({ cpu }) => cpu[who] ?? []);
+        if (seconds.length > 0)
+          record(`${mover}, ${who} CPU`, per100k(median(seconds), count), 's per 100,000');
+      }
     }
+  }
+
+  function loopRate(rabbit: RabbitMq, type: 'classic' | 'quorum', messages: number, noDelay: boolean) {
+    return supplied(rabbit, type, messages, ({ from, to }) =>
+      moveOneByOne(rabbit, { from, to, count: messages, noDelay }).then(perSec),
+    );
+  }
+
+  /** Whoever begins a round is another one in the next, so that none always meets the broker as the same one left it. */
+  async function takeTurns(rabbit: RabbitMq, clusterId: string, type: 'classic' | 'quorum') {
+    const found: Record<Mover, Measured[]> = { shovel: [], atomic: [], confirmed: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      for (let turn = 0; turn < movers.length; turn += 1) {
+        const mover = movers[(round + turn) % movers.length] ?? 'shovel';
+        const measured = await supplied(rabbit, type, count, ({ from, to }) =>
+          mover === 'shovel'
+            ? measureShovel(rabbit, from, to)
+            : bench.move(rabbit, { clusterId, from, to, count, way: mover }).then(measuredOf),
+        );
+        found[mover].push(measured);
+      }
+    }
+    return found;
+  }
+
+  async function measureShovel(rabbit: RabbitMq, from: string, to: string): Promise<Measured> {
+    const readings: (number | null)[] = [];
+    const read = () => readings.push(cpuSeconds(rabbit.pid()));
+    await startShovel(rabbit, from, to);
+    const span = await timeArrivals(rabbit, to, count, read);
+    read();
+    const [before, after] = readings;
+    return {
+      rate: perSec(span),
+      cpu: { broker: before == null || after == null ? null : after - before },
+    };
   }
 
   /** Journals as many windows as the moves did, and moves nothing. */
@@ -156,16 +193,18 @@ async function supplied<T>(
   }
 }
 
-function cpuOf(found: MoveFigures): [string, number | null][] {
-  return [
-    ['broker', found.brokerCpu],
-    ['worker', found.workerCpu],
-    ['PostgreSQL', found.postgresCpu],
-  ];
+function measuredOf({ span, brokerCpu, workerCpu, postgresCpu }: MoveFigures): Measured {
+  return { rate: perSec(span), cpu: { broker: brokerCpu, worker: workerCpu, PostgreSQL: postgresCpu } };
 }
 
-function per100k(seconds: number | null, messages: number): number | null {
-  return seconds === null ? null : (seconds / messages) * 100_000;
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
+function per100k(seconds: number, messages: number): number {
+  return (seconds / messages) * 100_000;
 }
 
 function entriesOf(seq: number, target: string): JournalEntry[] {

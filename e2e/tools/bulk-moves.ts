@@ -81,25 +81,37 @@ export async function startShovel(rabbit: RabbitMq, from: string, to: string): P
   await managementOf(rabbit).call('PUT', ['parameters', 'shovel', '/', `to ${to}`], { value });
 }
 
-/** Get, publish, wait for the confirm, acknowledge; then the next. */
-export async function moveOneByOne(rabbit: RabbitMq, from: string, to: string, count: number): Promise<Span> {
-  return withChannel(rabbit, async (channel) => {
-    const startMs = performance.now();
-    for (let moved = 0; moved < count; moved += 1) {
-      const message = await channel.get(from);
-      if (message === false) throw new Error(`${from} has fewer than ${count} messages.`);
-      const { properties, content } = message;
-      channel.sendToQueue(to, content, { ...properties, mandatory: true });
-      await channel.waitForConfirms();
-      channel.ack(message);
-    }
-    await channel.checkQueue(from);
-    return { messages: count, seconds: (performance.now() - startMs) / 1000 };
-  });
+/** Get, publish, wait for the confirm, acknowledge; then the next. Without `noDelay`, as amqplib connects by itself,
+ * each acknowledgement makes the next get wait until the broker's system has answered it. */
+export async function moveOneByOne(
+  rabbit: RabbitMq,
+  { from, to, count, noDelay }: { from: string; to: string; count: number; noDelay: boolean },
+): Promise<Span> {
+  return withChannel(
+    rabbit,
+    async (channel) => {
+      const startMs = performance.now();
+      for (let moved = 0; moved < count; moved += 1) {
+        const message = await channel.get(from);
+        if (message === false) throw new Error(`${from} has fewer than ${count} messages.`);
+        const { properties, content } = message;
+        channel.sendToQueue(to, content, { ...properties, mandatory: true });
+        await channel.waitForConfirms();
+        channel.ack(message);
+      }
+      await channel.checkQueue(from);
+      return { messages: count, seconds: (performance.now() - startMs) / 1000 };
+    },
+    { noDelay },
+  );
 }
 
-async function withChannel<T>(rabbit: RabbitMq, act: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
-  const connection = await connect(rabbit.amqpUrl, { noDelay: true });
+async function withChannel<T>(
+  rabbit: RabbitMq,
+  act: (channel: ConfirmChannel) => Promise<T>,
+  { noDelay } = { noDelay: true },
+): Promise<T> {
+  const connection = await connect(rabbit.amqpUrl, { noDelay });
   try {
     return await act(await connection.createConfirmChannel());
   } finally {
