@@ -138,10 +138,10 @@ export class RedriveAttempt {
   }
 
   async #admission(): Promise<GateAnswer> {
-    const { inFlightMessages } = this.#pipeline;
+    const { inFlightMessages, uncountedMessages } = this.#pipeline;
     const { movedMessages, inDoubtMessages } = this.#progress;
     const { openMessages } = this.#takenOver;
-    const sentMessages = movedMessages + inDoubtMessages + openMessages + inFlightMessages;
+    const sentMessages = movedMessages + inDoubtMessages + openMessages + uncountedMessages;
     const { canary } = this.#parts.record;
     const question = { control: this.#control, sentMessages, inFlightMessages, canary };
     const answer = await this.#gate.pass(question, () => this.#pipeline.drain());

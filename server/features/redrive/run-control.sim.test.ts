@@ -176,11 +176,26 @@ describe.each(Object.entries(modes))('%s: a canary', async (_, mode) => {
     expectPromisesKept(world, 0);
   });
 
+  test('a window that was moved and is being written down counts once', async () => {
+    const { world, asked } = canaryWorld(mode, 0, redriveCanarySchema.parse({ steps: [20], watchMs: 1_000 }));
+    world.refill(bodies.map((_body, index) => ({ queue: 'orders', body: `m${index}` })));
+    world.settled = () => new Promise((resolve) => setImmediate(resolve));
+    await world.run();
+    expect(world.row.state).toBe('completed');
+    expect(asked.length).toBeGreaterThan(2);
+    for (const { sentMessages, openedMessages } of asked) expect(sentMessages).toBe(openedMessages);
+  });
+
   /** `dying`: how many of the copies die again. */
-  function canaryWorld(of: Mode, dying: number) {
+  function canaryWorld(of: Mode, dying: number, steps = canary) {
     const watch: { blind: string | null } = { blind: null };
+    /** What was said to be sent, and what was written down by then to be sent. */
+    const asked: { sentMessages: number; openedMessages: number }[] = [];
     const lookout: Lookout = {
-      open: async () => watch.blind,
+      open: async (sentMessages) => {
+        asked.push({ sentMessages, openedMessages: outcomesOf(world).length });
+        return watch.blind;
+      },
       look: async ({ sentMessages }) =>
         watch.blind === null
           ? {
@@ -192,7 +207,8 @@ describe.each(Object.entries(modes))('%s: a canary', async (_, mode) => {
           : { blind: watch.blind },
       sent: () => undefined,
     };
-    return { watch, world: new World(of, { pace: { canary }, lookout }) };
+    const world = new World(of, { pace: { canary: steps }, lookout });
+    return { watch, asked, world };
   }
 
   function expectWithinSteps(world: World, operation: string): void {

@@ -54,6 +54,7 @@ export class WindowPipeline {
   #failure: { error: unknown } | null = null;
   /** Of each window under way, oldest first. */
   readonly #inFlight: { messages: number; settled: Promise<void> }[] = [];
+  #uncounted = 0;
   /** Why the run must stop: copies went back to the source. */
   wentBack: string | null = null;
 
@@ -63,6 +64,11 @@ export class WindowPipeline {
 
   get inFlightMessages(): number {
     return this.#inFlight.reduce((sum, { messages }) => sum + messages, 0);
+  }
+
+  /** Those under way that the progress does not hold yet: a window is counted before it is settled. */
+  get uncountedMessages(): number {
+    return this.#uncounted;
   }
 
   /** Starts a window once no more than `maxMessages` are under way with it, or none is; not at all when the run is
@@ -83,6 +89,7 @@ export class WindowPipeline {
     this.#settling = settled;
     const entry = { messages, settled };
     this.#inFlight.push(entry);
+    this.#uncounted += messages;
     void settled.then(() => this.#inFlight.splice(this.#inFlight.indexOf(entry), 1));
   }
 
@@ -113,6 +120,7 @@ export class WindowPipeline {
     if (moved === null || !Array.isArray(moved.outcomes)) return;
     const { journal, memory, count, control } = this.#parts;
     const outcomes = spread(window.entries, moved.outcomes);
+    this.#uncounted -= window.entries.length;
     const settled = { window: { seq: window.seq, outcomes }, progress: count(window, outcomes) };
     memory.unsettled.push(settled);
     this.wentBack ??= moved.wentBack;

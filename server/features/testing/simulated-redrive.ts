@@ -11,6 +11,7 @@ import type { RedrivePace } from '@/server/domain/redrive-pace';
 import { noProgress } from '@/server/domain/redrive-progress';
 import { createMemoryJournal, type MemoryRun, type Pass } from '../redrive/memory-journal';
 import { type Lookout, Pacer } from '../redrive/pacer';
+import type { RedriveJournal } from '../redrive/redrive-journal';
 import type { RedriveSource } from '../redrive/redrive-source';
 import { runRedrive } from '../redrive/run-redrive';
 
@@ -64,6 +65,8 @@ export class World {
   readonly row: MemoryRun = { state: 'queued', progress: noProgress, failure: null, windows: [] };
   operations = 0;
   gate: (operation: string) => When | null = () => null;
+  /** How long it takes until a window is written down as settled. */
+  settled = (): Promise<void> => Promise.resolve();
   ackDropped = false;
   crashed = false;
   /** Of what is put back. */
@@ -123,7 +126,12 @@ export class World {
     const pass: Pass = (operation, act) => this.#pass(`journal.${operation}`, act, this.#fail);
     const { way, ratePerSec, windows } = this.mode;
     const pace = { windowMessages: windows * windowMessages, ...this.#paced.pace };
-    const journal = createMemoryJournal(this.row, { ...run, way, ratePerSec, pace }, pass);
+    const stored = createMemoryJournal(this.row, { ...run, way, ratePerSec, pace }, pass);
+    const settleWindow: RedriveJournal['settleWindow'] = async (...settled) => {
+      await this.settled();
+      return stored.settleWindow(...settled);
+    };
+    const journal = { ...stored, settleWindow };
     const { lookout = null } = this.#paced;
     const pacer = new Pacer({ clock, readPressure: async () => [], lookout });
     const parts = { journal, connect: () => this.#connect(), pacer, clock, logger };
