@@ -1,14 +1,27 @@
 import { expect, test } from 'vitest';
+import type { TypedHeader } from './message';
 import { HeldKeys, orderKeyOf, type OrderBy } from './order-key';
 import type { EntryOutcome } from './redrive';
 
-const key = (orderBy: OrderBy, text: string, headers: Record<string, string> = {}) =>
-  orderKeyOf(orderBy, {
-    view: {
+/** As drivers make them: the body is known to the message alone. */
+class Message {
+  readonly #text: string;
+  readonly view: { headers: TypedHeader[] };
+
+  constructor(text: string, headers: Record<string, string>) {
+    this.#text = text;
+    this.view = {
       headers: Object.entries(headers).map(([name, value]) => ({ name, type: 'string', text: value })),
-    },
-    body: () => new TextEncoder().encode(text),
-  });
+    };
+  }
+
+  body(): Uint8Array {
+    return new TextEncoder().encode(this.#text);
+  }
+}
+
+const key = (orderBy: OrderBy, text: string, headers: Record<string, string> = {}) =>
+  orderKeyOf(orderBy, new Message(text, headers));
 
 test('a header’s value is the key, whatever its type; without it there is none', () => {
   expect(key({ kind: 'header', name: 'customer' }, '', { customer: '42' })).toBe('42');

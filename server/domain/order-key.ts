@@ -19,12 +19,12 @@ export type OrderBy = z.infer<typeof orderBySchema>;
  * never fewer. */
 export function orderKeyOf(
   orderBy: OrderBy,
-  { view, body }: { view: Pick<MessageView, 'headers'>; body: () => Uint8Array },
+  message: { view: Pick<MessageView, 'headers'>; body(): Uint8Array },
 ): string | null {
   const key =
     orderBy.kind === 'header'
-      ? view.headers.find(({ name }) => name === orderBy.name)?.text
-      : textAt(new TextDecoder().decode(body()), orderBy.path);
+      ? message.view.headers.find(({ name }) => name === orderBy.name)?.text
+      : textAt(new TextDecoder().decode(message.body()), orderBy.path);
   return key === undefined || key === null ? null : key.slice(0, limits.orderKeyChars);
 }
 
