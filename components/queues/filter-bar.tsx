@@ -23,9 +23,11 @@ type FilterProps = {
 export function FilterBar({
   filters,
   setFilters,
+  search,
   facets,
   columns,
 }: FilterProps & {
+  search: (text: string) => void;
   /** Null where there are no columns to choose: on a phone. */
   columns: ColumnChoice | null;
 }) {
@@ -42,7 +44,7 @@ export function FilterBar({
           placeholder="Filter by name  ( / )"
           className="pr-2 pl-8"
           value={filters.q}
-          onChange={(event) => void setFilters({ q: event.target.value === '' ? null : event.target.value })}
+          onChange={(event) => search(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') event.currentTarget.blur();
           }}

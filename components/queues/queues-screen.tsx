@@ -20,7 +20,7 @@ import { useFacets } from './use-facets';
 import { useListFilters } from './use-list-filters';
 import { useListView } from './use-list-view';
 import { usePointerOver } from './use-pointer-over';
-import { useQueueWindow } from './use-queue-window';
+import { useAskWindow, useQueueWindow } from './use-queue-window';
 
 export function QueuesScreen({
   first,
@@ -36,6 +36,11 @@ export function QueuesScreen({
   const { held, over } = usePointerOver();
   const window = useQueueWindow(filters, offset, held, first);
   const { data, shown, moved } = window;
+  const ask = useAskWindow();
+  const search = (text: string) => {
+    ask({ ...filters, q: text });
+    void setFilters({ q: text === '' ? null : text });
+  };
   const facets = useFacets(data?.list);
   const view = useListView(told);
   useBackToTop(question);
@@ -47,6 +52,7 @@ export function QueuesScreen({
         <FilterBar
           filters={filters}
           setFilters={setFilters}
+          search={search}
           facets={facets}
           columns={view === null || view.narrow ? null : view.columns}
         />

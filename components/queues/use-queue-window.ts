@@ -2,8 +2,9 @@
 // order holds still while `held`; numbers do not.
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import type { QueueListInput } from '@/server/domain/queue';
 import type { FirstRead } from '../first-read';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
@@ -28,14 +29,9 @@ export function useQueueWindow(
   const input = toListInput(filters, { offset, limit: windowRows });
   const isFirst = first !== null && offset === 0 && questionOf(input) === questionOf(first.data.input);
   const query = useQuery({
-    queryKey: ['queue-window', input],
-    queryFn: async ({ signal }): Promise<QueueWindow> => ({
-      input,
-      list: await client.queues.list.query(input, { signal }),
-    }),
+    ...windowQuery(client, input),
     // A key is answered at once from the rows at hand where they suffice; the server's answer follows.
     placeholderData: (shown) => shown && (narrowWindow(shown, input) ?? shown),
-    gcTime: 60_000,
     // With the page came only its first rows.
     refetchOnMount: 'always',
     ...useLive(),
@@ -43,6 +39,30 @@ export function useQueueWindow(
   });
   const order = useHeldOrder(query.data, held);
   return { ...query, ...order };
+}
+
+/** Asks for the first window as soon as a key is pressed; the render that needs it finds the question under way. */
+export function useAskWindow() {
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  return useCallback(
+    (filters: ListFilters) => {
+      const input = toListInput(filters, { offset: 0, limit: windowRows });
+      void queryClient.prefetchQuery(windowQuery(client, input));
+    },
+    [client, queryClient],
+  );
+}
+
+function windowQuery(client: ReturnType<typeof useTRPCClient>, input: QueueListInput) {
+  return queryOptions({
+    queryKey: ['queue-window', input],
+    queryFn: async ({ signal }): Promise<QueueWindow> => ({
+      input,
+      list: await client.queues.list.query(input, { signal }),
+    }),
+    gcTime: 60_000,
+  });
 }
 
 /** What is shown is remembered with the answer it came from, so that the next answer can be laid over it. */

@@ -60,6 +60,24 @@ export async function keyToRowsMs(page: Page, key: string, rows: string, wanted:
   return measured(page);
 }
 
+/**
+ * Frames per second while the page scrolls down by 40 pixels in each of them, as a wheel that is turned fast does,
+ * for two seconds or to the end of the page.
+ */
+export async function framesPerSec(page: Page): Promise<number> {
+  await page.evaluate(() => window.scrollTo({ top: 0, behavior: 'instant' }));
+  return page.evaluate(async () => {
+    const startMs = performance.now();
+    for (let frames = 0; ; frames += 1) {
+      const before = window.scrollY;
+      window.scrollBy({ top: 40, behavior: 'instant' });
+      await new Promise(requestAnimationFrame);
+      const tookMs = performance.now() - startMs;
+      if (tookMs > 2_000 || window.scrollY === before) return (frames * 1_000) / tookMs;
+    }
+  });
+}
+
 /** Waits until at least `least` rows are shown and all their names hold `text`. */
 export async function rowsHold(page: Page, rows: string, text: string, least: number): Promise<void> {
   await page.waitForFunction(
