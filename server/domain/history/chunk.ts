@@ -113,7 +113,8 @@ function decode<Column extends string>(
   for (const [column, base] of layout) {
     const values = readColumn(from, positions.length);
     const likely = likelyValues(base, found, axis, positions);
-    if (likely !== null) for (const [i, value] of values.entries()) values[i] = value + (likely[i] ?? 0);
+    if (likely !== null)
+      for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) + (likely[i] ?? 0);
     found[column] = column === 'knownMs' ? values.map((ms) => ms || 0) : values;
   }
   const at = Float64Array.from(positions, (position) => axis.at[position] ?? NaN);
@@ -122,7 +123,7 @@ function decode<Column extends string>(
   );
 }
 
-/** Unknown values make 0 likely. */
+/** Unknown values make 0 likely. Plain loops: these columns are most of what packing an hour costs. */
 function likelyValues<Column extends string>(
   base: Base<Column>,
   series: Partial<Record<Column, Float64Array>>,
@@ -130,13 +131,17 @@ function likelyValues<Column extends string>(
   positions: readonly number[],
 ): Float64Array | null {
   if (base === null) return null;
-  if (base === 'axisCount') return Float64Array.from(positions, (p) => axis.sampleCount[p] ?? 0);
-  if (base === 'axisStep') return Float64Array.from(positions, (p) => axis.stepMs[p] ?? 0);
-  if (typeof base !== 'string') {
-    const [of, by] = [series[base[0]], series[base[1]]];
-    return Float64Array.from(positions, (_, i) => (of?.[i] ?? 0) * (by?.[i] ?? 0) || 0);
+  const likely = new Float64Array(positions.length);
+  if (base === 'axisCount' || base === 'axisStep') {
+    const shared = base === 'axisCount' ? axis.sampleCount : axis.stepMs;
+    for (let i = 0; i < likely.length; i += 1) likely[i] = shared[positions[i] ?? -1] ?? 0;
+    return likely;
   }
-  return Float64Array.from(positions, (_, i) => series[base]?.[i] || 0);
+  const [of, by] = typeof base === 'string' ? [series[base]] : [series[base[0]], series[base[1]]];
+  if (of === undefined) return likely;
+  for (let i = 0; i < likely.length; i += 1)
+    likely[i] = (of[i] ?? 0) * (by === undefined ? 1 : (by[i] ?? 0)) || 0;
+  return likely;
 }
 
 function positionsOn(axis: Axis, instants: Float64Array): number[] {

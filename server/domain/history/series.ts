@@ -100,7 +100,8 @@ export type Buckets = {
 export function bucketsOf(at: Float64Array, bucketMs: number): Buckets {
   const starts: number[] = [];
   const firsts: number[] = [];
-  for (const [i, instant] of at.entries()) {
+  for (let i = 0; i < at.length; i += 1) {
+    const instant = at[i] ?? NaN;
     const start = Math.floor(instant / bucketMs) * bucketMs;
     if (start === starts.at(-1)) continue;
     starts.push(start);
@@ -172,7 +173,12 @@ export function mergeTables<Column extends string>(
   }
   return tableOf(columns, (column) => {
     const [a, b] = [older[column], newer[column]];
-    return Float64Array.from(sources, (source) => (source >= 0 ? a[source] : b[-1 - source]) ?? NaN);
+    const merged = new Float64Array(sources.length);
+    for (let i = 0; i < merged.length; i += 1) {
+      const source = sources[i] ?? 0;
+      merged[i] = (source >= 0 ? a[source] : b[-1 - source]) ?? NaN;
+    }
+    return merged;
   });
 }
 

@@ -26,8 +26,8 @@ export type Hour = { clusterId: string; startMs: number; untilMs: number; over: 
 type Span = { resolutionSec: number; startMs: number; before: Axis; after: Axis };
 
 const hourMs = 3_600_000;
-/** Queues whose samples are in memory at once, by groups. */
-const groupsAtOnce = 8;
+/** Queues whose samples are in memory at once, by groups; while one lot is packed, nothing else of the worker runs. */
+const groupsAtOnce = 2;
 const transaction = { timeout: 600_000, maxWait: 10_000 };
 
 export async function packHour(db: Database, hour: Hour): Promise<void> {
