@@ -15,7 +15,7 @@ export type HoldingState = (typeof holdingStates)[number];
 
 /** What a stored message takes of the disk besides its packed bytes, and each of its words, as measured on orders of
  * 1 KiB; an estimate, because pages and indexes are shared. */
-export const storedOverheadBytes = { message: 230, word: 26 } as const;
+export const storedOverheadBytes = { message: 195, word: 45 } as const;
 
 const reason = z.string().max(limits.reasonChars).default('');
 const keepDays = z.int().min(1).max(limits.storeKeepDays);

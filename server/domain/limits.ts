@@ -185,7 +185,7 @@ export const limits = {
   transformPreviewMessages: 20,
   /** Of a stored message: words that it is found by, their length, and how much of its text they are taken from. */
   storedWords: 400,
-  storedWordChars: 64,
+  storedWordChars: 16,
   storedTextBytes: 64 * 1024,
   storedHeaderTextChars: 16 * 1024,
   /** Causes told apart within one holding; more are counted together. */

@@ -1,5 +1,5 @@
-// One connection's share of filling a holding: take, store, and only then acknowledge. While one batch is stored the next
-// is fetched and packed. What an interruption left in doubt is looked into first. Throws when the broker or the database
+// One connection's share of filling a holding: take, store, and only then acknowledge. While one batch is acknowledged the
+// next is stored, and the one after that fetched and packed. What an interruption left in doubt is looked into first. Throws when the broker or the database
 // fails; then nothing that was not stored has been acknowledged, and all that is held goes back with the connection.
 
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
@@ -48,6 +48,7 @@ export class FillAttempt {
   readonly #window: number;
   #holding: Holding;
   #storing: Promise<void> = Promise.resolve();
+  #acknowledging: Promise<void> = Promise.resolve();
   #failure: { error: unknown } | null = null;
   /** Taken and not yet counted in the holding. */
   #underWay = 0;
@@ -65,8 +66,17 @@ export class FillAttempt {
       this.#wanted === null ? match(view) === 'yes' : this.#wanted.take(view.fingerprint);
   }
 
+  /** Nothing is being stored any more when it ends, however it ends: the next attempt reads what is. */
   async run(): Promise<FillEnd> {
-    await this.#recover();
+    try {
+      await this.#recover();
+      return await this.#fill();
+    } finally {
+      await this.#settled();
+    }
+  }
+
+  async #fill(): Promise<FillEnd> {
     for (;;) {
       const end = this.#end();
       if (end !== null) {
@@ -144,22 +154,38 @@ export class FillAttempt {
     const rows = await prepareRows(this.#parts.causes, messages);
     await this.#storing;
     this.#throwFailure();
-    this.#storing = this.#store(rows, [...known, ...held]).catch((error: unknown) => {
-      this.#failure ??= { error };
-    });
+    this.#storing = this.#noting(this.#store(rows, [...known, ...held]));
   }
 
+  /** Ends once it is stored, and the batch before is acknowledged. */
   async #store(rows: readonly StoredRow[], held: HeldMessage[]): Promise<void> {
-    const { books, transfer } = this.#parts;
-    const { seq, holding } = await books.store(rows);
+    const { seq, holding } = await this.#parts.books.store(rows);
     this.#holding = holding;
     this.#underWay -= rows.length;
+    await this.#acknowledging;
+    this.#acknowledging = this.#noting(this.#acknowledge(seq, held));
+  }
+
+  async #acknowledge(seq: number, held: HeldMessage[]): Promise<void> {
+    const { books, transfer } = this.#parts;
     await transfer.acknowledge(held);
     books.acknowledged([seq]);
   }
 
-  async #drain(): Promise<void> {
+  /** What fails is thrown by the next step that waits. */
+  async #noting(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+  }
+
+  async #settled(): Promise<void> {
     await this.#storing;
+    await this.#acknowledging;
+  }
+
+  async #drain(): Promise<void> {
+    await this.#settled();
     this.#throwFailure();
   }
 

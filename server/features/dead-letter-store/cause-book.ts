@@ -1,5 +1,5 @@
 // The causes of one holding, remembered while messages are stored. Each keeps its first message's bytes, against which
-// the others are packed. Beyond `limits.storedCauses` the rest is one cause, so that no flood of signatures fills tables.
+// the others are packed, and its words, which the others need not repeat. Beyond `limits.storedCauses` the rest is one cause, so that no flood of signatures fills tables.
 
 import type { RawMessage } from '@/server/brokers/driver';
 import { causeKeyOf } from '@/server/domain/causes/cause-key';
@@ -7,11 +7,12 @@ import { errorOf } from '@/server/domain/causes/signature';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { Features } from '../features';
+import { wordsOf } from './message-words';
 import { dictionaryOf } from './pack-message';
 
 export type MessageToStore = { view: MessageView; raw: RawMessage };
 
-export type CauseRef = { id: number; dictionary: Uint8Array };
+export type CauseRef = { id: number; dictionary: Uint8Array; words: ReadonlySet<string> };
 
 /** The key of what is beyond the limit. */
 export const otherCausesKey = '';
@@ -23,7 +24,7 @@ export class CauseBook {
 
   static async open({ db }: Pick<Features, 'db'>, holdingId: number): Promise<CauseBook> {
     const rows = await db.storedCause.findMany({ where: { holdingId } });
-    return new CauseBook(db, holdingId, new Map(rows.map((row) => [row.key, row])));
+    return new CauseBook(db, holdingId, new Map(rows.map((row) => [row.key, refOf(row)])));
   }
 
   private constructor(db: Features['db'], holdingId: number, known: Map<string, CauseRef>) {
@@ -62,12 +63,17 @@ export class CauseBook {
         error: errorOf(view),
         contentType: view.contentType,
         dictionary: Buffer.from(dictionaryOf(raw)),
+        words: wordsOf(view, raw.body),
       })),
       skipDuplicates: true,
     });
     const rows = await this.#db.storedCause.findMany({
       where: { holdingId, key: { in: [...causes.keys()] } },
     });
-    for (const row of rows) this.#known.set(row.key, row);
+    for (const row of rows) this.#known.set(row.key, refOf(row));
   }
+}
+
+function refOf({ id, dictionary, words }: { id: number; dictionary: Uint8Array; words: string[] }): CauseRef {
+  return { id, dictionary, words: new Set(words) };
 }

@@ -1,41 +1,43 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { limits } from '@/server/domain/limits';
-import { questionOf, tsQueryOf, tsVectorOf, wordsOf } from './message-words';
+import { questionOf, termsOf, tsVectorOf, wordsOf } from './message-words';
 
 const bare = { properties: [], headers: [], exchange: '', routingKey: '' };
 const wordsIn = (text: string) => wordsOf(bare, new TextEncoder().encode(text));
 
 test.each([
   ['order-4711 of com.acme.OrderService', ['order', '4711', 'of', 'com', 'acme', 'orderservice']],
-  ['{"id":"3F2A9C01-1111-2222-3333-444455556666"}', ['id', '3f2a9c01-1111-2222-3333-444455556666']],
-  ['at 2026-01-05T10:15:00.000Z', ['at', '2026-01-05t10:15:00.000']],
+  ['{"id":"3F2A9C01-1111-2222-3333-444455556666"}', ['id', '3f2a9c01-1111-22']],
+  ['at 2026-01-05T10:15:00.000Z', ['at', '2026-01-05t10:15']],
   ['Straße 队列 naïve naïve', ['straße', '队列', 'naïve']],
-  ['a b 12', ['12']],
+  ['a b 12 123', ['123']],
 ])('%s has the words %j', (text, words) => {
   expect(wordsIn(text).filter((word) => word !== 'z')).toEqual(words);
 });
 
 test('properties, header names and header values are words too; a binary body has none', () => {
   const view = {
-    properties: [{ name: 'message_id', text: 'm-17' }],
+    properties: [{ name: 'message_id', text: 'm-173' }],
     headers: [{ name: 'x-error', type: 'string', text: 'Card declined' }],
     exchange: 'dlx',
     routingKey: 'eu.orders',
   };
   const words = wordsOf(view, Uint8Array.of(0, 255, 254, 97, 98, 99));
-  expect(words).toEqual(['dlx', 'eu', 'orders', '17', 'error', 'card', 'declined']);
+  expect(words).toEqual(['dlx', 'eu', 'orders', '173', 'error', 'card', 'declined']);
 });
 
 test.each([
-  ['order-47', "'order' & '47':*"],
-  ['order-4', "'order'"],
-  ['Card declined.', "'card' & 'declined'"],
-  ['3f2a9c01-11', "'3f2a9c01-11':*"],
-  ['2026-01-05T10:1', "'2026-01-05t10:1':*"],
-  ['…', null],
-])('%s is asked as %s', (text, query) => {
-  expect(tsQueryOf(questionOf(text))).toBe(query);
+  ['order-471', ["'order'", "'471':*"]],
+  ['order-47', ["'order'"]],
+  ['order-4', ["'order'"]],
+  ['Card declined.', ["'card'", "'declined'"]],
+  ['3f2a9c01-11', ["'3f2a9c01-11':*"]],
+  ['3f2a9c01-1111-2222-3333-444455556666.', ["'3f2a9c01-1111-22':*"]],
+  ['2026-01-05T10:1', ["'2026-01-05t10:1':*"]],
+  ['…', []],
+])('%s is asked as %j', (text, terms) => {
+  expect(termsOf(questionOf(text))).toEqual(terms);
 });
 
 test('whatever text a message holds from the beginning of a word on, its question finds the message', () => {

@@ -1,5 +1,6 @@
 // The words that text search finds a stored message by: those of its body, where it is text, of its properties and of its
-// headers. A question is cut by the same rule, so that whoever finds all its words has only to compare the text.
+// headers. A question is cut by the same rule, so that whoever finds all its words has only to compare the text. With a
+// message only those are kept that the first message of its cause does not have (cause-book.ts): most are in every one.
 
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
@@ -43,10 +44,11 @@ export function questionOf(text: string): WordQuestion {
   return { words, prefix: begun !== undefined && isKept(begun) ? cut(begun) : null };
 }
 
-/** As `to_tsquery` reads it; null where there is nothing to ask. */
-export function tsQueryOf({ words, prefix }: WordQuestion): string | null {
-  const terms = [...words.map(quoted), ...(prefix === null ? [] : [`${quoted(prefix)}:*`])];
-  return terms.length === 0 ? null : terms.join(' & ');
+/** Each as `tsquery` reads it; a message that is meant has all of them. */
+export function termsOf({ words, prefix }: WordQuestion): string[] {
+  // A cut word may be any that begins like it.
+  const whole = words.map((word) => (word.length < limits.storedWordChars ? quoted(word) : begun(word)));
+  return prefix === null ? whole : [...whole, begun(prefix)];
 }
 
 /** As `tsvector` reads it. */
@@ -72,12 +74,17 @@ function normal(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
+/** A digit or two are in most messages, and tell nothing apart. */
 function isKept(word: string): boolean {
-  return word.length > 1;
+  return word.length > 1 && !/^\d\d$/.test(word);
 }
 
 function cut(word: string): string {
   return word.slice(0, limits.storedWordChars);
+}
+
+function begun(word: string): string {
+  return `${quoted(word)}:*`;
 }
 
 /** Words hold neither quotes nor backslashes. */

@@ -1,6 +1,6 @@
 // The store of dead letters: everything that Spillway keeps (captured, archived, imported) or has seen (a scan), in one
-// layout. A message is one row: a packed blob (pack-message.ts), its words for text search (message-words.ts), its cause
-// and its times. Counts per cause and hour (StoredTally) and per holding change in the transaction that changes the rows,
+// layout. A message is one row: a packed blob (pack-message.ts), its words for text search (message-words.ts) where its
+// cause does not have them already, its cause and its times. Counts per cause and hour (StoredTally) and per holding change in the transaction that changes the rows,
 // so that causes are never counted by scanning. Rows enter here and leave through forget-stored.ts, and nowhere else.
 // Readers: find-stored.ts (which ids), read-stored.ts (the messages themselves), stored-causes.ts.
 
@@ -37,7 +37,7 @@ export async function prepareRows(
       diedAtMs: view.deaths[0]?.atMs ?? null,
       fingerprint: view.fingerprint,
       packed: packMessage(raw, cause.dictionary),
-      words: tsVectorOf(wordsOf(view, raw.body)),
+      words: tsVectorOf(wordsOf(view, raw.body).filter((word) => !cause.words.has(word))),
     };
   });
 }
