@@ -47,14 +47,15 @@ const byBody = new Set([
   'searches.run',
 ]);
 
-/** Each in a request of its own, so that whoever stops waiting ends it on the server too. */
+/** Each in a request of its own, so that whoever stops waiting ends it on the server too; as is what a caller asks
+ * for with `context: { alone: true }`, which then leaves at once. */
 const stoppable = new Set(['messages.peek', 'messages.browse', 'messages.tail']);
 
 function createApiClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        condition: ({ path }) => stoppable.has(path),
+        condition: ({ path, context }) => stoppable.has(path) || context['alone'] === true,
         true: httpLink({ url: api.url, fetch: reachSpillway }),
         false: splitLink({
           // A selection names its messages or causes, and a body is to be decoded: more than an address holds.

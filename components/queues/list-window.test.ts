@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type QueueRow, queueListInputSchema } from '@/server/domain/queue';
-import { holdOrder, narrowWindow, orderDiffers, windowOffset, windowRows } from './list-window';
+import { holdOrder, narrowWindow, orderDiffers, searchNames, windowOffset, windowRows } from './list-window';
 
 const row = (id: number, readyMessages = 0) => ({ id, readyMessages }) as QueueRow;
 
@@ -61,4 +61,18 @@ test('rows at hand answer no search that could match others', () => {
   expect(narrowWindow(window, asked('invoice'))).toBe(null);
   expect(narrowWindow(window, asked('orders', { types: ['quorum'] }))).toBe(null);
   expect(narrowWindow(answered('order', ['orders-a', 'orders-b'], 3), asked('orders'))).toBe(null);
+});
+
+test('names are searched without regard to case, in their order, and say where each queue is', () => {
+  const places = [
+    { clusterId: 'a', vhost: '/' },
+    { clusterId: 'b', vhost: 'shop eu' },
+  ];
+  const names = { ids: [7, 8, 9], names: ['Orders-B', 'billing', 'my-orders'], place: [1, 0, 0], places };
+  expect(searchNames(names, 'oRDers')).toEqual([
+    { id: 7, name: 'Orders-B', clusterId: 'b', vhost: 'shop eu' },
+    { id: 9, name: 'my-orders', clusterId: 'a', vhost: '/' },
+  ]);
+  expect(searchNames(names, '')).toHaveLength(3);
+  expect(searchNames(names, '.*')).toEqual([]);
 });

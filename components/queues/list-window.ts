@@ -1,6 +1,6 @@
 // A list of any length is read one window at a time: a stretch of rows around what is in view. Pure.
 
-import type { QueueList, QueueListInput, QueueRow } from '@/server/domain/queue';
+import type { QueueList, QueueListInput, QueueNames, QueueRef, QueueRow } from '@/server/domain/queue';
 
 export const windowRows = 200;
 const stepRows = 100;
@@ -13,8 +13,11 @@ export function windowOffset(firstVisible: number): number {
   return Math.max(0, Math.floor((firstVisible - stepRows / 2) / stepRows) * stepRows);
 }
 
-/** One answer of the server, with what it was asked. */
-export type QueueWindow = { input: QueueListInput; list: QueueList };
+/** A queue of which no more is known yet than where it is. */
+export type NamedQueue = QueueRef & { id: number };
+
+/** One answer of the server, with what it was asked; until it is here, `named` holds what will match. */
+export type QueueWindow = { input: QueueListInput; list: QueueList; named?: readonly NamedQueue[] };
 
 /** What is asked, wherever in the answer one looks. */
 export function questionOf(input: QueueListInput): string {
@@ -34,6 +37,18 @@ export function narrowWindow({ input, list }: QueueWindow, next: QueueListInput)
   if (!holdsAll || !isNarrower) return null;
   const rows = list.rows.filter(({ name }) => name.toLowerCase().includes(search));
   return { input: next, list: { ...list, rows, matched: rows.length } };
+}
+
+/** A search in all the names, which must be those of the same question without its search. */
+export function searchNames({ ids, names, place, places }: QueueNames, search: string): NamedQueue[] {
+  const text = search.toLowerCase();
+  const found: NamedQueue[] = [];
+  for (const [i, name] of names.entries()) {
+    const [id, at] = [ids[i], places[place[i] ?? -1]];
+    if (id === undefined || at === undefined || !name.toLowerCase().includes(text)) continue;
+    found.push({ id, name, ...at });
+  }
+  return found;
 }
 
 export type LoadedWindow = { offset: number; rows: readonly QueueRow[] };

@@ -6,6 +6,7 @@ import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/states';
 import { formatAge } from './age';
 import { LinkedName } from './linked-name';
+import type { NamedQueue } from './list-window';
 import { Count } from './number-cell';
 import { QueueStateBadge } from './state';
 
@@ -42,10 +43,15 @@ export function QueueCard({ row }: { row: QueueRow }) {
   );
 }
 
-export function QueueCardSkeleton() {
+/** Where `named` is known, its name stands already. */
+export function QueueCardSkeleton({ named }: { named: NamedQueue | undefined }) {
   return (
     <div role="cell" className="flex h-full flex-col justify-center gap-2 px-3">
-      <Skeleton className="h-3.5 w-2/3" />
+      {named === undefined ? (
+        <Skeleton className="h-3.5 w-2/3" />
+      ) : (
+        <LinkedName href={links.queue(named)} name={named.name} stretched className="w-fit" />
+      )}
       <Skeleton className="h-3 w-1/2" />
       <Skeleton className="h-3 w-5/6" />
     </div>

@@ -7,6 +7,9 @@ import type { QueueRow } from '@/server/domain/queue';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/states';
 import { Sparkline } from '../charts/sparkline';
+import { links } from '../links';
+import { LinkedName } from './linked-name';
+import type { NamedQueue } from './list-window';
 import { columnFacts, type queueFeatures } from './queue-columns';
 
 export function gridTemplate(columnIds: readonly string[]): string {
@@ -61,18 +64,28 @@ export const QueueListItem = memo(
     before.template === after.template,
 );
 
+/** Where `named` is known, its name stands already. */
 export function QueueListItemSkeleton({
+  named,
   template,
   columnIds,
 }: {
+  named: NamedQueue | undefined;
   template: string;
   columnIds: readonly string[];
 }) {
   return (
     <div role="presentation" className={rowClass} style={{ gridTemplateColumns: template }}>
       {columnIds.map((id) => (
-        <div key={id} role="cell">
-          <Skeleton className={cn('h-3', id === 'name' ? 'w-2/3' : 'w-full')} />
+        <div key={id} role="cell" className="min-w-0">
+          {id === 'name' && named !== undefined ? (
+            <span className="flex min-w-0 flex-col leading-4">
+              <LinkedName href={links.queue(named)} name={named.name} stretched />
+              <Skeleton className="my-1 h-[7px] w-1/4" />
+            </span>
+          ) : (
+            <Skeleton className={cn('h-3', id === 'name' ? 'w-2/3' : 'w-full')} />
+          )}
         </div>
       ))}
     </div>

@@ -9,7 +9,7 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import { useRowCursor } from '../shell/use-row-cursor';
-import type { LoadedWindow } from './list-window';
+import type { LoadedWindow, NamedQueue } from './list-window';
 import { QueueCard, QueueCardSkeleton } from './queue-card';
 import { queueColumns, queueFeatures } from './queue-columns';
 import { ListHead } from './list-head';
@@ -24,6 +24,8 @@ const cardHeight = 84;
 export type QueueListProps = {
   matched: number;
   loaded: LoadedWindow;
+  /** Rows from the first on of which the names are known and the rest is on its way. */
+  named: readonly NamedQueue[] | undefined;
   filters: ListFilters;
   setFilters: SetListFilters;
   visibility: Record<string, boolean>;
@@ -34,7 +36,7 @@ export type QueueListProps = {
 const getRowId = (row: QueueRow) => String(row.id);
 
 export function QueueList(props: QueueListProps) {
-  const { matched, loaded, filters, setFilters, visibility, narrow } = props;
+  const { matched, loaded, named, filters, setFilters, visibility, narrow } = props;
   const listRef = useRef<HTMLDivElement>(null);
   const virtualizer = useListVirtualizer(
     listRef,
@@ -51,9 +53,11 @@ export function QueueList(props: QueueListProps) {
     getRowId,
     state: { columnVisibility: visibility },
   });
-  const rows = table.getRowModel().rows;
   const router = useRouter();
-  const rowAt = useCallback((index: number) => loaded.rows[index - loaded.offset], [loaded]);
+  const rowAt = useCallback(
+    (index: number) => loaded.rows[index - loaded.offset] ?? named?.[index],
+    [loaded, named],
+  );
   const cursor = useRowCursor({
     count: matched,
     idAt: (index) => rowAt(index)?.id,
@@ -72,10 +76,11 @@ export function QueueList(props: QueueListProps) {
       )}
       <div ref={listRef} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
-          const row = rows[item.index - loaded.offset];
+          const row = table.getRowModel().rows[item.index - loaded.offset];
+          const known = row === undefined ? named?.[item.index] : undefined;
           return (
             <div
-              key={row?.id ?? `place-${item.index}`}
+              key={row?.id ?? known?.id ?? `place-${item.index}`}
               role="row"
               aria-rowindex={item.index + 2}
               data-current={item.index === cursor || undefined}
@@ -87,6 +92,7 @@ export function QueueList(props: QueueListProps) {
             >
               <ListRow
                 row={row}
+                named={known}
                 depths={row && trends.get(row.original.id)}
                 narrow={narrow}
                 columnIds={columnIds}
@@ -102,19 +108,23 @@ export function QueueList(props: QueueListProps) {
 
 function ListRow({
   row,
+  named,
   depths,
   narrow,
   columnIds,
   template,
 }: {
   row: Row<typeof queueFeatures, QueueRow> | undefined;
+  named: NamedQueue | undefined;
   depths: readonly (number | null)[] | undefined;
   narrow: boolean;
   columnIds: readonly string[];
   template: string;
 }) {
-  if (narrow) return row === undefined ? <QueueCardSkeleton /> : <QueueCard row={row.original} />;
-  if (row === undefined) return <QueueListItemSkeleton template={template} columnIds={columnIds} />;
+  if (narrow)
+    return row === undefined ? <QueueCardSkeleton named={named} /> : <QueueCard row={row.original} />;
+  if (row === undefined)
+    return <QueueListItemSkeleton named={named} template={template} columnIds={columnIds} />;
   return <QueueListItem row={row} original={row.original} depths={depths} template={template} />;
 }
 

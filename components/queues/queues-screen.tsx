@@ -73,6 +73,7 @@ export function QueuesScreen({
               <QueueList
                 matched={list.matched}
                 loaded={shown}
+                named={data?.named}
                 filters={filters}
                 setFilters={setFilters}
                 visibility={view.columns.visibility}

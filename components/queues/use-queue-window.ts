@@ -4,7 +4,7 @@
 
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import type { QueueListInput } from '@/server/domain/queue';
+import type { QueueListInput, QueueNames } from '@/server/domain/queue';
 import type { FirstRead } from '../first-read';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
@@ -16,8 +16,10 @@ import {
   orderDiffers,
   questionOf,
   type QueueWindow,
+  searchNames,
   windowRows,
 } from './list-window';
+import { useQueueNames } from './use-queue-names';
 
 export function useQueueWindow(
   filters: ListFilters,
@@ -26,19 +28,35 @@ export function useQueueWindow(
   first: FirstRead<QueueWindow>,
 ) {
   const client = useTRPCClient();
+  const [total, setTotal] = useState(first?.data.list.total);
   const input = toListInput(filters, { offset, limit: windowRows });
+  const names = useQueueNames(input, total);
   const isFirst = first !== null && offset === 0 && questionOf(input) === questionOf(first.data.input);
   const query = useQuery({
     ...windowQuery(client, input),
-    // A key is answered at once from the rows at hand where they suffice; the server's answer follows.
-    placeholderData: (shown) => shown && (narrowWindow(shown, input) ?? shown),
+    // A key is answered at once, from the rows at hand where they suffice, else with the names that match; the
+    // server's answer follows.
+    placeholderData: (shown) => shown && answerAtHand(shown, input, names),
     // With the page came only its first rows.
     refetchOnMount: 'always',
     ...useLive(),
     ...(isFirst && { initialData: first.data, initialDataUpdatedAt: first.atMs }),
   });
+  const rowsTotal = query.data?.list.total;
+  if (rowsTotal !== undefined && rowsTotal !== total) setTotal(rowsTotal);
   const order = useHeldOrder(query.data, held);
   return { ...query, ...order };
+}
+
+function answerAtHand(
+  shown: QueueWindow,
+  input: QueueListInput,
+  names: QueueNames | null | undefined,
+): QueueWindow {
+  const narrower = shown.named === undefined ? narrowWindow(shown, input) : null;
+  if (narrower !== null || !names || input.offset > 0) return narrower ?? shown;
+  const named = searchNames(names, input.search);
+  return { input, named, list: { ...shown.list, rows: [], matched: named.length } };
 }
 
 /** Asks for the first window as soon as a key is pressed; the render that needs it finds the question under way. */
@@ -59,7 +77,7 @@ function windowQuery(client: ReturnType<typeof useTRPCClient>, input: QueueListI
     queryKey: ['queue-window', input],
     queryFn: async ({ signal }): Promise<QueueWindow> => ({
       input,
-      list: await client.queues.list.query(input, { signal }),
+      list: await client.queues.list.query(input, { signal, context: { alone: true } }),
     }),
     gcTime: 60_000,
   });
@@ -78,7 +96,12 @@ function useHeldOrder(data: QueueWindow | undefined, held: boolean) {
     return held && kept?.key === key ? holdOrder(kept.window, fresh) : fresh;
   }, [fresh, key, held, kept]);
   // Remembers the order of the first answer that is shown while held, and every answer while not.
-  if (key !== null && fresh !== null && !(held && kept?.key === key && kept.window.offset === fresh.offset)) {
+  if (
+    data?.named === undefined &&
+    key !== null &&
+    fresh !== null &&
+    !(held && kept?.key === key && kept.window.offset === fresh.offset)
+  ) {
     if (kept?.key !== key || kept.window !== fresh) setKept({ key, window: fresh });
   }
   return { shown, moved: shown !== null && fresh !== null && orderDiffers(shown, fresh) };

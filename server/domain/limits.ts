@@ -3,6 +3,8 @@
 export const limits = {
   /** One page of the queue list. */
   queuePageRows: 200,
+  /** Names of queues that a browser holds to search in: some 100 kB on the wire. More are searched by the server. */
+  queueNames: 20_000,
   /** Queues read from one cluster; more is refused with a sentence, not cut in silence. */
   clusterQueues: 50_000,
   /** Up to so many, a cluster's queues are read from the whole listing, which tells most and is cheap then. */

@@ -111,6 +111,17 @@ export const queueListInputSchema = z.object({
 });
 export type QueueListInput = z.infer<typeof queueListInputSchema>;
 
+export const queueNamesInputSchema = queueListInputSchema.omit({ search: true, offset: true, limit: true });
+export type QueueNamesInput = z.infer<typeof queueNamesInputSchema>;
+
+/** Names in columns, to be light: the i-th queue has `ids[i]` and `names[i]` and is at `places[place[i]]`. */
+export type QueueNames = {
+  ids: number[];
+  names: string[];
+  place: number[];
+  places: { clusterId: string; vhost: string }[];
+};
+
 export type QueueList = {
   rows: QueueRow[];
   /** Rows that match, of all that exist. */

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { historyInputSchema } from '@/server/domain/history';
 import { limits } from '@/server/domain/limits';
-import { queueListInputSchema, queueRefSchema } from '@/server/domain/queue';
+import { queueListInputSchema, queueNamesInputSchema, queueRefSchema } from '@/server/domain/queue';
 import { connectionRefSchema } from '@/server/domain/unacked';
 import { queueHistory } from '@/server/features/history/queue-history';
 import { sparklines } from '@/server/features/history/sparklines';
@@ -11,6 +11,7 @@ import { closeConnection, readConnection } from '@/server/features/queues/close-
 import { deleteQueue } from '@/server/features/queues/delete-queue';
 import { getQueue } from '@/server/features/queues/get-queue';
 import { getQueueTopology } from '@/server/features/queues/get-queue-topology';
+import { listQueueNames } from '@/server/features/queues/list-queue-names';
 import { listQueues } from '@/server/features/queues/list-queues';
 import { queueHolders } from '@/server/features/queues/queue-holders';
 import { purgeQueue } from '@/server/features/queues/purge-queue';
@@ -40,6 +41,10 @@ export const queuesRouter = router({
   list: query('queues.read')
     .input(queueListInputSchema)
     .query(({ ctx, input }) => listQueues(ctx.features, input)),
+
+  names: query('queues.read')
+    .input(queueNamesInputSchema)
+    .query(({ ctx, input }) => listQueueNames(ctx.features, input)),
 
   get: query('queues.read')
     .input(queueRefSchema)

@@ -4,6 +4,7 @@ import { createClusterCollector } from '../collector/poll-cluster';
 import { listDeadLetterQueues } from '../dead-letters/list-dead-letter-queues';
 import { memoryWorld } from '../testing/memory-world';
 import { getQueue } from './get-queue';
+import { listQueueNames } from './list-queue-names';
 import { listQueues } from './list-queues';
 
 const { f, broker, clock, clusterId, signal } = await memoryWorld();
@@ -97,6 +98,25 @@ describe('the list of queues', () => {
     const { facets } = await list();
     for (const { state, count } of facets.states) {
       expect(await list({ states: [state] })).toMatchObject({ matched: count });
+    }
+  });
+
+  test('the names of a question are those of its rows, in their order', async () => {
+    for (const question of [
+      {},
+      { types: ['quorum' as const] },
+      { vhosts: ['shop/eu'] },
+      { sort: 'name' as const, descending: false },
+      { deadLetterOnly: true },
+    ]) {
+      const input = queueListInputSchema.parse(question);
+      const { rows } = await list(input);
+      const found = await listQueueNames(f, input);
+      expect(found?.names).toEqual(rows.map(({ name }) => name));
+      expect(found?.ids).toEqual(rows.map(({ id }) => id));
+      expect(found?.place.map((at) => found.places[at])).toEqual(
+        rows.map(({ vhost }) => ({ clusterId, vhost })),
+      );
     }
   });
 

@@ -5,6 +5,7 @@ import { type QueueList, type QueueListInput, type QueueType, queueTypes } from 
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { chosen, inClusters, orderOf, searched, within } from './queue-question';
 import { queueRowColumns, queueRowSource, type RawQueueRow, toQueueRow } from './queue-row';
 
 export async function listQueues({ db, clock }: Features, input: QueueListInput): Promise<QueueList> {
@@ -64,60 +65,4 @@ function tally(counts: readonly CountRow[], input: QueueListInput): Omit<QueueLi
     total: counts.reduce((n, { total }) => n + total, 0),
     facets: { states, types, vhosts },
   };
-}
-
-function inClusters({ clusterIds }: QueueListInput): Prisma.Sql {
-  return clusterIds.length === 0
-    ? Prisma.sql`q."deletedAt" IS NULL`
-    : Prisma.sql`q."deletedAt" IS NULL AND q."clusterId" = ANY(${clusterIds}::uuid[])`;
-}
-
-/** Substring without regard to case; no character of the text has a meaning of its own. */
-function searched({ search, deadLetterOnly }: QueueListInput): Prisma.Sql {
-  const text = search.trim();
-  return Prisma.join(
-    [
-      ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
-      ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),
-      Prisma.sql`true`,
-    ],
-    ' AND ',
-  );
-}
-
-function within(input: QueueListInput): Prisma.Sql {
-  return Prisma.sql`${inClusters(input)} AND ${searched(input)}`;
-}
-
-function chosen({ states, types, vhosts }: QueueListInput): Prisma.Sql {
-  return Prisma.join(
-    [
-      ...(states.length === 0 ? [] : [Prisma.sql`coalesce(s.state, 'unknown') = ANY(${states})`]),
-      ...(types.length === 0 ? [] : [Prisma.sql`q.type = ANY(${types})`]),
-      ...(vhosts.length === 0 ? [] : [Prisma.sql`q.vhost = ANY(${vhosts})`]),
-      Prisma.sql`true`,
-    ],
-    ' AND ',
-  );
-}
-
-const depth = Prisma.sql`s."readyMessages" + s."unackedMessages"`;
-
-const sortColumns: Record<QueueListInput['sort'], Prisma.Sql[]> = {
-  worst: [Prisma.sql`coalesce(s.severity, 1)`, Prisma.sql`s."ageMs"`, depth],
-  name: [Prisma.sql`q.name`],
-  depth: [depth],
-  ready: [Prisma.sql`s."readyMessages"`],
-  unacked: [Prisma.sql`s."unackedMessages"`],
-  age: [Prisma.sql`s."ageMs"`],
-  in: [Prisma.sql`s."inRatePerSec"`],
-  out: [Prisma.sql`s."outRatePerSec"`],
-  consumers: [Prisma.sql`s.consumers`],
-};
-
-/** What is not known comes last in either direction. */
-function orderOf({ sort, descending }: QueueListInput): Prisma.Sql {
-  const direction = descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`;
-  const columns = sortColumns[sort].map((column) => Prisma.sql`${column} ${direction}`);
-  return Prisma.sql`${Prisma.join(columns)}, q.name, q.vhost, q.id`;
 }

@@ -1,0 +1,65 @@
+// What a filter of the queue list asks, as SQL: the rows that it leaves and their order. For queries that name the
+// tables "Queue" q and, of the same queue, "QueueStatus" s.
+
+import type { QueueListInput } from '@/server/domain/queue';
+import { Prisma } from '@/server/platform/prisma/client';
+
+type Scope = Pick<QueueListInput, 'clusterIds'>;
+type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'>;
+type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
+
+export function inClusters({ clusterIds }: Scope): Prisma.Sql {
+  return clusterIds.length === 0
+    ? Prisma.sql`q."deletedAt" IS NULL`
+    : Prisma.sql`q."deletedAt" IS NULL AND q."clusterId" = ANY(${clusterIds}::uuid[])`;
+}
+
+/** Substring without regard to case; no character of the text has a meaning of its own. */
+export function searched({ search, deadLetterOnly }: Search): Prisma.Sql {
+  const text = search.trim();
+  return Prisma.join(
+    [
+      ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
+      ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),
+      Prisma.sql`true`,
+    ],
+    ' AND ',
+  );
+}
+
+export function within(input: Scope & Search): Prisma.Sql {
+  return Prisma.sql`${inClusters(input)} AND ${searched(input)}`;
+}
+
+export function chosen({ states, types, vhosts }: Choice): Prisma.Sql {
+  return Prisma.join(
+    [
+      ...(states.length === 0 ? [] : [Prisma.sql`coalesce(s.state, 'unknown') = ANY(${states})`]),
+      ...(types.length === 0 ? [] : [Prisma.sql`q.type = ANY(${types})`]),
+      ...(vhosts.length === 0 ? [] : [Prisma.sql`q.vhost = ANY(${vhosts})`]),
+      Prisma.sql`true`,
+    ],
+    ' AND ',
+  );
+}
+
+const depth = Prisma.sql`s."readyMessages" + s."unackedMessages"`;
+
+const sortColumns: Record<QueueListInput['sort'], Prisma.Sql[]> = {
+  worst: [Prisma.sql`coalesce(s.severity, 1)`, Prisma.sql`s."ageMs"`, depth],
+  name: [Prisma.sql`q.name`],
+  depth: [depth],
+  ready: [Prisma.sql`s."readyMessages"`],
+  unacked: [Prisma.sql`s."unackedMessages"`],
+  age: [Prisma.sql`s."ageMs"`],
+  in: [Prisma.sql`s."inRatePerSec"`],
+  out: [Prisma.sql`s."outRatePerSec"`],
+  consumers: [Prisma.sql`s.consumers`],
+};
+
+/** What is not known comes last in either direction. */
+export function orderOf({ sort, descending }: Pick<QueueListInput, 'sort' | 'descending'>): Prisma.Sql {
+  const direction = descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`;
+  const columns = sortColumns[sort].map((column) => Prisma.sql`${column} ${direction}`);
+  return Prisma.sql`${Prisma.join(columns)}, q.name, q.vhost, q.id`;
+}
