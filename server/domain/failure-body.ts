@@ -26,6 +26,13 @@ const readers: readonly (readonly [string, (body: Body) => FailureFacts | null])
   ['Dramatiq', dramatiq],
 ];
 
+/** Where each of them says what failed. */
+export const failureBodies: readonly string[] = [
+  '{"Exception":""}',
+  '{"error_class":"","error_message":"","error":"","backtrace":""}',
+  '{"options":{"traceback":""}}',
+];
+
 /** A member that each of them looks at. */
 const tellingMembers = ['"Exception"', '"num_attempts"', '"actor_name"'];
 const tellingBase64 = tellingMembers.flatMap(base64Within);

@@ -245,17 +245,23 @@ function commonNames(read: Read): FailureFacts | null {
   return { exceptionType: exceptionType ?? told.exceptionType, message, stackTrace };
 }
 
-/** What is asked of a message that has none of it. */
-const askedFirst: ReadonlySet<string> = new Set(
-  [...frameworks.map(({ read }) => read), commonNames].flatMap((read) => {
+/** Names that are asked for where every header answers the same. */
+function namesAsked(answer: string | null): string[] {
+  return [...frameworks.map(({ read }) => read), commonNames].flatMap((read) => {
     const asked: string[] = [];
     read((name) => {
       asked.push(name.toLowerCase());
-      return null;
+      return answer;
     });
     return asked;
-  }),
-);
+  });
+}
+
+/** What is asked of a message that has none of it. */
+const askedFirst: ReadonlySet<string> = new Set(namesAsked(null));
+
+/** Every header that may tell of a failure, in lower case: some are only asked for where another is there. */
+export const failureHeaders: ReadonlySet<string> = new Set([...askedFirst, ...namesAsked('1')]);
 
 /** Null unless at least one header of the framework is there. */
 function anyOf(facts: FailureFacts): FailureFacts | null {

@@ -89,7 +89,7 @@ export type Masker = {
 export function createMasker(rules: readonly MaskRule[]): Masker {
   const used = new Set<string>();
   const headers = rules.flatMap((rule) =>
-    rule.kind === 'header' ? [{ rule, glob: globOf(rule.pattern) }] : [],
+    rule.kind === 'header' ? [{ rule, glob: headerGlob(rule.pattern) }] : [],
   );
   const texts = rules.flatMap((rule) =>
     rule.kind === 'text' ? [{ rule, expression: new RegExp(rule.pattern, 'gu') }] : [],
@@ -157,7 +157,7 @@ function rebuilt(
 }
 
 /** `*` for any run of characters, `?` for one; without case, as header names are written in many. */
-function globOf(pattern: string): RegExp {
+export function headerGlob(pattern: string): RegExp {
   const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (char) =>
     char === '*' ? '.*' : char === '?' ? '.' : `\\${char}`,
   );

@@ -1,5 +1,5 @@
-// Masks every message in an answer of the API, wherever in it one stands: a procedure cannot forget to. Texts that quote
-// messages, such as the error of a cause, are masked by the rules for text.
+// Masks every message in an answer of the API, wherever in it one stands: a procedure cannot forget to. So are causes, which
+// are told by what messages say (mask-causes.ts); other texts that quote messages are masked by the rules for text.
 
 import { createMasker, type MaskRule, rulesFor } from '@/server/domain/masking';
 import type { MessageView } from '@/server/domain/message';
@@ -9,6 +9,7 @@ import { decoderOfQueue } from '../decoding/decode-message';
 import type { SchemaDecoder } from '../decoding/schema-decoder';
 import type { Features } from '../features';
 import { listMaskRules } from './mask-rules';
+import { type CauseMasker, createCauseMasker } from './mask-causes';
 import { maskView } from './mask-view';
 
 /** Rules that apply to a role on a cluster; without asking for those who see everything. */
@@ -30,10 +31,16 @@ export async function maskResult<Result>(
   const queue = clusterId !== undefined && vhost !== undefined && name !== undefined;
   const decoder = queue ? await decoderOfQueue(f, { clusterId, vhost, name }, signal) : null;
   const masker = createMasker(rules);
-  return (await walk(result, { rules, decoder, text: (text) => masker.text(text) })) as Result;
+  const causes = createCauseMasker(rules);
+  return (await walk(result, { rules, decoder, causes, text: (text) => masker.text(text) })) as Result;
 }
 
-type Walk = { rules: readonly MaskRule[]; decoder: SchemaDecoder | null; text: (text: string) => string };
+type Walk = {
+  rules: readonly MaskRule[];
+  decoder: SchemaDecoder | null;
+  causes: CauseMasker;
+  text: (text: string) => string;
+};
 
 async function walk(value: unknown, context: Walk): Promise<unknown> {
   if (Array.isArray(value)) {
@@ -44,7 +51,7 @@ async function walk(value: unknown, context: Walk): Promise<unknown> {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (isView(value)) return maskView(value, context.rules, context.decoder);
   const entries: [string, unknown][] = [];
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [key, inner] of Object.entries({ ...value, ...context.causes.fieldsOf(value) })) {
     // A piece of a body has no path that a rule could follow, so it is not shown at all.
     if (key === 'excerpt') {
       entries.push([key, null]);
