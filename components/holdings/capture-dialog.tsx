@@ -7,7 +7,7 @@ import { toast } from 'sonner';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import { useTRPC } from '../trpc';
-import { Field, Input, Select } from '../ui/field';
+import { BudgetField } from './budget-field';
 import { budgetOf, type BudgetUnit } from './holding-words';
 import { DaysField, daysOf, StoreDialog } from './store-dialog';
 
@@ -45,53 +45,11 @@ export function CaptureDialog({ queueRef, close }: { queueRef: QueueRef; close: 
       }}
     >
       <p className="text-table text-muted">
-        Every message is kept byte for byte and can be returned to the queue. To redrive what was captured,
-        return it first.
+        Every message is kept byte for byte and can be returned to the queue. What a search or a cause finds
+        in it can be redriven from here.
       </p>
       <DaysField label="Keep each for, days" value={days} onChange={setDays} />
       <BudgetField {...{ amount, setAmount, unit, setUnit }} wrong={budget === null} />
     </StoreDialog>
-  );
-}
-
-function BudgetField({
-  amount,
-  setAmount,
-  unit,
-  setUnit,
-  wrong,
-}: {
-  amount: string;
-  setAmount: (amount: string) => void;
-  unit: BudgetUnit;
-  setUnit: (unit: BudgetUnit) => void;
-  wrong: boolean;
-}) {
-  return (
-    <Field
-      label="Disk budget"
-      help="At the budget it stops taking, says so, and what arrives stays in the queue. Empty: no budget."
-      error={wrong ? 'An amount of at least 1 MB, or nothing.' : null}
-    >
-      {(ids) => (
-        <div className="flex gap-2">
-          <Input
-            {...ids}
-            inputMode="decimal"
-            className="w-28"
-            value={amount}
-            onChange={(event) => setAmount(event.target.value)}
-          />
-          <Select
-            aria-label="Unit of the budget"
-            value={unit}
-            onChange={(event) => setUnit(event.target.value === 'MB' ? 'MB' : 'GB')}
-          >
-            <option>MB</option>
-            <option>GB</option>
-          </Select>
-        </div>
-      )}
-    </Field>
   );
 }

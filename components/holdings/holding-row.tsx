@@ -2,7 +2,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Download, Pause, Play, Square, Trash2, Undo2 } from 'lucide-react';
+import { Download, Pause, Play, SlidersHorizontal, Square, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import type { HoldingView } from '@/server/domain/holding';
@@ -15,6 +15,7 @@ import { formatBytes, formatExact } from '../ui/format';
 import { Progress } from '../ui/progress';
 import { Notice } from '../ui/states';
 import { Ago } from '../ui/time';
+import { ChangeDialog } from './change-dialog';
 import { factsOf, kindWords, returnSentence, standingOf } from './holding-words';
 import { RemoveDialog } from './remove-dialog';
 import { ReturnDialog } from './return-dialog';
@@ -83,10 +84,11 @@ function Fill({
 
 function Actions({ holding, returning }: { holding: HoldingView; returning: boolean }) {
   const { id: holdingId, kind, state, working, messages } = holding;
-  const [open, setOpen] = useState<'return' | 'remove' | null>(null);
+  const [open, setOpen] = useState<'return' | 'change' | 'remove' | null>(null);
   const { pause, resume, stop } = useCaptureActions();
   const noReturn = useRefusal('store.return');
   const noRemove = useRefusal('store.remove');
+  const noChange = useRefusal('capture.change');
   const taking = state === 'running' || working;
   const why = taking ? 'Pause or stop it first.' : returning ? 'A return is under way.' : undefined;
   const close = () => setOpen(null);
@@ -126,6 +128,16 @@ function Actions({ holding, returning }: { holding: HoldingView; returning: bool
       )}
       <Button
         size="sm"
+        variant="ghost"
+        aria-label="Change how long it is kept"
+        disabled={noChange !== null}
+        title={noChange ?? (kind === 'capture' ? 'Retention and budget' : 'Retention')}
+        onClick={() => setOpen('change')}
+      >
+        <SlidersHorizontal />
+      </Button>
+      <Button
+        size="sm"
         variant="danger-quiet"
         aria-label="Remove for good"
         disabled={why !== undefined || noRemove !== null}
@@ -135,6 +147,7 @@ function Actions({ holding, returning }: { holding: HoldingView; returning: bool
         <Trash2 />
       </Button>
       {open === 'return' && <ReturnDialog holding={holding} close={close} />}
+      {open === 'change' && <ChangeDialog holding={holding} close={close} />}
       {open === 'remove' && <RemoveDialog holding={holding} close={close} />}
     </div>
   );

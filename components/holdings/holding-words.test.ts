@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HoldingView } from '@/server/domain/holding';
-import { budgetOf, factsOf, returnSentence, standingOf } from './holding-words';
+import { budgetDraft, budgetOf, factsOf, returnSentence, standingOf } from './holding-words';
 
 const holding: HoldingView = {
   ...{ id: 1, clusterId: 'c', vhost: '/', queue: 'dlq', kind: 'capture', state: 'running', working: true },
@@ -49,3 +49,11 @@ test.each([
 ] as const)('a budget of %s %s', (amount, unit, expected) => {
   expect(budgetOf(amount, unit)).toEqual(expected);
 });
+
+test.each([null, 1024 ** 2, 1_572_864, 512 * 1024 ** 2, 2 * 1024 ** 3, 2.5 * 1024 ** 3])(
+  'a budget of %s bytes reads back as it was written',
+  (bytes) => {
+    const { amount, unit } = budgetDraft(bytes);
+    expect(budgetOf(amount, unit)).toEqual({ bytes });
+  },
+);

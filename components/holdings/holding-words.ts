@@ -72,3 +72,10 @@ export function budgetOf(amount: string, unit: BudgetUnit): { bytes: number | nu
   const bytes = Math.round(Number(amount) * unitBytes[unit]);
   return bytes >= limits.storeBudgetBytesMin && bytes <= limits.storeBudgetBytesMax ? { bytes } : null;
 }
+
+/** The same the other way round, in the larger unit that says it exactly enough. */
+export function budgetDraft(bytes: number | null): { amount: string; unit: BudgetUnit } {
+  if (bytes === null) return { amount: '', unit: 'GB' };
+  const unit = bytes >= unitBytes.GB ? 'GB' : 'MB';
+  return { amount: String(Math.round((bytes / unitBytes[unit]) * 100) / 100), unit };
+}

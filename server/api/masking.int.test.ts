@@ -159,6 +159,74 @@ describe('a role whose view is masked', () => {
   });
 });
 
+describe('what causes and searches tell a role whose view is masked', () => {
+  const headers = { 'x-error': 'No account of Ada Lovelace', 'x-customer': 'ada' };
+
+  /** Seen by a scan, as an admin started it. */
+  async function scanned(rules: MaskRuleInput[]) {
+    const sent = ['acme', 'acme', 'globex'].map((tenant) => ({
+      ...{ body: JSON.stringify(document), contentType: 'application/json' },
+      headers: { ...headers, tenant },
+    }));
+    const made = await world(rules, sent);
+    await made.api.admin.causes.scan(made.ref);
+    const { causes } = await made.api.admin.causes.list(made.ref);
+    return { ...made, key: causes[0]?.keys[0] ?? '' };
+  }
+
+  test('a rule over the header that a cause is told by hides its title and its key, not its number', async () => {
+    const { api, ref, key } = await scanned([{ ...byHeader, name: 'errors', pattern: 'x-err*' }]);
+    const view = await api.operator.causes.list(ref);
+    expect(JSON.stringify(view)).not.toMatch(/Ada|account/);
+    expect(view.causes).toMatchObject([{ title: 'masked by rule errors', keys: [], count: 3 }]);
+    await expect(api.operator.causes.explain({ ...ref, key })).rejects.toThrow(/told by what they hide/);
+    const destination = { kind: 'queue' as const, name: 'other' };
+    const plan = { ...ref, destination, selection: { kind: 'causes' as const, keys: [key] } };
+    await expect(api.operator.redrives.plan(plan)).rejects.toThrow(/could tell what they hide/);
+    const all = await api.operator.redrives.plan({ ...plan, selection: { kind: 'all' } });
+    expect(all.sample?.causes).toMatchObject([{ error: 'masked by rule errors', key: '', messages: 3 }]);
+    expect((await api.admin.redrives.plan(plan)).sample?.matchedMessages).toBe(3);
+  });
+
+  test('a rule elsewhere leaves causes as they are, but not the values that they could be split by', async () => {
+    const { api, ref, key } = await scanned([{ ...byHeader, pattern: 'tenant' }]);
+    const told = await api.operator.causes.explain({ ...ref, key });
+    expect(told.signature.message).toContain('account');
+    expect(told.choices.map(({ part, values }) => [part, values.map(({ value }) => value)])).toContainEqual([
+      { by: 'header', name: 'tenant' },
+      ['masked by rule people', 'masked by rule people'],
+    ]);
+  });
+
+  test('hidden values cannot be probed by search, archive, return or redrive, but what is shown can be asked for', async () => {
+    const { api, ref } = await scanned([byPath, byHeader]);
+    const hidden = [
+      { kind: 'text' as const, text: '4111' },
+      { kind: 'body-json' as const, path: 'card', value: card },
+      { kind: 'header' as const, name: 'x-customer', value: 'ada' },
+    ];
+    const refusal = /masked for the role operator .*could tell what they hide/;
+    for (const condition of hidden) {
+      const conditions = [condition];
+      const selection = { kind: 'filter' as const, conditions };
+      await expect(api.operator.searches.run({ ...ref, conditions })).rejects.toThrow(refusal);
+      await expect(api.operator.holdings.archive({ ...ref, selection })).rejects.toThrow(refusal);
+      await expect(api.operator.holdings.returnFound({ ...ref, selection })).rejects.toThrow(refusal);
+      const start = { ...ref, destination: { kind: 'queue' as const, name: 'other' }, selection, reason: '' };
+      await expect(api.operator.redrives.start(start)).rejects.toThrow(refusal);
+      expect((await api.admin.searches.run({ ...ref, conditions })).hits).toHaveLength(3);
+    }
+    const shown = [{ kind: 'header' as const, name: 'tenant', value: 'acme' }];
+    expect((await api.operator.searches.run({ ...ref, conditions: shown })).hits).toHaveLength(2);
+    for (const [title, conditions] of [
+      ['hidden', hidden],
+      ['shown', shown],
+    ] as const)
+      await api.admin.searches.save({ ...ref, title, conditions: [...conditions] });
+    expect((await api.operator.searches.saved(ref)).map(({ name }) => name)).toEqual(['shown']);
+  });
+});
+
 test('an admin writes, changes and removes rules, each in the log; two of one name are refused', async () => {
   const { api } = await world([byPath], []);
   await expect(api.admin.masks.save({ id: null, rule: byPath })).rejects.toThrow(

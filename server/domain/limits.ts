@@ -210,6 +210,8 @@ export const limits = {
   /** Stored messages that are returned at once, and so may be in doubt after a crash; and that are chosen one by one. */
   returnBatchMessages: 500,
   returnSelectedMessages: 10_000,
+  /** How long whoever returns what a running capture holds waits until that is paused. */
+  pauseWaitMs: 15_000,
   /** An imported file: messages, and one line of it, which holds a whole body in base64. */
   importMessages: 2_000_000,
   importLineBytes: 192 * 1024 * 1024,

@@ -3,21 +3,39 @@
 import { z } from 'zod';
 import { holdingIdSchema } from './holding';
 import { limits } from './limits';
-import { queueAddressSchema } from './queue';
+import { queueAddressSchema, queueRefSchema } from './queue';
+import { messageConditionSchema } from './redrive-selection';
+
+const chosen = z.object({
+  kind: z.literal('messages'),
+  /** As a search gives them. */
+  ids: z
+    .array(z.string().regex(/^\d{1,19}$/))
+    .min(1)
+    .max(limits.returnSelectedMessages),
+});
+
+const matching = z.object({
+  kind: z.literal('filter'),
+  /** Of a search or a redrive: every one has to hold. */
+  conditions: z.array(messageConditionSchema).min(1).max(limits.filterConditions),
+});
 
 export const returnSelectionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
-  z.object({
-    kind: z.literal('messages'),
-    ids: z
-      .array(z.string().regex(/^\d{1,19}$/))
-      .min(1)
-      .max(limits.returnSelectedMessages),
-  }),
-  /** Causes of the holding, by their ids. */
-  z.object({ kind: z.literal('causes'), causeIds: z.array(z.int()).min(1).max(limits.storedCauses) }),
+  chosen,
+  matching,
 ]);
 export type ReturnSelection = z.infer<typeof returnSelectionSchema>;
+
+/** What was found in the captures of a queue, whichever of them holds it. */
+export const foundReturnSchema = queueRefSchema.extend({
+  selection: z.discriminatedUnion('kind', [chosen, matching]),
+  /** Another queue of the same vhost; null: the queue they were taken from. */
+  queue: queueAddressSchema.shape.name.nullable().default(null),
+  reason: z.string().max(limits.reasonChars).default(''),
+});
+export type FoundReturn = z.infer<typeof foundReturnSchema>;
 
 export const returnInputSchema = holdingIdSchema.extend({
   selection: returnSelectionSchema.default({ kind: 'all' }),

@@ -6,6 +6,7 @@ import { changeCause, splitCause, unsplitCause } from '@/server/features/causes/
 import { explainCause } from '@/server/features/causes/explain-cause';
 import { readCauses } from '@/server/features/causes/read-causes';
 import { scanQueue } from '@/server/features/causes/scan-queue';
+import { refuseHiddenCause } from '@/server/features/masking/refuse-where-masked';
 import { action, query, router } from '../trpc';
 
 const aCause = queueRefSchema.extend({ key: causeKeySchema });
@@ -24,7 +25,10 @@ export const causesRouter = router({
 
   explain: query('messages.read')
     .input(aCause)
-    .query(({ ctx, input }) => explainCause(ctx.features, input, input.key)),
+    .query(async ({ ctx, input }) => {
+      await refuseHiddenCause(ctx.features, ctx.actor, input.clusterId, input.key);
+      return explainCause(ctx.features, input, input.key);
+    }),
 
   scan: action('queue.scan', queueRefSchema, (ref) => subject(ref, {})).mutation(async ({ ctx, input }) => {
     const result = await scanQueue(ctx.features, input, ctx.actor.name, ctx.signal);

@@ -11,7 +11,12 @@ import {
   holdingRemovalSchema,
   type HoldingView,
 } from '@/server/domain/holding';
-import { doubtDecisionSchema, returnIdSchema, returnInputSchema } from '@/server/domain/stored-return';
+import {
+  doubtDecisionSchema,
+  foundReturnSchema,
+  returnIdSchema,
+  returnInputSchema,
+} from '@/server/domain/stored-return';
 import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
 import {
   changeHolding,
@@ -20,9 +25,11 @@ import {
   resumeCapture,
   stopCapture,
 } from '@/server/features/capture/change-holding';
-import { holdingsOfQueue, viewOfHolding } from '@/server/features/capture/holding-view';
+import { holdingsOfQueue, requireHolding, viewOfHolding } from '@/server/features/capture/holding-view';
+import { returnFound } from '@/server/features/capture/return-found';
 import { startArchive, startCapture } from '@/server/features/capture/start-fill';
 import { decideDoubt, returnsOf, startReturn, stopReturn } from '@/server/features/capture/start-return';
+import { refuseHiddenQuestion } from '@/server/features/masking/refuse-where-masked';
 import { action, query, router } from '../trpc';
 
 const queueSubject = ({ clusterId, vhost, name, reason }: QueueRef & { reason: string }) => ({
@@ -55,6 +62,7 @@ export const holdingsRouter = router({
   ),
 
   archive: action('queue.archive', archiveInputSchema, queueSubject).mutation(async ({ ctx, input }) => {
+    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
     const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal);
     ctx.audit.affectedMessages = started.boundMessages;
     return started;
@@ -82,10 +90,24 @@ export const holdingsRouter = router({
     .input(z.object({ holdingId: z.int() }))
     .query(({ ctx, input }) => returnsOf(ctx.features, input.holdingId)),
 
-  return: action('store.return', returnInputSchema, holdingSubject).mutation(async ({ ctx, input }) => {
+  return: action('store.return', returnInputSchema, (input) => ({
+    ...holdingSubject(input),
+    input: { selection: input.selection, queue: input.queue },
+  })).mutation(async ({ ctx, input }) => {
+    const { clusterId } = await requireHolding(ctx.features, input.holdingId);
+    await refuseHiddenQuestion(ctx.features, ctx.actor, clusterId, input.selection);
     const { returnId, holding } = await startReturn(ctx.features, input, ctx.actor.name, ctx.signal);
     named(ctx.audit, viewOfHolding(holding));
     return { returnId };
+  }),
+
+  /** What a search found in the captures of a queue, whichever of them holds it; those that run are paused first. */
+  returnFound: action('store.return', foundReturnSchema, (input) => ({
+    ...queueSubject(input),
+    input: { selection: input.selection, queue: input.queue },
+  })).mutation(async ({ ctx, input }) => {
+    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
+    return returnFound(ctx.features, input, ctx.actor.name, ctx.signal);
   }),
 
   stopReturn: action('store.stop-return', returnIdSchema, ({ returnId, reason }) => ({

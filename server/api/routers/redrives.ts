@@ -12,7 +12,7 @@ import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { patchTransformSchema } from '@/server/domain/redrive-transform';
-import { refuseWhereMasked } from '@/server/features/masking/refuse-where-masked';
+import { refuseHiddenQuestion, refuseWhereMasked } from '@/server/features/masking/refuse-where-masked';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
 import { changeRedrive } from '@/server/features/redrive/change-redrive';
 import { getRedrive } from '@/server/features/redrive/get-redrive';
@@ -43,7 +43,10 @@ const listSchema = z.object({
 export const redrivesRouter = router({
   plan: query('redrives.read')
     .input(redriveInputSchema)
-    .query(({ ctx, input }) => planRedrive(ctx.features, input, ctx.signal)),
+    .query(async ({ ctx, input }) => {
+      await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
+      return planRedrive(ctx.features, input, ctx.signal);
+    }),
 
   /** Which queues would get a copy, for each of some destinations. */
   reach: query('redrives.read')
@@ -82,6 +85,7 @@ export const redrivesRouter = router({
     }),
   ).mutation(async ({ ctx, input }) => {
     if (input.transform !== undefined) await refuseWhereMasked(ctx.features, ctx.actor, input.clusterId);
+    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
     const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);
     ctx.audit.targetRef = { vhost: input.vhost, name: input.name, redriveId: id };
     ctx.audit.affectedMessages = plan.boundMessages;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { searchConditionsSchema } from '@/server/domain/dead-letter-search';
 import { limits } from '@/server/domain/limits';
 import { queueRefSchema } from '@/server/domain/queue';
+import { refuseHiddenQuestion, runnableBy } from '@/server/features/masking/refuse-where-masked';
 import { removeSearch, savedSearches, saveSearch } from '@/server/features/search/saved-searches';
 import { searchDeadLetters } from '@/server/features/search/search-dead-letters';
 import { action, query, router } from '../trpc';
@@ -22,11 +23,18 @@ const titled = queueRefSchema.extend({ title: z.string().trim().min(1).max(limit
 export const searchesRouter = router({
   run: query('messages.read')
     .input(runSchema)
-    .query(({ ctx, input }) => searchDeadLetters(ctx.features, input, input)),
+    .query(async ({ ctx, input }) => {
+      const selection = { kind: 'filter' as const, conditions: input.conditions };
+      await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, selection);
+      return searchDeadLetters(ctx.features, input, input);
+    }),
 
   saved: query('messages.read')
     .input(queueRefSchema)
-    .query(({ ctx, input }) => savedSearches(ctx.features, input)),
+    .query(async ({ ctx, input }) => {
+      const saved = await savedSearches(ctx.features, input);
+      return runnableBy(ctx.features, ctx.actor, input.clusterId, saved);
+    }),
 
   save: action('search.save', titled.extend({ conditions: searchConditionsSchema.min(1) }), (input) => ({
     target: input.name,

@@ -1,9 +1,8 @@
 // What is written down while stored messages go back into a queue: the intent before they are published, and their removal
 // from the store after they are confirmed, in one transaction with the end of the intent.
 
-import { Prisma, type StoredReturn } from '@/server/platform/prisma/client';
-import { limits } from '@/server/domain/limits';
-import { type ReturnSelection, returnSelectionSchema, type ReturnState } from '@/server/domain/stored-return';
+import type { ReturnState } from '@/server/domain/stored-return';
+import type { StoredReturn } from '@/server/platform/prisma/client';
 import { forgetStored } from '../dead-letter-store/forget-stored';
 import type { Features } from '../features';
 
@@ -27,22 +26,9 @@ export class ReturnBooks {
     return this.#f.db.storedReturnBatch.findMany({ where, orderBy: { seq: 'asc' } });
   }
 
-  /** In the order in which they were stored; bounded in number and in bytes; without those that a person has to decide
-   * about. Empty: all were sent. */
-  async nextIds({ holdingId, lastId, boundId, selection }: StoredReturn): Promise<bigint[]> {
-    const wanted = conditionOf(returnSelectionSchema.parse(selection));
-    const rows = await this.#f.db.$queryRaw<{ id: bigint; sizeBytes: number }[]>`
-      SELECT id, "sizeBytes" FROM "StoredMessage"
-       WHERE "holdingId" = ${holdingId} AND id > ${lastId} AND id <= ${boundId} AND ${wanted}
-         AND id NOT IN (SELECT unnest(b.ids) FROM "StoredReturnBatch" b JOIN "StoredReturn" r ON r.id = b."returnId"
-                         WHERE r."holdingId" = ${holdingId})
-       ORDER BY id LIMIT ${limits.returnBatchMessages}`;
-    let bytes = 0;
-    const fitting = rows.filter(({ sizeBytes }, index) => {
-      bytes += sizeBytes;
-      return index === 0 || bytes <= limits.redriveWindowBytes;
-    });
-    return fitting.map(({ id }) => id);
+  /** All up to here were looked through, and none of them is meant. */
+  async pass(throughId: bigint): Promise<void> {
+    await this.#f.db.storedReturn.update({ where: { id: this.#id }, data: { lastId: throughId } });
   }
 
   /** Answers the number of the batch. */
@@ -98,16 +84,5 @@ export class ReturnBooks {
 
   async say(failure: string): Promise<void> {
     await this.#f.db.storedReturn.updateMany({ where: { id: this.#id }, data: { failure } });
-  }
-}
-
-function conditionOf(selection: ReturnSelection): Prisma.Sql {
-  switch (selection.kind) {
-    case 'all':
-      return Prisma.sql`TRUE`;
-    case 'messages':
-      return Prisma.sql`id = ANY(${selection.ids.map(BigInt)}::bigint[])`;
-    case 'causes':
-      return Prisma.sql`"causeId" = ANY(${selection.causeIds}::int[])`;
   }
 }

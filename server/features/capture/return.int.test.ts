@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { MemoryFault, MemoryOperation } from '@/server/brokers/memory';
 import type { ReturnSelection } from '@/server/domain/stored-return';
-import { storedCauses } from '../dead-letter-store/stored-causes';
 import type { Features } from '../features';
 import { memoryWorld } from '../testing/memory-world';
 import { removeHolding } from './change-holding';
 import { fillHolding } from './fill-holding';
 import { holdingsOfQueue, requireHolding } from './holding-view';
 import { runReturn } from './run-return';
+import { returnFound } from './return-found';
 import { startArchive, startCapture } from './start-fill';
 import { decideDoubt, returnsOf, startReturn } from './start-return';
 
@@ -15,8 +15,7 @@ const world = await memoryWorld();
 const { f, broker, clusterId, signal } = world;
 let queues = 0;
 
-/** A dead-letter queue of which all is in the archive. */
-async function archived(messages: number) {
+function died(messages: number) {
   const name = `dlq ${(queues += 1)}`;
   const address = { vhost: '/', name };
   const ref = { clusterId, vhost: '/', name };
@@ -27,12 +26,19 @@ async function archived(messages: number) {
     broker.publish({ routingKey: `${name} source`, body: `m${index}`, messageId: `id${index}`, headers });
   }
   broker.rejectHead({ vhost: '/', name: `${name} source` }, messages);
-  const died = broker.queue(address).ready.map(({ message }) => message);
+  const ready = broker.queue(address).ready.map(({ message }) => message);
+  return { name, address, ref, died: ready };
+}
+
+/** A dead-letter queue of which all is in the archive. */
+async function archived(messages: number) {
+  const dlq = died(messages);
+  const { address, ref } = dlq;
   const input = { ...ref, selection: { kind: 'all' } as const, keepDays: 30, reason: '' };
   const { holdingId } = await startArchive(f, input, 'me', signal);
   await fillHolding(f, holdingId, signal);
   expect(broker.queue(address).depth).toBe(0);
-  return { name, address, ref, holdingId, died };
+  return { ...dlq, holdingId };
 }
 
 type Archived = Awaited<ReturnType<typeof archived>>;
@@ -48,6 +54,10 @@ async function start(
 const bodiesIn = (address: Archived['address']) =>
   broker.queue(address).ready.map(({ message }) => Buffer.from(message.body).toString());
 const all = (count: number) => Array.from({ length: count }, (_, index) => `m${index + 1}`);
+const ofTenant = (value: string) => ({
+  kind: 'filter' as const,
+  conditions: [{ kind: 'header' as const, name: 'tenant', value }],
+});
 const heldMessages = async ({ holdingId }: Archived) => Number((await requireHolding(f, holdingId)).messages);
 
 describe('a return', () => {
@@ -69,7 +79,7 @@ describe('a return', () => {
     ]);
   });
 
-  test('takes only what is selected, by message or by cause, to another queue where asked', async () => {
+  test('takes only what is selected, by message or by filter, to another queue where asked', async () => {
     const dlq = await archived(6);
     broker.declareQueue('elsewhere');
     const rows = await f.db.storedMessage.findMany({
@@ -79,9 +89,15 @@ describe('a return', () => {
     const ids = rows.slice(1, 3).map(({ id }) => String(id));
     await runReturn(f, await start(dlq, { kind: 'messages', ids }, 'elsewhere'), signal);
     expect(bodiesIn({ vhost: '/', name: 'elsewhere' })).toEqual(['m2', 'm3']);
-    const causeIds = (await storedCauses(f, [dlq.holdingId])).map((cause) => cause.id);
-    await runReturn(f, await start(dlq, { kind: 'causes', causeIds }), signal);
-    expect(bodiesIn(dlq.address)).toEqual(['m1', 'm4', 'm5', 'm6']);
+    await runReturn(f, await start(dlq, ofTenant('t1')), signal);
+    expect(bodiesIn(dlq.address)).toEqual(['m1', 'm4']);
+    expect(await heldMessages(dlq)).toBe(2);
+    await runReturn(
+      f,
+      await start(dlq, { kind: 'filter', conditions: [{ kind: 'text', text: 'm9' }] }),
+      signal,
+    );
+    expect(await heldMessages(dlq)).toBe(2);
   });
 
   test('to a queue that refuses ends with a sentence, and what was refused is still stored', async () => {
@@ -111,6 +127,37 @@ describe('a return', () => {
   });
 });
 
+describe('what was found in a capture', () => {
+  test('is returned from one that runs after pausing it, and stays out of it until that is resumed', async () => {
+    const dlq = died(7);
+    const input = { ...dlq.ref, keepDays: 30, budgetBytes: null, reason: '' };
+    const { holdingId } = await startCapture(f, input, 'me', signal);
+    const filling = fillHolding(f, holdingId, signal);
+    await expect.poll(() => broker.queue(dlq.address).depth, { interval: 5 }).toBe(0);
+    const found = { ...dlq.ref, selection: ofTenant('t2'), queue: null, reason: '' };
+    const [started] = await returnFound(f, found, 'me', signal);
+    await filling;
+    expect(started?.holdingId).toBe(holdingId);
+    await runReturn(f, started?.returnId ?? 0, signal);
+    expect(bodiesIn(dlq.address)).toEqual(['m2', 'm5']);
+    expect(await requireHolding(f, holdingId)).toMatchObject({ state: 'paused', messages: 5n });
+  });
+
+  test('is looked for where it is: a capture that holds none of it goes on', async () => {
+    const dlq = died(2);
+    const input = { ...dlq.ref, keepDays: 30, budgetBytes: null, reason: '' };
+    const { holdingId } = await startCapture(f, input, 'me', signal);
+    const stop = new AbortController();
+    const filling = fillHolding(f, holdingId, stop.signal);
+    await expect.poll(() => broker.queue(dlq.address).depth, { interval: 5 }).toBe(0);
+    const found = { ...dlq.ref, selection: ofTenant('nobody'), queue: null, reason: '' };
+    expect(await returnFound(f, found, 'me', signal)).toEqual([]);
+    expect(await requireHolding(f, holdingId)).toMatchObject({ state: 'running' });
+    stop.abort();
+    await filling;
+  });
+});
+
 describe('a disturbed return neither loses nor doubles', () => {
   const operations: [MemoryOperation, MemoryFault[]][] = [
     ['open', ['lost-before']],
@@ -126,6 +173,16 @@ describe('a disturbed return neither loses nor doubles', () => {
         broker.faults.clear();
         expect(bodiesIn(dlq.address).sort()).toEqual(all(6));
         expect(await heldMessages(dlq)).toBe(0);
+      });
+
+      test(`${fault} at ${operation} of a selection`, async () => {
+        const dlq = await archived(9);
+        const id = await start(dlq, ofTenant('t0'));
+        broker.faults.failNth(operation === 'open' ? 1 : 2, fault, operation);
+        await runReturn(f, id, signal);
+        broker.faults.clear();
+        expect(bodiesIn(dlq.address).sort()).toEqual(['m3', 'm6', 'm9']);
+        expect(await heldMessages(dlq)).toBe(6);
       });
     }
   }

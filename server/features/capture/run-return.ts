@@ -4,11 +4,12 @@
 import type { BrokerSession, PublishOutcome, ReturnPublisher } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { StoredReturn } from '@/server/platform/prisma/client';
+import type { Holding, StoredReturn } from '@/server/platform/prisma/client';
 import { readStored, type StoredMessage } from '../dead-letter-store/read-stored';
 import type { Features } from '../features';
 import { lookForArrivals } from './look-for-arrivals';
 import { ReturnBooks } from './return-books';
+import { nextIds } from './selected-ids';
 
 /** Resolves when it has ended, or when the signal has aborted and nothing is under way. */
 export async function runReturn(f: Features, returnId: number, stop: AbortSignal): Promise<void> {
@@ -42,7 +43,7 @@ async function attemptOnce(f: Features, books: ReturnBooks, stop: AbortSignal): 
       throw new DomainError('unsupported', 'Spillway cannot publish to this broker.');
     const publisher = await transfer.openReturn(holding.vhost, { signal });
     try {
-      await sendAll(f, books, publisher, stop);
+      await sendAll(f, { books, holding, publisher }, stop);
     } finally {
       await publisher.close();
     }
@@ -51,13 +52,19 @@ async function attemptOnce(f: Features, books: ReturnBooks, stop: AbortSignal): 
   }
 }
 
-async function sendAll(f: Features, books: ReturnBooks, publisher: ReturnPublisher, stop: AbortSignal) {
+type Sending = { books: ReturnBooks; holding: Holding; publisher: ReturnPublisher };
+
+async function sendAll(f: Features, { books, holding, publisher }: Sending, stop: AbortSignal) {
   for (;;) {
     const row = await books.read();
     if (row === null || stop.aborted) return;
     if (row.state === 'stopping') return books.end('stopped', null);
-    const ids = await books.nextIds(row);
-    if (ids.length === 0) return books.end('completed', null);
+    const { ids, throughId, more } = await nextIds(f, holding, row);
+    if (ids.length === 0) {
+      if (!more) return books.end('completed', null);
+      await books.pass(throughId);
+      continue;
+    }
     const refusal = await sendBatch(f, books, publisher, row, ids);
     if (refusal !== null) return books.end('failed', refusal);
   }

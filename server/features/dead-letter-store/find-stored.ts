@@ -57,8 +57,8 @@ type Condition = {
   worded: boolean;
 };
 
-/** Null: nothing can be meant. */
-async function conditionOf(
+/** A question as SQL; null: nothing can be meant. */
+export async function conditionOf(
   db: Features['db'],
   question: Omit<StoredQuestion, 'limit'>,
 ): Promise<Condition | null> {
