@@ -4,12 +4,11 @@
 import { RotateCcw, Search } from 'lucide-react';
 import type { CauseLine } from '@/server/domain/causes/causes-view';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveSelection } from '@/server/domain/redrive';
 import { Button } from '../ui/button';
 import { Sheet } from '../ui/dialog';
 import { formatExact } from '../ui/format';
 import { CauseNotes } from './cause-notes';
-import { titleOf } from './cause-rows';
+import { hiddenCause, isHidden, titleOf } from './cause-words';
 import { CauseWhy } from './cause-why';
 import { VerdictLine } from './verdict-line';
 
@@ -17,7 +16,7 @@ type CauseSheetProps = {
   queueRef: QueueRef;
   cause: CauseLine | null;
   forbidden: string | null;
-  onRedrive: (selection: RedriveSelection) => void;
+  onRedrive: (cause: CauseLine) => void;
   /** Absent where there is nothing to search in. */
   onSearch?: (cause: CauseLine) => void;
   onClose: () => void;
@@ -45,6 +44,8 @@ function CauseDetail({
   onSearch,
   onClose,
 }: CauseSheetProps & { cause: CauseLine }) {
+  const hidden = isHidden(cause);
+  const refusal = hidden ? hiddenCause : forbidden;
   const many = `${cause.exact ? '' : 'about '}${formatExact(cause.count)}`;
   return (
     <div className="flex flex-col gap-6 px-5 py-4">
@@ -61,17 +62,19 @@ function CauseDetail({
         <div className="flex flex-wrap gap-2">
           <Button
             variant="primary"
-            disabled={forbidden !== null}
-            title={forbidden ?? undefined}
+            disabled={refusal !== null}
+            title={refusal ?? undefined}
             onClick={() => {
               onClose();
-              onRedrive({ kind: 'causes', keys: cause.keys });
+              onRedrive(cause);
             }}
           >
             <RotateCcw /> Redrive {many}
           </Button>
           {onSearch !== undefined && (
             <Button
+              disabled={hidden}
+              title={hidden ? hiddenCause : undefined}
               onClick={() => {
                 onClose();
                 onSearch(cause);
@@ -82,8 +85,16 @@ function CauseDetail({
           )}
         </div>
       </section>
-      <CauseNotes queueRef={queueRef} cause={cause} onClose={onClose} />
-      <CauseWhy queueRef={queueRef} cause={cause} onClose={onClose} />
+      {hidden ? (
+        <p className="text-table text-muted">
+          {hiddenCause} It can be redriven with all others, or by an admin.
+        </p>
+      ) : (
+        <>
+          <CauseNotes queueRef={queueRef} cause={cause} onClose={onClose} />
+          <CauseWhy queueRef={queueRef} cause={cause} onClose={onClose} />
+        </>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Inbox, Merge, RotateCcw, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { CauseLine, CausesView } from '@/server/domain/causes/causes-view';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveSelection } from '@/server/domain/redrive';
+import type { FoundMessages } from '../holdings/found-messages';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
@@ -25,7 +25,7 @@ import { type Scan, useScan } from './use-scan';
 type Acts = {
   /** Why nothing may be moved here; null when it may. */
   forbidden: string | null;
-  onRedrive: (selection: RedriveSelection) => void;
+  onRedrive: (found: FoundMessages) => void;
   /** Absent where there is nothing to search in. */
   onSearch?: (cause: CauseLine) => void;
 };
@@ -74,6 +74,7 @@ function Causes({
   const select = (id: string, on: boolean) =>
     setSelected((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   const capturing = view.bases.some(({ kind }) => kind === 'capture');
+  const redrive = (causes: readonly CauseLine[]) => onRedrive(foundIn(causes, capturing));
   return (
     <>
       <div className="border-b px-4 py-3">
@@ -90,7 +91,7 @@ function Causes({
           queueRef={queueRef}
           chosen={chosen}
           forbidden={forbidden}
-          onRedrive={onRedrive}
+          onRedrive={() => redrive(chosen)}
           onClear={() => setSelected(new Set())}
         />
       )}
@@ -118,12 +119,22 @@ function Causes({
         queueRef={queueRef}
         cause={open}
         forbidden={forbidden}
-        onRedrive={onRedrive}
+        onRedrive={(cause) => redrive([cause])}
         {...(onSearch !== undefined && { onSearch })}
         onClose={() => setOpenId(null)}
       />
     </>
   );
+}
+
+function foundIn(causes: readonly CauseLine[], captured: boolean): FoundMessages {
+  const keys = causes.flatMap((cause) => cause.keys);
+  const messages = causes.reduce((sum, { count }) => sum + count, 0);
+  return {
+    selection: { kind: 'causes', keys },
+    captured: captured ? { kind: 'filter', conditions: [{ kind: 'cause', keys }] } : null,
+    many: `${causes.every(({ exact }) => exact) ? '' : 'About '}${plural(messages, 'message')}`,
+  };
 }
 
 function ChosenBar({
@@ -132,9 +143,10 @@ function ChosenBar({
   forbidden,
   onRedrive,
   onClear,
-}: Pick<Acts, 'forbidden' | 'onRedrive'> & {
+}: Pick<Acts, 'forbidden'> & {
   queueRef: QueueRef;
   chosen: readonly CauseLine[];
+  onRedrive: () => void;
   onClear: () => void;
 }) {
   const { change, changing, error } = useCurate(queueRef);
@@ -158,12 +170,7 @@ function ChosenBar({
         >
           <Merge /> Merge
         </Button>
-        <Button
-          size="sm"
-          disabled={forbidden !== null}
-          title={forbidden ?? undefined}
-          onClick={() => onRedrive({ kind: 'causes', keys })}
-        >
+        <Button size="sm" disabled={forbidden !== null} title={forbidden ?? undefined} onClick={onRedrive}>
           <RotateCcw /> Redrive {formatExact(messages)}
         </Button>
       </div>

@@ -4,12 +4,15 @@
 import { errorOf } from '@/server/domain/causes/signature';
 import type { SearchHit } from '@/server/domain/dead-letter-search';
 import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
+import { Checkbox } from '../ui/field';
 import { DASH, formatBytes } from '../ui/format';
 import { Name } from '../ui/name';
-import { type Column, Head, Table, Td, Tr } from '../ui/table';
+import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 
 const columns: readonly Column[] = [
+  leadColumn('Select'),
   { label: 'Message' },
   { label: 'Found' },
   { label: 'Died in', wide: true },
@@ -17,13 +20,19 @@ const columns: readonly Column[] = [
   { label: 'Died', numeric: true },
 ];
 
-export function SearchHits({ hits, onOpen }: { hits: readonly SearchHit[]; onOpen: (id: string) => void }) {
+type Picking = {
+  selected: ReadonlySet<string>;
+  onSelect: (ids: readonly string[], on: boolean) => void;
+  onOpen: (id: string) => void;
+};
+
+export function SearchHits({ hits, ...picking }: Picking & { hits: readonly SearchHit[] }) {
   return (
     <Table className="md:min-w-[860px]">
       <Head columns={columns} />
       <tbody>
         {hits.map((hit) => (
-          <HitRow key={hit.id} hit={hit} onOpen={onOpen} />
+          <HitRow key={hit.id} hit={hit} {...picking} />
         ))}
       </tbody>
     </Table>
@@ -32,15 +41,25 @@ export function SearchHits({ hits, onOpen }: { hits: readonly SearchHit[]; onOpe
 
 function HitRow({
   hit: { id, kind, view, excerpt },
+  selected,
+  onSelect,
   onOpen,
-}: {
-  hit: SearchHit;
-  onOpen: (id: string) => void;
-}) {
+}: Picking & { hit: SearchHit }) {
   const [death] = view.deaths;
   const label = view.messageId ?? view.fingerprint.slice(0, 12);
   return (
-    <Tr className="cursor-pointer [&>td]:py-1" onClick={() => onOpen(id)}>
+    <Tr
+      className={cn('cursor-pointer [&>td]:py-1', selected.has(id) && 'bg-accent-soft')}
+      onClick={() => onOpen(id)}
+    >
+      <Td className={leadClass} onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          aria-label={`Select message ${label}`}
+          className="align-middle"
+          checked={selected.has(id)}
+          onChange={(event) => onSelect([id], event.target.checked)}
+        />
+      </Td>
       <Td className="max-w-32 md:max-w-52">
         <button
           type="button"

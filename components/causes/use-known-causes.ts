@@ -6,19 +6,21 @@ import { useMemo } from 'react';
 import type { QueueRef } from '@/server/domain/queue';
 import type { KnownCause } from '../redrives/selection-draft';
 import { useTRPC } from '../trpc';
-import { titleOf } from './cause-rows';
+import { isHidden, titleOf } from './cause-words';
 
 export function useKnownCauses({ clusterId, vhost, name }: QueueRef): readonly KnownCause[] {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.causes.list.queryOptions({ clusterId, vhost, name }, { enabled: false }));
   return useMemo(
     () =>
-      (data?.causes ?? []).map((cause) => ({
-        keys: cause.keys,
-        title: titleOf(cause),
-        originQueue: cause.originQueue,
-        messages: cause.count,
-      })),
+      (data?.causes ?? [])
+        .filter((cause) => !isHidden(cause))
+        .map((cause) => ({
+          keys: cause.keys,
+          title: titleOf(cause),
+          originQueue: cause.originQueue,
+          messages: cause.count,
+        })),
     [data],
   );
 }

@@ -13,6 +13,8 @@ import { SearchPanel } from '../causes/search-panel';
 import { useKnownCauses } from '../causes/use-known-causes';
 import { useSearchDraft } from '../causes/use-search-draft';
 import { ArchiveDialog } from '../holdings/archive-dialog';
+import { FoundDialog } from '../holdings/found-dialog';
+import type { FoundMessages } from '../holdings/found-messages';
 import { KeptPanel } from '../holdings/kept-panel';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
@@ -28,9 +30,9 @@ import { formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
-import { CausesTable } from './causes-table';
 import { NewestRedrive, useNewestRedrive } from './newest-redrive';
 import { RedriveBar } from './redrive-bar';
+import { SeenCauses } from './seen-causes';
 import { useSelection } from './use-selection';
 import { WorkbenchHead } from './workbench-head';
 
@@ -129,7 +131,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
             aside={<SeenOf seen={messages.length} depth={view.row.depthMessages} />}
             flush
           >
-            <CausesTable messages={messages} selection={selection} />
+            <SeenCauses messages={messages} selection={selection} />
           </Panel>
           <Panel title="Messages" flush>
             <SeenMessages queueRef={queueRef} messages={messages} selection={selection} />
@@ -180,16 +182,36 @@ function Kept({
   );
 }
 
-function CausesAndSearch(props: {
+/** What is captured of a selection goes back to the queue before the redrive is planned. */
+function CausesAndSearch({
+  queueRef,
+  forbidden,
+  onRedrive,
+}: {
   queueRef: QueueRef;
   forbidden: string | null;
   onRedrive: (selection: RedriveSelection) => void;
 }) {
   const search = useSearchDraft();
+  const [asked, setAsked] = useState<{ found: FoundMessages; redrive: boolean } | null>(null);
+  const acts = {
+    queueRef,
+    forbidden,
+    onRedrive: (found: FoundMessages) =>
+      found.captured === null ? onRedrive(found.selection) : setAsked({ found, redrive: true }),
+  };
   return (
     <>
-      <CausesPanel {...props} onSearch={({ keys }) => search.setConditions([{ kind: 'cause', keys }])} />
-      <SearchPanel {...props} search={search} />
+      <CausesPanel {...acts} onSearch={({ keys }) => search.setConditions([{ kind: 'cause', keys }])} />
+      <SearchPanel {...acts} search={search} onReturn={(found) => setAsked({ found, redrive: false })} />
+      {asked !== null && (
+        <FoundDialog
+          queueRef={queueRef}
+          found={asked.found}
+          onRedrive={asked.redrive ? onRedrive : null}
+          close={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }
