@@ -28,8 +28,10 @@ export function useFoundReturn(queueRef: QueueRef, onEnd: (returnedMessages: num
   useEffect(() => {
     if (!ended || told.current) return;
     told.current = true;
+    // What was found is not there any more.
+    void client.invalidateQueries();
     onEnd(returnedMessages);
-  }, [ended, onEnd, returnedMessages]);
+  }, [client, ended, onEnd, returnedMessages]);
   return {
     start: (selection: FoundReturn['selection'], queue: string | null, reason: string) =>
       start.mutate({ ...queueRef, selection, queue, reason }),
