@@ -67,7 +67,11 @@ function HitRow({
           aria-label={`Open message ${label}`}
         >
           <Name>{label}</Name>
-          {kind === 'capture' && <Badge title="Not in the queue any more: Spillway keeps it">captured</Badge>}
+          {kind === 'capture' && (
+            <Badge title="Not in the queue any more: Spillway keeps it" className="max-md:hidden">
+              captured
+            </Badge>
+          )}
         </button>
       </Td>
       <Td className="max-w-40 md:max-w-lg">

@@ -8,7 +8,7 @@ import { type Column, Head, Table, Td, Tr } from '../ui/table';
 
 export const maskColumns: readonly Column[] = [
   { label: 'Rule' },
-  { label: 'Masks' },
+  { label: 'Masks', wide: true },
   { label: 'Pattern' },
   { label: 'Cluster', wide: true },
   { label: 'Hidden from', wide: true },
@@ -31,12 +31,20 @@ export function MaskTable({
       <tbody>
         {rules.map((rule) => (
           <Tr key={rule.id} className="cursor-pointer" onClick={() => onEdit(rule)}>
-            <Td className="max-w-48">
-              <button type="button" className="flex max-w-full text-left hover:underline">
-                <Name>{rule.name}</Name>
+            <Td className="max-w-48 max-md:py-1.5">
+              <button
+                type="button"
+                className="block max-w-full truncate text-left font-medium hover:underline"
+              >
+                {rule.name}
               </button>
+              <span className="block text-label text-muted md:hidden">
+                {maskKinds[rule.kind]}, from {hiddenFrom[rule.belowRole]}
+              </span>
             </Td>
-            <Td className="whitespace-nowrap text-muted">{maskKinds[rule.kind]}</Td>
+            <Td wide className="whitespace-nowrap text-muted">
+              {maskKinds[rule.kind]}
+            </Td>
             <Td className="max-w-40 font-mono md:max-w-96">
               <Name>{rule.pattern}</Name>
             </Td>
