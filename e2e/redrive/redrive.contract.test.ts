@@ -13,6 +13,7 @@ import { limits } from '@/server/domain/limits';
 import { redriveExchangePrefix } from '@/server/domain/redrive';
 import type { RedriveWay } from '@/server/domain/redrive-way';
 import { createFeatures } from '@/server/features/features';
+import { workerArgs, workerEnv } from '@/server/launcher/worker-process';
 import { systemClock } from '@/server/platform/clock';
 import { createLogger } from '@/server/platform/logger';
 import { createSecretBox } from '@/server/platform/secrets';
@@ -47,8 +48,9 @@ function startWorker(): void {
     SPILLWAY_DATA_DIR: folder,
     SPILLWAY_SECRET_KEY: key.toString('base64'),
     SPILLWAY_LOG_LEVEL: 'error',
+    ...workerEnv,
   };
-  worker = spawn(process.execPath, ['--import', 'tsx', 'server/worker/main.ts'], { env, stdio: 'ignore' });
+  worker = spawn(process.execPath, workerArgs, { env, stdio: 'ignore' });
 }
 
 async function killWorker(): Promise<void> {

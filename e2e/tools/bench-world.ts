@@ -9,6 +9,7 @@ import path from 'node:path';
 import { createCaller } from '@/server/api/root';
 import { createFeatures } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';
+import { workerArgs, workerEnv } from '@/server/launcher/worker-process';
 import { openDatabase } from '@/server/platform/database';
 import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start';
 import { createLogger } from '@/server/platform/logger';
@@ -55,8 +56,8 @@ export async function openBenchWorld(dir: string) {
 }
 
 function startWorker(env: Record<string, string>): { pid: number | undefined; stop(): Promise<void> } {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'server/worker/main.ts'], {
-    env: { ...process.env, ...env, SPILLWAY_LOG_LEVEL: 'error' },
+  const child: ChildProcess = spawn(process.execPath, workerArgs, {
+    env: { ...process.env, ...env, ...workerEnv, SPILLWAY_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return {

@@ -15,6 +15,7 @@ import { type Child, type ChildSpec, keepRunning } from './child';
 import { startDatabase } from './database';
 import type { Output } from './output';
 import { requirePort } from './port';
+import { workerArgs, workerEnv } from './worker-process';
 
 export type LaunchOptions = {
   env: Env;
@@ -132,8 +133,8 @@ function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: str
   const specs = {
     worker: {
       name: 'worker',
-      args: ['--import', 'tsx', 'server/worker/main.ts'],
-      env: common,
+      args: [...workerArgs],
+      env: { ...common, ...workerEnv },
       stopMs: 40_000,
     },
     web: {
