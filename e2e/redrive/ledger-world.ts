@@ -36,6 +36,8 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   const stopping = new AbortController();
   const worker = runRedrives(features, stopping.signal);
   const connection = await amqp.connect(broker.amqpUrl);
+  // A test may kill the broker.
+  connection.on('error', () => undefined);
   const channel = await connection.createConfirmChannel();
 
   async function ready(queue: string, count: number): Promise<void> {
@@ -136,7 +138,7 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
     async stop(): Promise<void> {
       stopping.abort();
       await worker;
-      await connection.close();
+      await connection.close().catch(() => undefined);
       await features.sessions.closeAll();
       await broker.remove();
       await rm(folder, { recursive: true, force: true });

@@ -244,6 +244,9 @@ export type Transfer = {
   publish(message: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome>;
   /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
   acknowledge(messages: HeldMessage[]): Promise<void>;
+  /** Resolves once a sudden end of the broker cannot bring back what was acknowledged, or it is clear that it will not be
+   * known. Touches nothing. Throws when the connection is lost. */
+  acknowledgedForGood(): Promise<void>;
   /** Puts everything that is still held back to where it was, and tells what could not go back simply. Idempotent. */
   close(): Promise<PutBack>;
 };
@@ -273,6 +276,8 @@ export type AtomicTransfer = {
    * source. Throws when it
    * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
   move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
+  /** As that of Transfer. */
+  acknowledgedForGood(): Promise<void>;
   /** As that of Transfer, and removes what was declared. Idempotent. */
   close(): Promise<PutBack>;
 };

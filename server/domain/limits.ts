@@ -142,8 +142,11 @@ export const limits = {
   redriveSettleMs: 8_000,
   /** The same after a crash of the broker, whose statistics are made every 5 s. */
   redriveRecoveryMs: 6_000,
-  /** How long after an acknowledgement a broker surely has it on disk: RabbitMQ's classic queues take up to 0.3 s. */
+  /** How long after an acknowledgement a broker has it on disk, where it does not wait for a queue to fall asleep. */
   redriveFlushMs: 500,
+  /** Where it does: how long that is waited for, and how often it is asked. */
+  redriveAsleepMs: 12_000,
+  redriveAsleepEveryMs: 250,
   /** How long a redrive tries to get its broker back before it gives up. */
   redriveGiveUpMs: 5 * 60_000,
   /** The same when the queue is gone or our rights are: time for a broker that is still starting. */

@@ -23,6 +23,8 @@ export type HttpResponse = {
   text: string;
   /** What came over the wire as far as the answer tells: packed when its length was declared. */
   wireBytes: number;
+  /** The peer's clock, to the second; null where it does not tell. */
+  dateMs: number | null;
 };
 
 /** An answer that is not 2xx. `text` is the start of its body, for a caller that can word it better. */
@@ -42,7 +44,13 @@ export async function httpRequest(request: HttpRequest): Promise<HttpResponse> {
   return exchange(request, async (response) => {
     const { text, bytes } = await readBounded(response, request);
     if (!response.ok) throw statusError(request, response.status, text.slice(0, 2_000));
-    return { status: response.status, text, wireBytes: wireBytesOf(response, bytes) };
+    const dateMs = Date.parse(response.headers.get('date') ?? '');
+    return {
+      status: response.status,
+      text,
+      wireBytes: wireBytesOf(response, bytes),
+      dateMs: Number.isNaN(dateMs) ? null : dateMs,
+    };
   });
 }
 

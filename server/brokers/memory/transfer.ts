@@ -135,6 +135,11 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     };
   }
 
+  /** Written down at once. */
+  async acknowledgedForGood(): Promise<void> {
+    if (this.#lost) throw connectionLost();
+  }
+
   async close(): Promise<PutBack> {
     if (this.#closed) return simplyPutBack;
     this.#closed = true;

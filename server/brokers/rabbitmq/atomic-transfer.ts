@@ -73,6 +73,10 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
   }
 
+  acknowledgedForGood(): Promise<void> {
+    return this.#parts.intake.acknowledgedForGood();
+  }
+
   close(): Promise<PutBack> {
     this.#closing ??= this.#close();
     return this.#closing;

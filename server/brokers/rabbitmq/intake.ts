@@ -26,6 +26,8 @@ export type IntakeParts = {
   /** See put-back.ts; null where a return ends nothing. */
   returnLimit: ReturnLimit | null;
   openPublisher: OpenPublisher;
+  /** Waits until what was acknowledged is gone for good. */
+  writtenForGood: () => Promise<void>;
   signal: AbortSignal;
 };
 
@@ -136,6 +138,16 @@ export class Intake {
     for (const tag of wanted) {
       this.#held.delete(tag);
       this.#copied.delete(tag);
+    }
+  }
+
+  /** See Transfer. Acknowledgements before it are committed. */
+  async acknowledgedForGood(): Promise<void> {
+    this.throwIfUnusable();
+    try {
+      await this.#parts.writtenForGood();
+    } catch (error) {
+      throw this.#parts.consuming.lost ?? error;
     }
   }
 

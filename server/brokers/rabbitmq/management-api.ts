@@ -7,7 +7,7 @@ import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
-import { HttpStatusError, httpRequest, type HttpRequest } from '@/server/platform/http';
+import { HttpStatusError, httpRequest, type HttpRequest, type HttpResponse } from '@/server/platform/http';
 import type { RabbitMqConfig } from './config';
 import {
   bindingSchema,
@@ -21,6 +21,7 @@ import {
   queueColumns,
   queuePageSchema,
   queueSchema,
+  queueSleepSchema,
   queueWithConsumersSchema,
   vhostSchema,
   whoamiSchema,
@@ -132,6 +133,18 @@ export class ManagementApi {
     return this.#get(`/queues/${pathOf(address)}`, queueWithConsumersSchema, call, () => missing(address));
   }
 
+  /** Since when its process sleeps, having written down all that it had in hand; null while it is awake. By the broker's
+   * clock, as `nowMs` is. Statistics: up to 5 s old. Throws not_found. */
+  async queueSleep(
+    address: QueueAddress,
+    call: Call,
+  ): Promise<{ sinceMs: number | null; nowMs: number | null }> {
+    const path = `/queues/${pathOf(address)}?columns=idle_since`;
+    const { text, dateMs } = await this.#send('GET', path, call, () => missing(address));
+    const { idle_since: since } = this.#parsed(text, path, queueSleepSchema);
+    return { sinceMs: instantOf(since), nowMs: dateMs };
+  }
+
   async queueBindings(address: QueueAddress, call: Call) {
     const path = `/queues/${pathOf(address)}/bindings`;
     return this.#get(path, z.array(bindingSchema), call, () => missing(address));
@@ -208,7 +221,11 @@ export class ManagementApi {
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, call: Call, notFound?: () => DomainError): Promise<T> {
-    const text = await this.#send('GET', path, call, notFound);
+    const { text } = await this.#send('GET', path, call, notFound);
+    return this.#parsed(text, path, schema);
+  }
+
+  #parsed<T>(text: string, path: string, schema: z.ZodType<T>): T {
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
@@ -224,7 +241,7 @@ export class ManagementApi {
     { signal, meter }: Call,
     notFound?: () => DomainError,
     { json, reason }: { json?: unknown; reason?: string } = {},
-  ): Promise<string> {
+  ): Promise<Pick<HttpResponse, 'text' | 'dateMs'>> {
     const began = systemClock.monotonicMs();
     try {
       const response = await httpRequest({
@@ -241,7 +258,7 @@ export class ManagementApi {
         signal,
       });
       if (meter !== undefined) meter.bytes += response.wireBytes;
-      return response.text;
+      return response;
     } catch (error) {
       if (!(error instanceof HttpStatusError)) throw error;
       if (error.status === 404 && notFound !== undefined) throw notFound();
@@ -287,6 +304,14 @@ export class ManagementApi {
     }
     return error;
   }
+}
+
+/** 4.x writes ISO 8601; 3.10 "2026-11-27 4:18:09", which is UTC, too. */
+function instantOf(text: string | null | undefined): number | null {
+  const [, date, hour, rest] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2})(:\d{2}:\d{2}(?:\.\d+)?)/.exec(text ?? '') ?? [];
+  if (date === undefined || hour === undefined || rest === undefined) return null;
+  return Date.parse(`${date}T${hour.padStart(2, '0')}${rest}Z`);
 }
 
 function pathOf({ vhost, name }: QueueAddress): string {

@@ -160,6 +160,8 @@ export const queueWithConsumersSchema = queueSchema.extend({
   consumer_details: z.array(consumerSchema).default([]),
 });
 
+export const queueSleepSchema = z.object({ idle_since: text });
+
 export const channelSchema = z.object({
   name: z.string(),
   user: text,

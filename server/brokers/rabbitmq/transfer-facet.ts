@@ -19,6 +19,7 @@ import { RawProperties } from './raw-properties';
 import { exchangeObstacle, exchangesOf, RedriveExchange, redriveIdOf } from './redrive-exchange';
 import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
+import { writtenForGood } from './written-for-good';
 
 export type TransferContext = {
   username: string;
@@ -156,7 +157,12 @@ async function openIntake(context: TransferContext, source: QueueAddress, signal
     await consuming.reply(selectTransactions(channel), signal, source.name);
     const putBackByNack = putsBackByNack(queue, reader.version);
     const putBack = { putBackByNack, returnLimit, openPublisher };
-    const intake = new Intake({ queue: source.name, consuming, channel, ...putBack, signal });
+    const { version } = reader;
+    const writing = { queue, version, api: context.api, consuming, channel };
+    const intake = new Intake({
+      ...{ queue: source.name, consuming, channel, ...putBack, signal },
+      writtenForGood: () => writtenForGood(writing),
+    });
     const copiesFor = ({ model }: AmqpConnection) =>
       new CopyMaker(model, rights, removedHeaders(reader.version));
     return { intake, consuming, channel, copiesFor };

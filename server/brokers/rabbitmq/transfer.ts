@@ -45,6 +45,10 @@ export class RabbitMqTransfer implements Transfer {
     await this.#parts.intake.acknowledge(messages);
   }
 
+  acknowledgedForGood(): Promise<void> {
+    return this.#parts.intake.acknowledgedForGood();
+  }
+
   close(): Promise<PutBack> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -27,6 +27,11 @@ export function interpretsPublishedDeaths(version: BrokerVersion): boolean {
   return !atLeast(version, 4);
 }
 
+/** From 3.12 a classic queue may keep acknowledgements in memory until it falls asleep; before, for 0.2 s. */
+export function writesWhenIdle(version: BrokerVersion): boolean {
+  return atLeast(version, 3, 12);
+}
+
 /** From 4.0 nodes count deliveries and publishes per queue in their Prometheus metrics; before, per channel only. */
 export function countsPerQueue(version: BrokerVersion): boolean {
   return atLeast(version, 4);

@@ -372,8 +372,8 @@ export class RedriveAttempt {
    * looks for them. Throws when it ended before. */
   async #letGoForGood(): Promise<void> {
     if (!this.#letGo) return;
-    const { clock, source } = this.#parts;
-    await clock.sleep(limits.redriveFlushMs);
+    const { source } = this.#parts;
+    await source.moving.transfer.acknowledgedForGood();
     if (await source.hasRestarted()) throw new DomainError('broker_unreachable', restarted);
   }
 

@@ -202,6 +202,7 @@ export class World {
           take: (max) => pass('take', () => transfer.take(max)),
           prepare: (moves) => transfer.prepare(moves),
           move: (moves) => pass('move', () => transfer.move(moves)),
+          acknowledgedForGood: () => transfer.acknowledgedForGood(),
           close: () => transfer.close(),
         },
       };
@@ -216,6 +217,7 @@ export class World {
           pass('acknowledge', async () => {
             if (!this.ackDropped) await transfer.acknowledge(held);
           }),
+        acknowledgedForGood: () => transfer.acknowledgedForGood(),
         close: () => transfer.close(),
       },
     };
