@@ -23,6 +23,11 @@ export class RabbitMqHarness implements ContractHarness {
     this.#version = version;
   }
 
+  /** See commitsWholeToQuorum. */
+  get atomicTypes(): ContractHarness['atomicTypes'] {
+    return this.#version === '3.10' ? ['classic'] : ['classic', 'quorum'];
+  }
+
   get broker(): RabbitMq {
     if (this.#running === null) throw new Error('not started');
     return this.#running;

@@ -66,7 +66,7 @@ export async function startProcess(dir: string, record: NodeRecord, install: Pro
       if (!ended()) signal(pid, 'SIGKILL');
       await exited;
     },
-    ctl: async (args) => run(path.join(install.binDir, 'rabbitmqctl'), args, { env, timeoutMs: 60_000 }),
+    ctl: async (args) => run(path.join(install.binDir, 'rabbitmqctl'), args, { env, timeoutMs: 180_000 }),
   };
 }
 

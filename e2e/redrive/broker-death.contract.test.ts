@@ -44,7 +44,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     const found = `{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"${queue}">>))`;
     const asked = `${found}, erlang:process_info(amqqueue:get_pid(Q), current_function).`;
     await vi.waitFor(async () => expect(await world.broker.ctl('eval', asked)).toContain('hibernate'), {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 50,
     });
   }

@@ -64,6 +64,9 @@ export async function runInWorlds<Case extends { version: RabbitMqVersion }, Res
   return outcomes.sort((a, b) => a.index - b.index);
 }
 
+/** Of what Spillway said before a run failed. */
+const lastChars = 2_000;
+
 /** Takes from `waiting`, as the lanes beside it do, until it is empty. After a run that failed, in a new world. */
 async function runAll<Case, Result>(
   version: RabbitMqVersion,
@@ -81,7 +84,7 @@ async function runAll<Case, Result>(
           outcomes.push({ index, result: await run(world, one) });
         } catch (error) {
           const failure = error instanceof Error ? error.message : String(error);
-          console.log(`run ${index} failed: ${failure}`, error, world.spillway.log());
+          console.log(`run ${index} failed: ${failure}\n${world.spillway.log().slice(-lastChars)}`);
           outcomes.push({ index, failure });
           break;
         }

@@ -2,7 +2,7 @@
 // it from behind, without the driver.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { describeAtomic, describeAtomicLimits } from './contract/atomic';
+import { describeAtomic, describeAtomicLimits, describeNotAtomic } from './contract/atomic';
 import { describeBrowseBounds, describeBrowsing, describePages, describeTail } from './contract/browsing';
 import { describeHolders } from './contract/holding';
 import { describeLookBounds, describeLooks } from './contract/looks';
@@ -65,6 +65,7 @@ export function describeContract(name: string, harness: ContractHarness): void {
         describeEditing(world, type, freshName);
       });
       describe(`moving atomically from a ${type} queue`, () => {
+        if (!harness.atomicTypes.includes(type)) return describeNotAtomic(world, type, freshName);
         describeAtomic(world, type, freshName);
         describeAtomicLimits(world, type, freshName);
       });

@@ -67,6 +67,25 @@ export function describeAtomic(world: World, type: ContractQueue['type'], freshN
   });
 }
 
+export function describeNotAtomic(world: World, type: ContractQueue['type'], freshName: () => string): void {
+  const declare = (of: ContractQueue['type']) => world.harness.declareQueue(freshName(), { type: of });
+
+  test('a plan is told why not, from it as to it; and what is moved all the same stays', async () => {
+    const [source, other] = [await declare(type), await declare(world.harness.atomicTypes[0] ?? type)];
+    const facet = facetOf(world);
+    const why = new RegExp(`is a ${type} queue`);
+    expect(await facet.obstacle(source, [other.name], { signal: world.signal })).toMatch(why);
+    expect(await facet.obstacle(other, [source.name], { signal: world.signal })).toMatch(why);
+    const id = freshName();
+    await world.harness.publish(other, numbered(2));
+    const transfer = await facet.open(other, { redriveId: id, signal: world.signal });
+    const outcomes = await moveAll(transfer, source, id, 2);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected']);
+    await transfer.close();
+    await settled(world, other, 2);
+  });
+}
+
 export function describeAtomicLimits(
   world: World,
   type: ContractQueue['type'],

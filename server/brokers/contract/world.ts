@@ -41,6 +41,8 @@ export type ContractConsumer = {
 };
 
 export type ContractHarness = {
+  /** Between which the broker moves atomically. */
+  atomicTypes: readonly ContractQueue['type'][];
   start(): Promise<void>;
   stop(): Promise<void>;
   connect(): Promise<BrokerSession>;

@@ -6,6 +6,7 @@ import { createMemoryDriver, MemoryBroker } from './index';
 function memoryHarness(): ContractHarness {
   const broker = new MemoryBroker();
   return {
+    atomicTypes: ['classic', 'quorum'],
     start: async () => undefined,
     stop: async () => undefined,
     connect: (): Promise<BrokerSession> =>

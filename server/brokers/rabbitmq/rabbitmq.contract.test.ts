@@ -26,6 +26,7 @@ for (const version of ['3.10', '4'] as const) {
 
 function keepRunning(harness: RabbitMqHarness): ContractHarness {
   return {
+    atomicTypes: harness.atomicTypes,
     start: () => harness.start(),
     stop: async () => undefined,
     connect: () => harness.connect(),

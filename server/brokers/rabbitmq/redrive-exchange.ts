@@ -11,11 +11,13 @@ import { redriveExchange, redriveExchangePrefix } from '@/server/domain/redrive'
 import { againstTarget } from '@/server/domain/redrive-way';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
+import { type BrokerVersion, commitsWholeToQuorum } from './version';
 
 export type RedriveExchangeParts = {
   redriveId: string;
   source: string;
   connection: AmqpConnection;
+  version: BrokerVersion;
   /** As the management API tells it. Throws not_found. */
   readTarget(name: string): Promise<QueueReading>;
 };
@@ -82,7 +84,9 @@ export class RedriveExchange {
     try {
       const { type, details, brokerState } = await this.#parts.readTarget(target);
       const { exclusive, overflow } = details;
-      const against = againstTarget({ queue: target, exists: true, type, exclusive, overflow });
+      const against =
+        againstTarget({ queue: target, exists: true, type, exclusive, overflow }) ??
+        againstCommit({ name: target, type }, this.#parts.version);
       if (against !== null) return { outcome: 'rejected', detail: `Not sent: ${against}` };
       if (brokerState !== 'running') return { outcome: 'returned', detail: `${target} is ${brokerState}.` };
       await this.#do((channel) => channel.bindQueue(target, this.name, target), target);
@@ -108,11 +112,25 @@ export class RedriveExchange {
   }
 }
 
+/** The source gets copies, too: those that no target received. Null where a transaction is whole. */
+function againstCommit(
+  { name, type }: Pick<QueueReading, 'name' | 'type'>,
+  version: BrokerVersion,
+): string | null {
+  if (type !== 'quorum' || commitsWholeToQuorum(version)) return null;
+  return `${name} is a quorum queue, and RabbitMQ ${version.text} may lose part of a transaction with a quorum queue when a connection ends in the middle.`;
+}
+
 /** Whether our rights suffice for all of it, found out by doing it once. Null when they do. */
 export async function exchangeObstacle(
   parts: Omit<RedriveExchangeParts, 'redriveId'>,
   targets: readonly string[],
 ): Promise<string | null> {
+  for (const name of [parts.source, ...targets]) {
+    const found = await orNull(parts.readTarget(name));
+    const against = found === null ? null : againstCommit(found, parts.version);
+    if (against !== null) return against;
+  }
   const exchange = new RedriveExchange({ ...parts, redriveId: `plan.${randomUUID()}` });
   try {
     await exchange.declare();
@@ -126,6 +144,15 @@ export async function exchangeObstacle(
     return `the atomic way needs an exchange of its own, and the broker does not let our user declare it. ${error.message}`;
   } finally {
     if (parts.connection.lost === null) await exchange.remove().catch(ignoreRefusal);
+  }
+}
+
+async function orNull(reading: Promise<QueueReading>): Promise<QueueReading | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'not_found') return null;
+    throw error;
   }
 }
 

@@ -104,7 +104,10 @@ function atomicFacet(context: TransferContext): AtomicFacet {
       const connection = await connect(source.vhost, 'spillway redrive', signal);
       try {
         const readTarget = (name: string) => reader.readQueue({ vhost: source.vhost, name }, { signal });
-        return await exchangeObstacle({ source: source.name, connection, readTarget }, targets);
+        return await exchangeObstacle(
+          { source: source.name, connection, version: reader.version, readTarget },
+          targets,
+        );
       } finally {
         await connection.close();
       }
@@ -114,7 +117,10 @@ function atomicFacet(context: TransferContext): AtomicFacet {
       const { intake, consuming, channel, copiesFor } = await openIntake(context, source, signal);
       try {
         const readTarget = (target: string) => reader.readQueue({ vhost, name: target }, { signal });
-        const exchange = new RedriveExchange({ redriveId, source: name, connection: consuming, readTarget });
+        const exchange = new RedriveExchange({
+          ...{ redriveId, source: name, connection: consuming, readTarget },
+          version: reader.version,
+        });
         await exchange.declare();
         const copies = copiesFor(consuming);
         const parts = { intake, connection: consuming, channel, exchange, copies };

@@ -32,6 +32,13 @@ export function writesWhenIdle(version: BrokerVersion): boolean {
   return atLeast(version, 3, 12);
 }
 
+/** Before 4.0 a quorum queue may forget copies of a transaction whose connection ends while it is being committed, though
+ * the acknowledgements of the same transaction take effect. Measured: up to 400 of 500, in 5 of 12 cuts; from 4.0 none
+ * in 114. */
+export function commitsWholeToQuorum(version: BrokerVersion): boolean {
+  return atLeast(version, 4);
+}
+
 /** From 4.0 nodes count deliveries and publishes per queue in their Prometheus metrics; before, per channel only. */
 export function countsPerQueue(version: BrokerVersion): boolean {
   return atLeast(version, 4);
