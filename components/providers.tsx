@@ -49,7 +49,7 @@ const byBody = new Set([
 
 /** Each in a request of its own, so that whoever stops waiting ends it on the server too; as is what a caller asks
  * for with `context: { alone: true }`, which then leaves at once. */
-const stoppable = new Set(['messages.peek', 'messages.browse', 'messages.tail']);
+const stoppable = new Set(['messages.peek', 'messages.browse', 'messages.tail', 'causes.scan']);
 
 function createApiClient() {
   return createTRPCClient<AppRouter>({

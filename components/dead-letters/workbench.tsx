@@ -5,7 +5,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Inbox, Link2Off } from 'lucide-react';
 import Link from 'next/link';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { isActive, type RedriveSelection, type RedriveView } from '@/server/domain/redrive';
 import { CausesPanel } from '../causes/causes-panel';
@@ -81,9 +81,11 @@ function WorkbenchOf({ queueRef }: { queueRef: QueueRef }) {
   );
 }
 
+const nothingSeen = { messages: [], capability: null };
+
 function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const look = useLook(queueRef);
-  const messages = useMemo(() => look.result?.messages ?? [], [look.result]);
+  const { messages, capability } = look.result ?? nothingSeen;
   const { chosen, selection } = useSelection(messages);
   const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
   const [discarding, setDiscarding] = useState<RedriveSelection | null>(null);
@@ -134,7 +136,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
             <SeenCauses messages={messages} selection={selection} />
           </Panel>
           <Panel title="Messages" flush>
-            <SeenMessages queueRef={queueRef} messages={messages} selection={selection} />
+            <SeenMessages {...{ queueRef, messages, selection, capability }} />
           </Panel>
         </>
       )}

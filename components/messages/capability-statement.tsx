@@ -12,7 +12,9 @@ import {
   ShieldAlert,
 } from 'lucide-react';
 import type { BrowseCapability, BrowseEffect, PeekBudget } from '@/server/domain/message';
+import { budgetLine } from '@/server/domain/peek-budget';
 import { cn } from '../ui/cn';
+import { Progress } from '../ui/progress';
 import { Notice } from '../ui/states';
 
 const effects: Record<BrowseEffect, { word: string; icon: LucideIcon; tone: string }> = {
@@ -31,10 +33,12 @@ const methods = {
 } as const;
 
 export function CapabilityStatement({ capability }: { capability: BrowseCapability }) {
+  const { budget } = capability;
   if (!capability.supported) {
     return (
       <Notice tone="unknown" icon={<ShieldAlert />}>
         <span className="font-medium">Spillway does not look into this queue.</span> {capability.reason}
+        {budget !== null && <Budget budget={budget} />}
       </Notice>
     );
   }
@@ -55,25 +59,40 @@ export function CapabilityStatement({ capability }: { capability: BrowseCapabili
             </li>
           );
         })}
-        {capability.budget !== null && (
-          <li>
-            <Budget budget={capability.budget} />
-          </li>
-        )}
       </ul>
+      {budget !== null && <Budget budget={budget} />}
     </div>
   );
 }
 
+/** The budget of a queue is that of its message with the most deliveries. */
 function Budget({ budget }: { budget: PeekBudget }) {
   const low = budget.remaining <= 3;
+  const left =
+    budget.remaining === 0
+      ? 'No look is'
+      : budget.remaining === 1
+        ? '1 more is'
+        : `${budget.remaining} more are`;
   return (
-    <span
-      className={cn(low && 'font-medium text-act')}
-      title="The broker counts each look as a delivery attempt and acts on the message when the limit is reached."
+    <p
+      className={cn(
+        'mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-table',
+        low ? 'font-medium text-act' : 'text-text',
+      )}
+      title="Each look counts as a failed delivery. One delivery before the limit is left to the consumer."
     >
-      {budget.used} of {budget.limit} looks used
-      {low && `, ${budget.remaining} left before the broker acts on the head`}
-    </span>
+      <span className="w-24 shrink-0">
+        <Progress
+          label="Looks used"
+          done={budget.used}
+          total={budget.limit}
+          tone={low ? 'act' : budget.used > budget.limit / 2 ? 'look' : 'moving'}
+        />
+      </span>
+      <span className="min-w-0">
+        {budgetLine(budget, 'the message with the most deliveries')}. {left} allowed.
+      </span>
+    </p>
   );
 }

@@ -5,19 +5,18 @@ import { useQuery } from '@tanstack/react-query';
 import { CopyPlus, Eye, Square } from 'lucide-react';
 import { useState } from 'react';
 import { limits } from '@/server/domain/limits';
-import type { PeekResult } from '@/server/domain/message';
+import type { LookProgress } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
-import { useNow } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Select } from '../ui/field';
-import { formatDuration, formatExact, plural } from '../ui/format';
+import { formatDuration, plural } from '../ui/format';
 import { QueryStates } from '../ui/query-states';
 import { ErrorState, Notice, Skeleton } from '../ui/states';
-import { Ago } from '../ui/time';
 import { CapabilityStatement } from './capability-statement';
+import { LookStanding } from './look-standing';
 import type { Look } from './use-look';
 
 const counts = [1, 10, limits.peekDefaultMessages, 100, limits.peekMessages];
@@ -69,13 +68,14 @@ export function LookBar({
 function Controls({ look, primary }: { look: Look; primary: boolean }) {
   const [count, setCount] = useState<number>(limits.peekDefaultMessages);
   const running = look.phase.kind === 'running';
+  const stopping = look.phase.kind === 'stopping';
   const refusal = useRefusal('message.peek');
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Select
         aria-label="How many messages to look at"
         value={count}
-        disabled={running}
+        disabled={running || stopping}
         onChange={(event) => setCount(Number(event.target.value))}
       >
         {counts.map((choice) => (
@@ -84,9 +84,9 @@ function Controls({ look, primary }: { look: Look; primary: boolean }) {
           </option>
         ))}
       </Select>
-      {running ? (
-        <Button onClick={look.stop}>
-          <Square /> Stop
+      {running || stopping ? (
+        <Button disabled={stopping} onClick={look.stop}>
+          <Square /> {stopping ? 'Stopping…' : 'Stop'}
         </Button>
       ) : (
         <Button
@@ -98,43 +98,9 @@ function Controls({ look, primary }: { look: Look; primary: boolean }) {
         </Button>
       )}
       <span className="text-table text-muted" role="status">
-        {refusal ??
-          (look.phase.kind === 'running' ? (
-            <Elapsed count={look.phase.count} startedAtMs={look.phase.startedAtMs} />
-          ) : (
-            look.result !== null && <Ended result={look.result} atMs={look.lookedAtMs} />
-          ))}
+        {refusal ?? <LookStanding look={look} />}
       </span>
     </div>
-  );
-}
-
-function Elapsed({ count, startedAtMs }: { count: number; startedAtMs: number }) {
-  const now = useNow(100);
-  const elapsedMs = now === null ? 0 : Math.max(0, now - startedAtMs);
-  return (
-    <span aria-live="off">
-      Looking at up to {plural(count, 'message')}, {(elapsedMs / 1_000).toFixed(1)} s…
-    </span>
-  );
-}
-
-const endings: Record<PeekResult['ended'], string> = {
-  count: 'as many as asked for',
-  drained: 'the queue held no more',
-  bytes: `stopped at ${limits.peekBytes / 1024 / 1024} MiB`,
-  time: `stopped after ${limits.peekWaitMs / 1_000} s`,
-};
-
-function Ended({ result, atMs }: { result: PeekResult; atMs: number | null }) {
-  return (
-    <>
-      {plural(result.messages.length, 'message')}, {endings[result.ended]}, took{' '}
-      <span title={`${formatExact(Math.round(result.elapsedMs))} ms`}>
-        {formatDuration(result.elapsedMs)}
-      </span>
-      , <Ago atMs={atMs} />
-    </>
   );
 }
 
@@ -146,11 +112,11 @@ function Phase({ look }: { look: Look }) {
   if (phase.kind === 'stopped') {
     return (
       <Notice tone="unknown" icon={<Square />}>
-        Stopped. What was held goes back to the queue; nothing was removed.
+        {stoppedWords(phase.came)}
       </Notice>
     );
   }
-  if (phase.kind !== 'running' && result !== null && result.putBack.sentence !== null) {
+  if (phase.kind === 'idle' && result !== null && result.putBack.sentence !== null) {
     return (
       <Notice tone={result.putBack.ended > 0 ? 'act' : 'unknown'} icon={<CopyPlus />}>
         {result.putBack.sentence}
@@ -158,4 +124,12 @@ function Phase({ look }: { look: Look }) {
     );
   }
   return null;
+}
+
+function stoppedWords(came: LookProgress | null): string {
+  if (came === null) return 'Stopped. What was held goes back to the queue; nothing was removed.';
+  const after = `Stopped after ${formatDuration(came.elapsedMs)}`;
+  if (came.scannedMessages === 0) return `${after}, before a message came. Nothing was removed.`;
+  const [them, were] = came.scannedMessages === 1 ? ['it', 'was'] : ['all of them', 'were'];
+  return `${after} and ${plural(came.scannedMessages, 'message')}: ${them} ${were} put back, nothing was removed.`;
 }

@@ -3,10 +3,12 @@
 'use client';
 
 import { failureOf } from '@/server/domain/failure-headers';
-import type { MessageView } from '@/server/domain/message';
+import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import { stepsOf } from '@/server/domain/message-lineage';
+import { budgetLine, budgetOfMessage } from '@/server/domain/peek-budget';
 import type { QueueRef } from '@/server/domain/queue';
 import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
 import { CopyButton } from '../ui/copy-button';
 import { Sheet } from '../ui/dialog';
 import { formatExact } from '../ui/format';
@@ -21,10 +23,13 @@ import { ReplayCopy } from './replay-copy';
 export function MessageSheet({
   queueRef,
   message,
+  capability = null,
   onClose,
 }: {
   queueRef: QueueRef;
   message: MessageView | null;
+  /** Of the look that brought it, as it stands after it; null where none did. */
+  capability?: BrowseCapability | null;
   onClose: () => void;
 }) {
   return (
@@ -35,7 +40,7 @@ export function MessageSheet({
       }}
       title={message === null ? 'Message' : `Message ${message.messageId ?? placeOf(message)}`}
     >
-      {message !== null && <MessageDetail queueRef={queueRef} message={message} />}
+      {message !== null && <MessageDetail {...{ queueRef, message, capability }} />}
     </Sheet>
   );
 }
@@ -44,7 +49,10 @@ function placeOf({ offset, position }: MessageView): string {
   return offset === null ? `at position ${position}` : `at offset ${offset}`;
 }
 
-function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
+type Detail = { queueRef: QueueRef; message: MessageView; capability: BrowseCapability | null };
+
+function MessageDetail({ queueRef, message, capability }: Detail) {
+  const budget = capability === null ? null : budgetOfMessage(message, capability);
   const steps = stepsOf(message);
   const failure = failureOf(message);
   return (
@@ -62,6 +70,11 @@ function MessageDetail({ queueRef, message }: { queueRef: QueueRef; message: Mes
           <EditMessage queueRef={queueRef} message={message} />
           <ReplayCopy queueRef={queueRef} message={message} />
         </span>
+        {budget !== null && (
+          <span className={cn('w-full', budget.remaining <= 3 && 'font-medium text-act')}>
+            {budgetLine(budget, 'this message')}
+          </span>
+        )}
       </div>
       {failure !== null && <FailurePanel failure={failure} />}
       <MessageBody message={message} queueRef={queueRef} />

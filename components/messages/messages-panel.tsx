@@ -24,7 +24,11 @@ export function MessagesPanel({ queueRef }: { queueRef: QueueRef }) {
               back.
             </EmptyState>
           ) : (
-            <SeenMessages queueRef={queueRef} messages={look.result.messages} />
+            <SeenMessages
+              queueRef={queueRef}
+              messages={look.result.messages}
+              capability={look.result.capability}
+            />
           )}
         </Panel>
       )}

@@ -3,7 +3,7 @@
 
 import { Download } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { MessageView } from '@/server/domain/message';
+import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
@@ -18,10 +18,12 @@ import { messagesAsJson, searchTextOf } from './message-text';
 export function SeenMessages({
   queueRef,
   messages,
+  capability = null,
   selection,
 }: {
   queueRef: QueueRef;
   messages: readonly MessageView[];
+  capability?: BrowseCapability | null;
   selection?: Selection;
 }) {
   const [filter, setFilter] = useState('');
@@ -73,7 +75,7 @@ export function SeenMessages({
           onOpen={({ position }) => setOpenPosition(position)}
         />
       )}
-      <MessageSheet queueRef={queueRef} message={open} onClose={() => setOpenPosition(null)} />
+      <MessageSheet {...{ queueRef, capability }} message={open} onClose={() => setOpenPosition(null)} />
     </>
   );
 }

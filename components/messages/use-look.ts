@@ -5,15 +5,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PeekResult } from '@/server/domain/message';
+import type { LookProgress, PeekResult } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useTRPC, useTRPCClient } from '../trpc';
 
 export type LookPhase =
   | { kind: 'idle' }
-  | { kind: 'running'; count: number; startedAtMs: number }
-  | { kind: 'stopped' }
+  | { kind: 'running'; lookId: string; count: number; startedAtMs: number }
+  | { kind: 'stopping' }
+  /** Null where the server does not say how far it came. */
+  | { kind: 'stopped'; came: LookProgress | null }
   | { kind: 'failed'; message: string };
 
 /** With how many were ready then; null where the broker does not tell. */
@@ -41,21 +43,30 @@ export function useLook({ clusterId, vhost, name }: QueueRef): Look {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setPhase({ kind: 'running', count, startedAtMs: nowMs() });
+      const lookId = newId();
       const ref = { clusterId, vhost, name };
+      const capabilityKey = trpc.messages.capability.queryKey(ref);
+      const isNewest = () => running.current === controller;
+      setPhase({ kind: 'running', lookId, count, startedAtMs: nowMs() });
       client.messages.peek
-        .mutate({ ...ref, count }, { signal: controller.signal })
+        .mutate({ ...ref, count, lookId }, { signal: controller.signal })
         .then((result) => {
-          if (running.current !== controller) return;
+          if (!isNewest()) return;
           setSeen({ result, atMs: nowMs() });
           setPhase({ kind: 'idle' });
           // The answer says what a further look would do; the budget has moved.
-          queryClient.setQueryData(trpc.messages.capability.queryKey(ref), result.capability);
+          queryClient.setQueryData(capabilityKey, result.capability);
         })
-        .catch((error: unknown) => {
-          if (running.current !== controller) return;
-          if (controller.signal.aborted) setPhase({ kind: 'stopped' });
+        .catch(async (error: unknown) => {
+          if (!isNewest()) return;
+          const stopped = controller.signal.aborted;
+          if (stopped) setPhase({ kind: 'stopping' });
           else setPhase({ kind: 'failed', message: messageOf(error) });
+          const came = stopped ? await ended(() => client.messages.lookProgress.query({ lookId })) : null;
+          if (!isNewest()) return;
+          if (stopped) setPhase({ kind: 'stopped', came });
+          // One that ended early counted all the same.
+          void queryClient.invalidateQueries({ queryKey: capabilityKey });
         });
     },
     [client, clusterId, name, queryClient, trpc, vhost],
@@ -71,6 +82,25 @@ export function useLook({ clusterId, vhost, name }: QueueRef): Look {
   );
 
   return { phase, result: seen?.result ?? null, lookedAtMs: seen?.atMs ?? null, start, stop };
+}
+
+/** `crypto.randomUUID` exists only where the page is served by https or from this machine. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const askEveryMs = 200;
+const asksMax = 50;
+
+/** Waits until the look has ended on the server, and all that it held is back; null where that is not told. */
+async function ended(progress: () => Promise<LookProgress | null>): Promise<LookProgress | null> {
+  for (let asked = 0; asked < asksMax; asked += 1) {
+    const came = await progress().catch(() => null);
+    if (came === null || came.ended) return came;
+    await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+  }
+  return null;
 }
 
 function messageOf(error: unknown): string {

@@ -29,7 +29,8 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   const secrets = createSecretBox(randomBytes(32));
   const features = createFeatures({ db, clock: systemClock, logger, secrets });
   const actor = { name: 'ada', role: 'admin' } as const;
-  const api = createCaller({ db, features, logger, actor, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const api = createCaller({ db, features, logger, actor, signal, gone: signal });
   const { managementUrl, username, password } = broker;
   const config = { managementUrl, username, password };
   const { id: clusterId } = await api.clusters.create({ name: version, kind: 'rabbitmq', config });

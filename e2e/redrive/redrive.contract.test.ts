@@ -28,7 +28,8 @@ const logger = createLogger('test');
 logger.level = 'silent';
 const features = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(key) });
 const actor = { name: 'ada', role: 'admin' } as const;
-const api = createCaller({ db, features, logger, actor, signal: new AbortController().signal });
+const { signal } = new AbortController();
+const api = createCaller({ db, features, logger, actor, signal, gone: signal });
 
 let folder = '';
 let worker: ChildProcess | null = null;

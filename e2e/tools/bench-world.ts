@@ -29,7 +29,8 @@ export async function openBenchWorld(dir: string) {
   logger.level = 'error';
   const features = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(key) });
   const actor = { name: 'bench', role: 'admin' } as const;
-  const api = createCaller({ db, features, logger, actor, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const api = createCaller({ db, features, logger, actor, signal, gone: signal });
   const postmaster = Number(
     (await readFile(path.join(dir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0],
   );

@@ -4,6 +4,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
+type CutProxyOptions = {
+  /** When so many bytes came from the target on one connection, nothing passes on it any more, either way, though it
+   * stays open. */
+  freezeAfterBytes?: number;
+};
+
 export type CutProxy = {
   port: number;
   /** Ends every connection. New ones are refused until `mend`. */
@@ -12,7 +18,10 @@ export type CutProxy = {
   close(): Promise<void>;
 };
 
-export async function startCutProxy(targetPort: number): Promise<CutProxy> {
+export async function startCutProxy(
+  targetPort: number,
+  { freezeAfterBytes = Infinity }: CutProxyOptions = {},
+): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let whole = true;
   const server = createServer((near) => {
@@ -34,6 +43,16 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
       });
       one.pipe(other);
     }
+    let bytes = 0;
+    far.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes < freezeAfterBytes) return;
+      near.unpipe(far);
+      far.unpipe(near);
+      // So that an end is still noticed.
+      near.resume();
+      far.resume();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -8,13 +8,22 @@ import { eventually, type Spillway } from './spillway';
 
 /** The launcher starts the worker again by itself. */
 export async function killWorker(spillway: Spillway): Promise<void> {
+  await killChild(spillway, (args) => args.includes('server/worker/main.ts'));
+}
+
+/** The launcher starts the web process again by itself. */
+export async function killWeb(spillway: Spillway): Promise<void> {
+  await killChild(spillway, (args) => args.includes('next') && !args.includes('server/worker/main.ts'));
+}
+
+async function killChild(spillway: Spillway, isIt: (args: string) => boolean): Promise<void> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args=']);
-  const worker = stdout
+  const child = stdout
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .find((found) => Number(found?.[2]) === spillway.pid() && found?.[3]?.includes('server/worker/main.ts'));
-  if (worker === undefined || worker === null) throw new Error('There is no worker to kill.');
-  process.kill(Number(worker[1]), 'SIGKILL');
+    .find((found) => Number(found?.[2]) === spillway.pid() && isIt(found?.[3] ?? ''));
+  if (child === undefined || child === null) throw new Error('There is no such process to kill.');
+  process.kill(Number(child[1]), 'SIGKILL');
 }
 
 /** The launcher starts the database again by itself: resolves when it is there. */

@@ -4,19 +4,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
+import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
 import { eventually, type Spillway, startSpillway } from './spillway';
 
 export type World = { rabbit: RabbitMq; spillway: Spillway; clusterId: string };
 
-type WorldOptions = { pollIntervalMs?: number };
+type WorldOptions = { pollIntervalMs?: number; version?: RabbitMqVersion };
 
 export async function withWorld(
   act: (world: World) => Promise<void>,
   options: WorldOptions = {},
 ): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), 'spillway-journey-'));
-  const rabbit = await startRabbitMq({ version: '3.10', dir: path.join(dir, 'rabbitmq') });
+  const rabbit = await startRabbitMq({ version: options.version ?? '3.10', dir: path.join(dir, 'rabbitmq') });
   let spillway: Spillway | undefined;
   try {
     spillway = await startSpillway(path.join(dir, 'spillway'));
@@ -36,7 +36,10 @@ export async function withWorld(
   }
 }
 
-export function clusterInput(rabbit: RabbitMq, { pollIntervalMs = 2_000 }: WorldOptions = {}) {
+export function clusterInput(
+  rabbit: RabbitMq,
+  { pollIntervalMs = 2_000 }: Pick<WorldOptions, 'pollIntervalMs'> = {},
+) {
   return {
     name: 'journey',
     kind: 'rabbitmq',

@@ -15,7 +15,7 @@ const localActor: Actor = { name: 'local', role: 'admin' };
 // Next may load a module several times within one process; sessions with brokers must not multiply with it.
 const shared = globalThis as typeof globalThis & { spillwayFeatures?: Promise<Features> };
 
-export async function createApiContext(signal: AbortSignal): Promise<ApiContext> {
+export async function createApiContext(signal: AbortSignal, gone: AbortSignal = signal): Promise<ApiContext> {
   const features = await processFeatures();
   return {
     db: features.db,
@@ -23,6 +23,7 @@ export async function createApiContext(signal: AbortSignal): Promise<ApiContext>
     features,
     logger: features.logger,
     signal,
+    gone,
   };
 }
 

@@ -6,7 +6,15 @@ import { readEnv } from '@/server/platform/env';
 import { createApiContext } from './context';
 import { appRouter } from './root';
 
-export async function handleRequest(request: Request): Promise<Response> {
+/** Nothing but a request: Next hands a route more than that. */
+export function handleRequest(request: Request): Promise<Response> {
+  return answerRequest(request, createApiContext);
+}
+
+export async function answerRequest(
+  request: Request,
+  createContext: typeof createApiContext,
+): Promise<Response> {
   const refusal = refuseRequest(request.headers, readEnv());
   if (refusal !== null) return Response.json({ error: { message: refusal } }, { status: 403 });
   return fetchRequestHandler({
@@ -15,8 +23,10 @@ export async function handleRequest(request: Request): Promise<Response> {
     router: appRouter,
     // A query with a long input (the plan for a selection) comes by POST.
     allowMethodOverride: true,
-    // Who closes the page ends a read; a change that was begun is seen through.
-    createContext: () =>
-      createApiContext(request.method === 'GET' ? request.signal : new AbortController().signal),
+    // Who closes the page ends a read, and a look; a change that was begun is seen through.
+    createContext: () => {
+      const { method, signal } = request;
+      return createContext(method === 'GET' ? signal : new AbortController().signal, signal);
+    },
   });
 }

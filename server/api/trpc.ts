@@ -20,6 +20,8 @@ export type ApiContext = {
   features: Features;
   logger: Logger;
   signal: AbortSignal;
+  /** Aborts when the caller waits no longer. An action heeds it only where ending early leaves all as it was. */
+  gone: AbortSignal;
 };
 
 type Meta = { access: Access; kind: 'query' | 'action' };

@@ -76,6 +76,8 @@ export type QueueReading = QueueAddress & {
   headMessageAtMs: number | null;
   /** Why numbers are missing, where more is known than that the broker did not tell them. */
   unknownBecause?: string;
+  /** Whether a consumer has the queue for itself; told for one queue, not in a snapshot. */
+  exclusiveConsumer?: boolean;
   details: QueueDetails;
 };
 
@@ -113,6 +115,8 @@ export type PeekRequest = {
   waitMs: number;
   /** Highest delivery count seen so far on this queue; a driver whose looks count refuses near the limit. */
   deliveryCountSeen: number;
+  /** Told with every message that came. */
+  onProgress?: (scannedMessages: number, bytes: number) => void;
 };
 
 export type MessagesFacet = {

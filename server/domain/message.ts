@@ -16,8 +16,18 @@ export const browseEffects = [
 ] as const;
 export type BrowseEffect = (typeof browseEffects)[number];
 
-/** How many more looks the head of the queue survives before the broker drops or dead-letters it. */
-export type PeekBudget = { limit: number; used: number; remaining: number };
+/** Where a look counts as a delivery: how many were counted on the message that is nearest to the limit, as far as looks
+ * have met it, and how many looks are still allowed. One delivery before the limit is left to its consumer. */
+export type PeekBudget = {
+  limit: number;
+  used: number;
+  remaining: number;
+  /** What the broker does with a message that fails once more at the limit. */
+  atLimit: 'drops' | 'dead-letters';
+};
+
+/** How far a look has come, or came. */
+export type LookProgress = { scannedMessages: number; bytes: number; elapsedMs: number; ended: boolean };
 
 export type BrowseCapability =
   | {
@@ -28,7 +38,12 @@ export type BrowseCapability =
       sentence: string;
       budget: PeekBudget | null;
     }
-  | { supported: false; reason: string };
+  | {
+      supported: false;
+      reason: string;
+      /** Used up, where that is the reason. */
+      budget: PeekBudget | null;
+    };
 
 export type RedriveCapability =
   | {
@@ -109,6 +124,10 @@ export type PeekResult = {
   putBack: PutBack;
 };
 
+export const lookIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'This is no id of a look.');
+
 export const peekInputSchema = queueRefSchema.extend({
   count: z.int().min(1).max(limits.peekMessages).default(limits.peekDefaultMessages),
+  /** Made by the caller, who asks by it how far the look has come. */
+  lookId: lookIdSchema.optional(),
 });

@@ -171,7 +171,7 @@ describe('blockers', () => {
       'delivery-limit',
       'unsupported',
       {},
-      { source: { ...source, budget: { limit: 20, used: 20, remaining: 0 } } },
+      { source: { ...source, budget: { limit: 20, used: 20, remaining: 0, atLimit: 'drops' } } },
     ],
     ['same-queue', 'invalid', { destination: { kind: 'queue', name: 'orders.dlq' } }, {}],
     ['target-gone', 'not_found', { destination: { kind: 'queue', name: 'orders' } }, { targets: [gone] }],

@@ -13,6 +13,7 @@ import { type ClusterSessions, createClusterSessions } from './clusters/sessions
 import { type AckMemories, createAckMemories } from './queues/ack-memory';
 import { createSchemaRegistries, type SchemaRegistries } from './decoding/schema-registry';
 import { createRecentLooks, type RecentLooks } from './messages/recent-looks';
+import { createRunningLooks, type RunningLooks } from './messages/running-looks';
 
 export type Features = {
   db: Database;
@@ -22,6 +23,7 @@ export type Features = {
   drivers: Readonly<Record<string, BrokerDriver>>;
   sessions: ClusterSessions;
   looks: RecentLooks;
+  runningLooks: RunningLooks;
   acks: AckMemories;
   registries: SchemaRegistries;
   /** With how long this installation keeps each. */
@@ -30,7 +32,7 @@ export type Features = {
 
 export type FeatureParts = Omit<
   Features,
-  'drivers' | 'sessions' | 'looks' | 'acks' | 'registries' | 'historyTiers'
+  'drivers' | 'sessions' | 'looks' | 'runningLooks' | 'acks' | 'registries' | 'historyTiers'
 > & {
   /** Tests pass the memory driver; the product takes the registry. */
   drivers?: Readonly<Record<string, BrokerDriver>>;
@@ -44,6 +46,7 @@ export function createFeatures({
 }: FeatureParts): Features {
   const sessions = createClusterSessions({ ...parts, drivers });
   const looks = createRecentLooks(parts.clock);
-  const memories = { looks, acks: createAckMemories(), registries: createSchemaRegistries() };
+  const runningLooks = createRunningLooks(parts.clock);
+  const memories = { looks, runningLooks, acks: createAckMemories(), registries: createSchemaRegistries() };
   return { ...parts, ...memories, drivers, sessions, historyTiers: tiers };
 }

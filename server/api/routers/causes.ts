@@ -31,7 +31,8 @@ export const causesRouter = router({
     }),
 
   scan: action('queue.scan', queueRefSchema, (ref) => subject(ref, {})).mutation(async ({ ctx, input }) => {
-    const result = await scanQueue(ctx.features, input, ctx.actor.name, ctx.signal);
+    const signal = AbortSignal.any([ctx.signal, ctx.gone]);
+    const result = await scanQueue(ctx.features, input, ctx.actor.name, signal);
     ctx.audit.affectedMessages = result.seenMessages;
     ctx.audit.after = result;
     return result;

@@ -1,12 +1,12 @@
 // Messages: what a look would do, the look, a page of a stream, decoding a body, sending a copy, and editing one to
 // put it back.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { browseInputSchema, tailInputSchema } from '@/server/domain/browse';
 import { decodeInputSchema } from '@/server/domain/decoded-body';
 import { limits } from '@/server/domain/limits';
-import { peekInputSchema } from '@/server/domain/message';
+import { lookIdSchema, peekInputSchema } from '@/server/domain/message';
 import { changeOf, editedParts, messageEditSchema } from '@/server/domain/message-edit';
 import { queueRefSchema } from '@/server/domain/queue';
 import { setDecodingSchema } from '@/server/domain/queue-decoding';
@@ -55,6 +55,11 @@ export const messagesRouter = router({
     ctx.audit.before = before === null ? null : { ...before, schema: digestOf(before.schema) };
   }),
 
+  /** How far a look that runs has come, or one that has just ended came; null where this process knows none. */
+  lookProgress: query('messages.read')
+    .input(z.object({ lookId: lookIdSchema }))
+    .query(({ ctx, input }) => ctx.features.runningLooks.progress(input.lookId)),
+
   browse: query('messages.read')
     .input(browseInputSchema)
     .query(({ ctx, input }) => browseLog(ctx.features, input, input.position, input.count, ctx.signal)),
@@ -69,8 +74,12 @@ export const messagesRouter = router({
     targetRef: { vhost, name },
     input: { count },
   })).mutation(async ({ ctx, input }) => {
-    const result = await peekMessages(ctx.features, input, input.count, ctx.signal);
-    ctx.audit.affectedMessages = result.messages.length;
+    const { lookId = randomUUID(), count } = input;
+    const signal = AbortSignal.any([ctx.signal, ctx.gone]);
+    const result = await peekMessages(ctx.features, input, { count, lookId }, signal).finally(() => {
+      // What a look that was stopped or failed had met is marked as well.
+      ctx.audit.affectedMessages = ctx.features.runningLooks.progress(lookId)?.scannedMessages ?? 0;
+    });
     if (result.putBack.sentence !== null) ctx.audit.after = result.putBack;
     return result;
   }),

@@ -32,6 +32,7 @@ export function testApi(
       logger,
       actor: { name: `an ${role}`, role },
       signal: new AbortController().signal,
+      gone: new AbortController().signal,
     });
   const [viewer, operator, admin] = roles;
   return {

@@ -18,6 +18,7 @@ import {
   type PeekResult,
   type RedriveCapability,
 } from '@/server/domain/message';
+import { budgetOf } from '@/server/domain/peek-budget';
 import type { MemoryBroker } from './broker';
 import { MemoryReturn } from './return';
 import { browse, pageOf } from './browse';
@@ -225,10 +226,10 @@ function factsOf(broker: MemoryBroker): ClusterFacts {
 
 function browseCapability(queue: QueueReading, deliveryCountSeen: number): BrowseCapability {
   if (queue.brokerState !== 'running') {
-    return { supported: false, reason: `The queue is ${queue.brokerState}.` };
+    return refused(`The queue is ${queue.brokerState}.`);
   }
   if (queue.details.exclusive) {
-    return { supported: false, reason: 'The queue is exclusive to the connection that declared it.' };
+    return refused('The queue is exclusive to the connection that declared it.');
   }
   if (queue.type === 'stream') {
     const sentence = 'A stream is read by position. Nothing in it changes.';
@@ -244,20 +245,23 @@ function browseCapability(queue: QueueReading, deliveryCountSeen: number): Brows
       budget: null,
     };
   }
-  const remaining = Math.max(0, limit - 1 - deliveryCountSeen);
-  if (remaining === 0) {
-    return {
-      supported: false,
-      reason: `A look counts as a delivery, and the queue drops a message after ${limit}: no look is left.`,
-    };
+  const atLimit = queue.details.deadLettersTo === null ? 'drops' : 'dead-letters';
+  const budget = budgetOf(limit, deliveryCountSeen, atLimit);
+  if (budget.remaining === 0) {
+    const reason = `A look counts as a delivery, and the queue drops a message after ${limit}: no look is left.`;
+    return { supported: false, reason, budget };
   }
   return {
     supported: true,
     method: 'hold-and-release',
     effects: ['marks-redelivered', 'counts-as-delivery', 'hides-while-held'],
     sentence: `The look counts as a delivery; the queue drops a message after ${limit} of them.`,
-    budget: { limit, used: deliveryCountSeen, remaining },
+    budget,
   };
+}
+
+function refused(reason: string): BrowseCapability {
+  return { supported: false, reason, budget: null };
 }
 
 function redriveCapability(queue: QueueReading): RedriveCapability {
@@ -296,6 +300,7 @@ function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest)
     }
     held.push(entry);
     bytes += entry.message.body.byteLength;
+    request.onProgress?.(held.length, bytes);
     if (bytes >= request.maxBytes) {
       ended = 'bytes';
       break;

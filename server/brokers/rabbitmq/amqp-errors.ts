@@ -77,6 +77,11 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
         'broker_unreachable',
         'The broker closed the connection: it shuts down, or an administrator closed it.',
       );
+    case 541:
+      return make(
+        'broker_unreachable',
+        `RabbitMQ closed the connection after an error of its own on ${on}; its log tells which. A queue without a leader does this: most of its replicas are down.`,
+      );
     default:
       return make('broker_unreachable', networkSentence(error, host, text));
   }

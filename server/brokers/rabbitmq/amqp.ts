@@ -149,6 +149,8 @@ async function bounded<T>(
   signal: AbortSignal | null,
   late: () => string,
 ): Promise<T> {
+  // Its failure is the broker's answer to a question that is given up below, or before it was waited for.
+  work.catch(() => undefined);
   signal?.throwIfAborted();
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;

@@ -40,14 +40,6 @@ describe('what a look does', () => {
     expect(effectsOf(queue('classic'), '3.10')).toEqual(['marks-redelivered', 'hides-while-held']);
   });
 
-  test('classic that would be deleted with our consumer, or has a single active one: one by one', () => {
-    for (const details of [{ autoDelete: true }, { singleActiveConsumer: true }]) {
-      expect(browseCapability(queue('classic', details), 0, versions['4.0'])).toMatchObject({
-        method: 'get-and-requeue',
-      });
-    }
-  });
-
   test('quorum: counts as a delivery until 4.3, where a nack puts back without', () => {
     expect(effectsOf(queue('quorum'), '3.10')).toContain('counts-as-delivery');
     expect(effectsOf(queue('quorum'), '4.0')).toContain('counts-as-delivery');
@@ -64,12 +56,44 @@ describe('what a look does', () => {
   test('the budget shrinks with what was seen and is refused before the last one', () => {
     const limited = queue('quorum', { deliveryLimit: 20 });
     expect(browseCapability(limited, 0, versions['4.0'])).toMatchObject({
-      budget: { limit: 20, used: 1, remaining: 19 },
+      budget: { limit: 20, used: 0, remaining: 19, atLimit: 'drops' },
     });
-    expect(browseCapability(limited, 18, versions['4.0'])).toMatchObject({ budget: { remaining: 1 } });
+    const last = browseCapability(limited, 18, versions['4.0']);
+    expect(last).toMatchObject({ budget: { used: 18, remaining: 1 } });
+    expect(last.supported && last.sentence).toMatch(/at most 1 look is left/);
     for (const seen of [19, 20, 500]) {
-      expect(browseCapability(limited, seen, versions['4.0']).supported).toBe(false);
+      expect(browseCapability(limited, seen, versions['4.0'])).toMatchObject({
+        supported: false,
+        budget: { used: Math.min(20, seen), remaining: 0 },
+      });
     }
+  });
+
+  test('what a queue does with a message at its limit is told, and how to go on when no look is left', () => {
+    const toDlq = {
+      deliveryLimit: 20,
+      deadLettersTo: { exchange: '', routingKey: 'dlq', queues: ['dlq'], certain: true },
+    };
+    const deadLetters = queue('quorum', toDlq);
+    expect(browseCapability(deadLetters, 0, versions['4.0']).budget?.atLimit).toBe('dead-letters');
+    const reasonOf = (reading: QueueReading) => {
+      const capability = browseCapability(reading, 19, versions['4.0']);
+      return capability.supported ? '' : capability.reason;
+    };
+    expect(reasonOf(deadLetters)).toMatch(/dead-letters a message .* no look is left\. Capture the queue/);
+    expect(reasonOf(deadLetters)).toMatch(/raise the limit with a policy/);
+    // An argument is as old as its queue.
+    const fixed = queue('quorum', { deliveryLimit: 20, arguments: { 'x-delivery-limit': 20 } });
+    expect(reasonOf(fixed)).not.toMatch(/policy/);
+  });
+
+  test('quorum 4.3: nothing counts but a lost connection, which is said where there is a limit', () => {
+    const sentenceOf = (reading: QueueReading) => {
+      const capability = browseCapability(reading, 19, versions['4.3']);
+      return capability.supported ? capability.sentence : '';
+    };
+    expect(sentenceOf(queue('quorum', { deliveryLimit: 20 }))).toMatch(/Only an end of Spillway/);
+    expect(sentenceOf(queue('quorum'))).not.toMatch(/Only an end/);
   });
 
   test('a stream is read without harm', () => {
@@ -77,7 +101,31 @@ describe('what a look does', () => {
   });
 
   test.each([
+    ['auto-delete', { autoDelete: true }, {}, /deletes itself/],
+    ['single active consumer', { singleActiveConsumer: true }, {}, /its place/],
+    ['exclusive consumer', {}, { exclusiveConsumer: true }, /for itself/],
+  ] as const)('classic with %s: got one by one, and says why', (_name, details, fields, words) => {
+    const capability = browseCapability(queue('classic', details, fields), 0, versions['4.0']);
+    expect(capability).toMatchObject({ method: 'get-and-requeue' });
+    expect(capability.supported && capability.sentence).toMatch(words);
+  });
+
+  test.each<[string, Partial<QueueDetails>, RegExp]>([
+    ['priorities', { maxPriority: 5 }, /Highest priority first\./],
+    ['a time to live', { messageTtlMs: 1_000 }, /expires when it is put back/],
+    ['a length limit', { maxLengthMessages: 3 }, /may drop others/],
+    ['one that refuses', { maxLengthBytes: 3, overflow: 'reject-publish' }, /length limit\./],
+    ['an expiry', { expiresMs: 1_000 }, /restarts the queue’s expiry timer/],
+  ])('a queue with %s says what holding does there', (_name, details, words) => {
+    for (const type of ['classic', 'quorum'] as const) {
+      const capability = browseCapability(queue(type, details), 0, versions['4.0']);
+      expect(capability.supported && capability.sentence).toMatch(words);
+    }
+  });
+
+  test.each([
     ['down', queue('classic', {}, { brokerState: 'down' })],
+    ['down, and on a node that is named', queue('classic', { node: 'rabbit@b' }, { brokerState: 'down' })],
     ['in minority', queue('quorum', {}, { brokerState: 'minority' })],
     ['exclusive', queue('classic', { exclusive: true })],
     [

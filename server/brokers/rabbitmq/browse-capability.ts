@@ -2,7 +2,8 @@
 // rule is asserted by the contract suite on real brokers.
 
 import type { QueueReading } from '@/server/brokers/driver';
-import type { BrowseCapability, BrowseEffect, PeekBudget, RedriveCapability } from '@/server/domain/message';
+import type { BrowseCapability, BrowseEffect, RedriveCapability } from '@/server/domain/message';
+import { budgetOf } from '@/server/domain/peek-budget';
 import { interpretsPublishedDeaths, nackLeavesDeliveryCount, type BrokerVersion } from './version';
 
 /** How what was held is put back. Closing the channel keeps the order everywhere; on quorum queues it counts
@@ -17,7 +18,7 @@ export function browseCapability(
   version: BrokerVersion,
 ): BrowseCapability {
   const refusal = refusalOf(queue);
-  if (refusal !== null) return { supported: false, reason: refusal };
+  if (refusal !== null) return { supported: false, reason: refusal, budget: null };
   switch (queue.type) {
     case 'stream':
       return {
@@ -37,9 +38,7 @@ export function browseCapability(
 }
 
 function refusalOf(queue: QueueReading): string | null {
-  if (queue.brokerState !== 'running') {
-    return `The queue is ${queue.brokerState}: it gives no messages until its node, or most of its replicas, run again.`;
-  }
+  if (queue.brokerState !== 'running') return notRunning(queue);
   if (queue.type === 'other') {
     return 'The queue is of a type that keeps no messages to look at, or that Spillway does not know.';
   }
@@ -47,42 +46,75 @@ function refusalOf(queue: QueueReading): string | null {
     return 'The queue is exclusive: only the connection that declared it may read it.';
   }
   if (queue.details.singleActiveConsumer && queue.type === 'quorum') {
-    return queue.consumers === 0
-      ? 'The queue has a single active consumer and none is attached: a look would take its place and could keep the real one waiting.'
-      : 'The queue gives messages to its single active consumer only.';
+    if (queue.consumers !== null && queue.consumers > 0) {
+      return 'The queue gives messages to its single active consumer only: a look would get none while that one is attached.';
+    }
+    const none =
+      queue.consumers === 0 ? 'and none is attached: a look' : 'and where none is attached, a look';
+    return `The queue has a single active consumer, ${none} would take its place and could keep the real one waiting.`;
   }
   return null;
+}
+
+/** What the broker says of a queue whose node or replicas are gone, and what brings it back. */
+function notRunning({ brokerState, type, details: { node } }: QueueReading): string {
+  if (type === 'classic') {
+    return `The queue is ${brokerState}: it gives no messages until its node${node === null ? '' : `, ${node},`} runs again.`;
+  }
+  const replicas =
+    brokerState === 'minority'
+      ? 'fewer than half of its replicas are online, so that it answers nothing'
+      : 'it has no leader that could answer';
+  return `The queue is ${brokerState}: ${replicas}. It gives its messages when most of its replicas run again.`;
 }
 
 function classicCapability(queue: QueueReading): BrowseCapability {
   const byGet = getsOneByOne(queue);
   const effects: BrowseEffect[] = ['marks-redelivered', 'hides-while-held'];
-  const remarks = [
-    queue.details.maxPriority === null ? '' : 'Highest priority first.',
-    queue.details.messageTtlMs === null
-      ? ''
-      : 'A message whose time runs out meanwhile expires when it is put back.',
-    queue.details.maxLengthMessages === null && queue.details.maxLengthBytes === null
-      ? ''
-      : 'Held messages count towards the length limit.',
-    queue.details.expiresMs === null ? '' : 'The look restarts the queue’s expiry timer.',
-  ].filter((remark) => remark !== '');
   return {
     supported: true,
-    method: byGet ? 'get-and-requeue' : 'hold-and-release',
+    method: byGet === null ? 'hold-and-release' : 'get-and-requeue',
     effects,
     sentence: [
       'The messages are held for a moment, invisible to consumers, and put back in order; they are marked redelivered.',
-      ...remarks,
+      ...(byGet === null ? [] : [byGet]),
+      ...remarksOf(queue),
     ].join(' '),
     budget: null,
   };
 }
 
-/** An auto-delete queue goes when its last consumer goes, and that would be ours. A single active consumer
- * keeps all others waiting, but not a get. */
-export function getsOneByOne({ type, details }: QueueReading): boolean {
-  return type === 'classic' && (details.autoDelete || details.singleActiveConsumer);
+/** What else holding does, by what is declared about the queue. */
+function remarksOf({ details }: QueueReading): string[] {
+  const isLimited = details.maxLengthMessages !== null || details.maxLengthBytes !== null;
+  return [
+    ...(details.maxPriority === null ? [] : ['Highest priority first.']),
+    ...(details.messageTtlMs === null
+      ? []
+      : ['A message whose time runs out meanwhile expires when it is put back.']),
+    ...(isLimited
+      ? [
+          details.overflow === null || details.overflow === 'drop-head'
+            ? 'Held messages count towards the length limit: a publish meanwhile may drop others.'
+            : 'Held messages count towards the length limit.',
+        ]
+      : []),
+    ...(details.expiresMs === null ? [] : ['The look restarts the queue’s expiry timer.']),
+  ];
+}
+
+/** Why a get is the way here, which keeps the order on a classic queue; null where a consumer is. */
+export function getsOneByOne({ type, details, exclusiveConsumer }: QueueReading): string | null {
+  if (type !== 'classic') return null;
+  if (details.autoDelete) {
+    return 'They are got one by one: the queue deletes itself when its last consumer goes, and that would be ours.';
+  }
+  if (details.singleActiveConsumer) {
+    return 'They are got one by one: that leaves the single active consumer its place.';
+  }
+  return exclusiveConsumer === true
+    ? 'They are got one by one: a consumer has the queue for itself and lets no other consume.'
+    : null;
 }
 
 function quorumCapability(
@@ -95,40 +127,44 @@ function quorumCapability(
   const method = 'hold-and-release';
   const held =
     'The messages are held for a moment, invisible to consumers, and put back at the head, behind those that were put back before';
+  const delay = delaysRetry(queue) ? ['The queue delays what is returned to it.'] : [];
+  const remarks = [...delay, ...remarksOf(queue)].map((remark) => ` ${remark}`).join('');
   if (putsBackByNack(queue, version)) {
-    const sentence = `${held}; they are marked redelivered, and their delivery count stays.`;
+    const lost = queue.details.deliveryLimit === null ? '' : ` ${whenLost}`;
+    const sentence = `${held}; they are marked redelivered, and their delivery count stays.${lost}${remarks}`;
     return { supported: true, method, effects, sentence, budget: null };
   }
   effects.push('counts-as-delivery');
-  const delay = delaysRetry(queue) ? ' The queue delays what is returned to it.' : '';
   const limit = queue.details.deliveryLimit;
   if (limit === null) {
-    const sentence = `${held}; each look raises their delivery count, which has no limit here.${delay}`;
+    const sentence = `${held}; each look raises their delivery count, which has no limit here.${remarks}`;
     return { supported: true, method, effects, sentence, budget: null };
   }
-  const budget = budgetOf(limit, deliveryCountSeen);
   const end = queue.details.deadLettersTo === null ? 'drops' : 'dead-letters';
+  const budget = budgetOf(limit, deliveryCountSeen, end);
   if (budget.remaining === 0) {
-    return {
-      supported: false,
-      reason: `On this queue a look counts as a failed delivery, and after ${limit} of them the broker ${end} the message. No look is left. Raise the limit with a policy (delivery-limit), or let the consumer have them.`,
-    };
+    const reason = `On this queue a look counts as a failed delivery, and the broker ${end} a message that fails once more after ${limit} of them. ${budget.used} are used, and what remains is its consumer’s: no look is left. ${insteadOfALook(queue)}`;
+    return { supported: false, reason, budget };
   }
   effects.push('may-dead-letter');
   const looks = budget.remaining === 1 ? 'look is' : 'looks are';
-  const sentence = `${held}. Each look counts as a failed delivery, and the broker ${end} a message after ${limit} of them: at most ${budget.remaining} ${looks} left. ${atTheLimit}${delay}`;
+  const sentence = `${held}. Each look counts as a failed delivery, and the broker ${end} a message that fails once more after ${limit} of them: at most ${budget.remaining} ${looks} left. ${atTheLimit}${remarks}`;
   return { supported: true, method, effects, sentence, budget };
 }
+
+/** An argument is as old as its queue, and wins over a policy that allows more. */
+function insteadOfALook({ details }: QueueReading): string {
+  const fixed = details.arguments['x-delivery-limit'] !== undefined;
+  const raise = fixed ? '' : ', raise the limit with a policy (delivery-limit)';
+  return `Capture the queue to read on: that takes them into Spillway, where looking counts nothing. Or let the consumer have them${raise}.`;
+}
+
+/** The one end of a look that counts where a nack does not. */
+const whenLost = 'Only an end of Spillway, or of its connection, in that moment counts as a failed delivery.';
 
 /** Its count is known only once it is held: see put-back.ts. */
 const atTheLimit =
   'One that proves to stand at the limit goes back as a confirmed copy at the tail, its delivery count anew, and is never simply returned; only an end of Spillway, or of its connection, in that moment would return it.';
-
-/** The count that a look shows is raised by putting back, so one more than what was seen is used up. */
-function budgetOf(limit: number, deliveryCountSeen: number): PeekBudget {
-  const used = Math.min(limit, deliveryCountSeen + 1);
-  return { limit, used, remaining: limit - used };
-}
 
 function delaysRetry(queue: QueueReading): boolean {
   const type = queue.details.arguments['x-delayed-retry-type'];

@@ -102,7 +102,8 @@ export class ClusterReader {
     const reading = translateQueue(answer, context);
     const before = this.#queues?.find(({ vhost, name }) => vhost === address.vhost && name === address.name);
     reading.details.deadLettersFrom = [...(before?.details.deadLettersFrom ?? [])];
-    return reading;
+    const exclusiveConsumer = answer.consumer_details.some(({ exclusive }) => exclusive);
+    return { ...reading, exclusiveConsumer };
   }
 
   async readQueueTopology(address: QueueAddress, call: CallOptions): Promise<QueueTopology> {

@@ -2,6 +2,7 @@
 // resolves the consumer is cancelled, so nothing else arrives; what came is unacknowledged on the channel.
 
 import type { Channel, ConsumeMessage } from 'amqplib';
+import type { PeekRequest } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
@@ -11,12 +12,15 @@ import { amqpError } from './amqp-errors';
 /** Silence after which the queue is asked whether it has more. */
 export const quietMs = 60;
 
+const cancelMs = 2_000;
+
 export type Wanted = {
   count: number;
   maxBytes: number;
   waitMs: number;
   /** Filled as messages come, so that the caller knows what it holds even when the collecting fails. */
   into?: ConsumeMessage[];
+  onProgress?: PeekRequest['onProgress'];
 };
 
 export type Collected = { messages: ConsumeMessage[]; ended: 'count' | 'drained' | 'bytes' | 'time' };
@@ -35,19 +39,26 @@ export async function collect(
   const never = new AbortController().signal;
   const inbox = new Inbox(channel, wanted.into ?? []);
   let consumerTag: string | null = null;
+  // Whoever stopped waits no longer for a broker that is silent: the caller closes the connection then.
+  const cancel = (tag: string) =>
+    connection.reply(channel.cancel(tag), never, queue, signal.aborted ? cancelMs : limits.amqpConnectMs);
   try {
     await connection.reply(channel.prefetch(Math.min(wanted.count, maxPrefetch)), signal, queue);
-    const consuming = channel.consume(queue, (message) => inbox.deliver(message), { noAck: false });
+    const deliver = (message: ConsumeMessage | null) => {
+      inbox.deliver(message);
+      wanted.onProgress?.(inbox.messages.length, inbox.bytes);
+    };
+    const consuming = channel.consume(queue, deliver, { noAck: false });
     // Not given up in the middle: what it brings must be known to be held.
     ({ consumerTag } = await connection.reply(consuming, never, queue));
     const ended = await fill(connection, channel, queue, wanted, inbox, signal);
     inbox.expectCancel();
-    await connection.reply(channel.cancel(consumerTag), never, queue);
+    await cancel(consumerTag);
     return { messages: inbox.messages, ended };
   } catch (error) {
     if (consumerTag !== null && inbox.failure === null && connection.lost === null) {
       inbox.expectCancel();
-      await connection.reply(channel.cancel(consumerTag), never, queue).catch(() => undefined);
+      await cancel(consumerTag).catch(() => undefined);
     }
     if (inbox.failure === null) throw connection.lost ?? error;
     throw connection.lost ?? amqpError(inbox.failure, { ...connection.place, queue });

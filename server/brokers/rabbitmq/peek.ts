@@ -102,8 +102,7 @@ function holdInto(into: ConsumeMessage[]) {
     request: PeekRequest,
     signal: AbortSignal,
   ): Promise<Collected> => {
-    const { maxBytes, waitMs } = request;
-    const wanted = { count: boundedCount(queue, request), maxBytes, waitMs, into };
+    const wanted = { ...request, count: boundedCount(queue, request), into };
     const collected = await collect(connection, channel, queue.name, wanted, signal);
     const cutByBytes = collected.ended === 'count' && collected.messages.length < request.count;
     return cutByBytes ? { ...collected, ended: 'bytes' } : collected;
@@ -136,6 +135,7 @@ async function getOneByOne(
     if (message === false) return { messages, ended: 'drained' };
     messages.push(message);
     bytes += message.content.length;
+    request.onProgress?.(messages.length, bytes);
   }
   return { messages, ended: 'count' };
 }

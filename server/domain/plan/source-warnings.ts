@@ -56,9 +56,10 @@ function consumersThere({ name }: RedriveInput, { consumers }: SourceFacts): Pla
 
 function deliveryLimit({ name }: RedriveInput, { budget }: SourceFacts): PlanNote | null {
   if (budget === null || budget.remaining === 0) return null;
+  const used = budget.used === 0 ? '' : `, and ${budget.used} may be used already`;
   return note(
     'delivery-limit',
-    `What cannot be moved goes back with one more delivery counted; ${name} drops a message after ${budget.limit}, and ${budget.used} may be used already.`,
+    `What cannot be moved goes back with one more delivery counted; ${name} ${budget.atLimit} a message after ${budget.limit}${used}.`,
   );
 }
 

@@ -133,7 +133,7 @@ describe('warnings', () => {
 
   describe('about the source', () => {
     test('a delivery limit that what goes back counts against', () => {
-      const budget = { limit: 20, used: 3, remaining: 17 };
+      const budget = { limit: 20, used: 3, remaining: 16, atLimit: 'drops' } as const;
       expect(from({ budget })['delivery-limit']).toContain(
         'drops a message after 20, and 3 may be used already',
       );

@@ -15,7 +15,8 @@ export async function browseCapability(
 ): Promise<BrowseCapability> {
   const session = await f.sessions.forCluster(ref.clusterId, { signal });
   if (session.messages === undefined) {
-    return { supported: false, reason: 'Spillway cannot look at messages of this broker.' };
+    const reason = 'Spillway cannot look at messages of this broker.';
+    return { supported: false, reason, budget: null };
   }
   const live = await liveQueue(session, ref, { signal });
   return session.messages.browseCapability(live, await deliveryCountSeen(f, ref, live));

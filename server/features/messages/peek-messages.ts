@@ -1,25 +1,50 @@
 // A bounded look from the head of a queue; remembers the highest delivery count it met. Allowed on read-only
 // clusters too: what a look marks is said beforehand, and nothing is taken.
 
-import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
+import type { BrokerSession, PeekRequest, QueueReading } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { PeekResult } from '@/server/domain/message';
+import type { LookProgress, MessageView, PeekResult } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Features } from '../features';
 import { orGone } from '../queues/live-queue';
 import { prepareLook } from './browse-capability';
-import { countLook, looksCount, rememberLook } from './delivery-count-seen';
+import { countLook, deliveryCountSeen, looksCount, rememberLook } from './delivery-count-seen';
 
 /** With how many were ready, asked of the queue itself; null where it cannot be asked. */
 export type SeenMessages = PeekResult & { readyMessages: number | null };
 
-export function peekMessages(
+/** `lookId`: by which its progress can be asked for. */
+export async function peekMessages(
   f: Features,
   ref: QueueRef,
-  count: number,
+  { count, lookId }: { count: number; lookId: string },
   signal: AbortSignal,
 ): Promise<SeenMessages> {
-  return lookFromHead(f, ref, Math.min(count, limits.peekMessages), signal);
+  const running = f.runningLooks.begin(lookId);
+  try {
+    const result = await lookFromHead(f, ref, Math.min(count, limits.peekMessages), signal, running.came);
+    running.came(result.messages.length, bytesOf(result.messages));
+    return result;
+  } catch (error) {
+    throw signal.aborted ? stopped(f.runningLooks.progress(lookId), error) : error;
+  } finally {
+    running.end();
+  }
+}
+
+function bytesOf(messages: readonly MessageView[]): number {
+  return messages.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+function stopped(progress: LookProgress | null, cause: unknown): DomainError {
+  const { scannedMessages, elapsedMs } = progress ?? { scannedMessages: 0, elapsedMs: 0 };
+  const seconds = (elapsedMs / 1_000).toFixed(1);
+  return new DomainError(
+    'timeout',
+    `The look was stopped after ${seconds} s. What it held by then (${scannedMessages} messages) went back.`,
+    { cause },
+  );
 }
 
 /** The same for callers with a bound of their own. */
@@ -28,6 +53,7 @@ export async function lookFromHead(
   { clusterId, vhost, name }: QueueRef,
   count: number,
   signal: AbortSignal,
+  onProgress?: PeekRequest['onProgress'],
 ): Promise<SeenMessages> {
   const ref = { clusterId, vhost, name };
   const session = await f.sessions.forCluster(clusterId, { signal });
@@ -39,6 +65,7 @@ export async function lookFromHead(
     maxBytes: limits.peekBytes,
     waitMs: limits.peekWaitMs,
     deliveryCountSeen: seen,
+    ...(onProgress !== undefined && { onProgress }),
   };
   const readyBefore = await countReady(session, live, signal);
   const result = await orGone(name, messages.peek(live, request, { signal }));
@@ -56,7 +83,9 @@ export async function lookFromHead(
     limit: capability.budget?.limit ?? null,
   });
   f.looks.remember(ref, { messages: result.messages, whole: all, readyMessages });
-  return { ...result, readyMessages };
+  // Its own says what it did; the next one has less of the budget left.
+  const after = messages.browseCapability(live, await deliveryCountSeen(f, ref, live));
+  return { ...result, capability: after, readyMessages };
 }
 
 async function countReady(

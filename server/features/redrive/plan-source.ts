@@ -14,12 +14,11 @@ export async function sourceFacts(
   signal: AbortSignal,
 ): Promise<SourceFacts> {
   const look = messages?.browseCapability(live, await deliveryCountSeen(f, ref, live));
-  const { deliveryLimit, maxPriority } = live.details;
+  const { maxPriority } = live.details;
   const capability = transfer?.redriveCapability(live) ?? {
     supported: false,
     reason: 'Spillway cannot move messages on this broker.',
   };
-  const exhausted = look?.supported === false && deliveryLimit !== null && deliveryLimit > 0;
   const readyMessages =
     transfer !== undefined && capability.supported
       ? await transfer.countReady(ref, { signal })
@@ -32,11 +31,7 @@ export async function sourceFacts(
     meanBytes: meanBytesOf(live),
     maxPriority,
     capability,
-    budget: look?.supported
-      ? look.budget
-      : exhausted
-        ? { limit: deliveryLimit, used: deliveryLimit, remaining: 0 }
-        : null,
+    budget: look?.budget ?? null,
     lookSentence: look?.supported ? look.sentence : null,
   };
 }
