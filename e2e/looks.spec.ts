@@ -1,6 +1,8 @@
 // Looks as a person sees them: what they use up stands beside them, and one that is stopped, or whose page or process
 // goes away, leaves nothing held.
 
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { connect } from 'amqplib';
 import { managementOf } from './brokers/management';
@@ -63,7 +65,7 @@ test('the budget stands at the look and at the message, and no look is left befo
       await look.click();
       await expect(page.getByText('Spillway does not look into this queue.')).toBeVisible();
       await expect(ofTheQueue(19)).toBeVisible();
-      await expect(page.getByText(/Capture the queue to read on/)).toBeVisible();
+      await expect(page.getByText(/To read on, capture or archive the messages/)).toBeVisible();
       await expect(spillway.mutate('messages.peek', ref)).rejects.toThrow(/no look is left/);
       expect(await filled.ready()).toBe(3);
       await filled.close();
@@ -120,4 +122,31 @@ test('stopped, closed or killed in its middle, a look puts back all that it held
     },
     { version: '4' },
   );
+});
+
+test('a large body is downloaded whole, byte for byte', async ({ page }) => {
+  await withWorld(async (world) => {
+    const { rabbit, clusterId } = world;
+    const body = randomBytes(5 * 1024 * 1024);
+    await managementOf(rabbit).declareQueue('/', queue);
+    const connection = await connect(rabbit.amqpUrl);
+    const channel = await connection.createConfirmChannel();
+    channel.sendToQueue(queue, body, { messageId: 'large' });
+    await channel.waitForConfirms();
+    await queueSeen(world, queue, (row) => row.readyMessages === 1);
+
+    await (await openMessages(page, world, clusterId)).click();
+    await page.getByText('large', { exact: true }).click();
+    const sheet = page.getByRole('dialog');
+    await expect(
+      sheet.getByText(/the first 64 KiB of 5(\.0+)? MiB\. Download reads all of it by one more look/),
+    ).toBeVisible();
+    const downloading = page.waitForEvent('download');
+    await sheet.getByRole('button', { name: 'Download body' }).click();
+    const file = await downloading;
+    expect(file.suggestedFilename()).toBe('orders_eu_1-large.bin');
+    expect((await readFile(await file.path())).equals(body)).toBe(true);
+    await expect.poll(async () => (await channel.checkQueue(queue)).messageCount).toBe(1);
+    await connection.close();
+  });
 });

@@ -30,6 +30,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'store.export': 'Downloaded stored messages',
   'store.import': 'Imported messages',
   'message.peek': 'Looked at messages',
+  'message.download': 'Downloaded a body',
   'message.replay': 'Replayed a copy',
   'message.edit': 'Edited a message and put it back',
   'queue.scan': 'Scanned a queue',

@@ -71,7 +71,12 @@ export function SearchFound({ queueRef, conditions, captured, ...acts }: FoundPr
               </Button>
             </div>
           )}
-          <MessageSheet queueRef={queueRef} message={open} onClose={() => setOpenId(null)} />
+          <MessageSheet
+            queueRef={queueRef}
+            message={open}
+            place={openId === null ? null : { from: 'store', id: openId }}
+            onClose={() => setOpenId(null)}
+          />
         </>
       )}
     </QueryStates>

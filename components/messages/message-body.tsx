@@ -1,7 +1,7 @@
 // A body: decoded as far as its bytes allow, as text, or as raw bytes. Inert text in every form.
 'use client';
 
-import { Download, EyeOff } from 'lucide-react';
+import { EyeOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DecodedBody } from '@/server/domain/decoded-body';
 import type { MessageView } from '@/server/domain/message';
@@ -11,16 +11,24 @@ import { cn } from '../ui/cn';
 import { CopyButton } from '../ui/copy-button';
 import { formatBytes, formatExact } from '../ui/format';
 import { ErrorState, Notice, Skeleton } from '../ui/states';
+import { BodyDownloadButton, type BodySource, CutBodyNotice, useBodyDownload } from './body-download';
 import { DecodeNotes, EventAttributes, FormatBadges } from './body-facts';
 import { type BodyForm, bodyForms, formsOf, textIn, treeOf } from './body-forms';
-import { download } from './download';
 import { JsonTree } from './json-tree';
-import { bodyFileName } from './message-text';
 import { QueueSchema } from './queue-schema';
 import { useDecodedBody } from './use-decoded-body';
 
-export function MessageBody({ message, queueRef }: { message: MessageView; queueRef: QueueRef }) {
+export function MessageBody({
+  message,
+  queueRef,
+  source,
+}: {
+  message: MessageView;
+  queueRef: QueueRef;
+  source: BodySource;
+}) {
   const { bytes, state } = useDecodedBody(queueRef, message);
+  const whole = useBodyDownload(queueRef, message, bytes, source);
   const decoded = state.kind === 'ready' ? state.decoded : null;
   const withheld = message.masked?.body != null;
   const forms: BodyForm[] = decoded === null ? ['bytes'] : formsOf(decoded);
@@ -39,28 +47,13 @@ export function MessageBody({ message, queueRef }: { message: MessageView; queue
         <span className="ml-auto flex items-center">
           <QueueSchema queueRef={queueRef} />
           {decoded !== null && <CopyButton label="Copy body" text={() => textIn(form, decoded, bytes)} />}
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-7"
-            aria-label="Download body"
-            title={withheld ? 'Masked: its raw bytes are not given to your role.' : 'Download body'}
-            disabled={withheld}
-            onClick={() => download(bodyFileName(message, queueRef.name), bytes)}
-          >
-            <Download />
-          </Button>
+          <BodyDownloadButton {...whole} />
         </span>
       </header>
       {available.length > 1 && <FormChoice available={available} form={form} onChange={setWanted} />}
       {message.masked !== undefined && <MaskedNotice rules={message.masked.rules} />}
       {message.bodyTruncated && !withheld && (
-        <div className="mb-2">
-          <Notice tone="look">
-            Shown, copied and downloaded here: the first {formatBytes(bytes.length)} of{' '}
-            {formatBytes(message.sizeBytes)}. A replay or redrive carries the whole body.
-          </Notice>
-        </div>
+        <CutBodyNotice {...{ message, source }} shownBytes={bytes.length} download={whole} />
       )}
       {state.kind === 'failed' && (
         <ErrorState

@@ -2,6 +2,7 @@
 // types, editing it and sending a copy.
 'use client';
 
+import type { BodyPlace } from '@/server/domain/body-download';
 import { failureOf } from '@/server/domain/failure-headers';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import { stepsOf } from '@/server/domain/message-lineage';
@@ -24,12 +25,15 @@ export function MessageSheet({
   queueRef,
   message,
   capability = null,
+  place = null,
   onClose,
 }: {
   queueRef: QueueRef;
   message: MessageView | null;
   /** Of the look that brought it, as it stands after it; null where none did. */
   capability?: BrowseCapability | null;
+  /** Where its whole body is; a message of a stream says so itself. */
+  place?: BodyPlace | null;
   onClose: () => void;
 }) {
   return (
@@ -40,18 +44,27 @@ export function MessageSheet({
       }}
       title={message === null ? 'Message' : `Message ${message.messageId ?? placeOf(message)}`}
     >
-      {message !== null && <MessageDetail {...{ queueRef, message, capability }} />}
+      {message !== null && <MessageDetail {...{ queueRef, message, capability, place }} />}
     </Sheet>
   );
+}
+
+function placeInStream({ offset }: MessageView): BodyPlace | null {
+  return offset === null ? null : { from: 'stream', offset: Number(offset) };
 }
 
 function placeOf({ offset, position }: MessageView): string {
   return offset === null ? `at position ${position}` : `at offset ${offset}`;
 }
 
-type Detail = { queueRef: QueueRef; message: MessageView; capability: BrowseCapability | null };
+type Detail = {
+  queueRef: QueueRef;
+  message: MessageView;
+  capability: BrowseCapability | null;
+  place: BodyPlace | null;
+};
 
-function MessageDetail({ queueRef, message, capability }: Detail) {
+function MessageDetail({ queueRef, message, capability, place }: Detail) {
   const budget = capability === null ? null : budgetOfMessage(message, capability);
   const steps = stepsOf(message);
   const failure = failureOf(message);
@@ -77,7 +90,10 @@ function MessageDetail({ queueRef, message, capability }: Detail) {
         )}
       </div>
       {failure !== null && <FailurePanel failure={failure} />}
-      <MessageBody message={message} queueRef={queueRef} />
+      <MessageBody
+        {...{ message, queueRef }}
+        source={{ place: place ?? placeInStream(message), capability }}
+      />
       <DeathTimeline deaths={message.deaths} />
       {steps.length > 0 && <MessageLineage steps={steps} />}
       <Fields

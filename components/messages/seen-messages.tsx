@@ -75,7 +75,13 @@ export function SeenMessages({
           onOpen={({ position }) => setOpenPosition(position)}
         />
       )}
-      <MessageSheet {...{ queueRef, capability }} message={open} onClose={() => setOpenPosition(null)} />
+      <MessageSheet
+        queueRef={queueRef}
+        message={open}
+        capability={capability}
+        place={open?.offset === null ? { from: 'head', count: messages.length } : null}
+        onClose={() => setOpenPosition(null)}
+      />
     </>
   );
 }

@@ -1,18 +1,16 @@
 // Looks through the whole product at real brokers of the three behaviours: a hundred of them cost no message, one that
 // is cut short leaves nothing unacknowledged, and the queues that cannot simply be looked at are handled or refused.
 
-import { connect, type ChannelModel } from 'amqplib';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clusterInput, testApi } from '@/server/api/testing/test-api';
-import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
-import { rabbitMqDriver } from '@/server/brokers/rabbitmq';
+import type { BrokerSession } from '@/server/brokers/driver';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
+import { wholeBody } from '@/server/features/messages/whole-body';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import type { QueueOptions } from '../brokers/management';
-import { RabbitMqHarness } from '../brokers/rabbitmq-harness';
-import type { RabbitMqVersion } from '../brokers/rabbitmq';
 import { type CutProxy, startCutProxy } from '../tools/cut-proxy';
+import { bodiesOf, LookWorld } from './look-world';
 
 const { db } = await testDatabase();
 const { signal } = new AbortController();
@@ -20,97 +18,18 @@ const { signal } = new AbortController();
 /** Looks that a queue with a limit of 20 allows: the last delivery before it is its consumer's. */
 const allowed = 19;
 
-class World {
-  readonly harness: RabbitMqHarness;
-  readonly version: RabbitMqVersion;
-  #app: ChannelModel | null = null;
-  #queues = 0;
-  clusterId = '';
-  readonly api = testApi(db, { rabbitmq: rabbitMqDriver });
-
-  constructor(version: RabbitMqVersion) {
-    this.version = version;
-    this.harness = new RabbitMqHarness(version);
-  }
-
-  get app(): ChannelModel {
-    if (this.#app === null) throw new Error('not started');
-    return this.#app;
-  }
-
-  async start(): Promise<void> {
-    await this.harness.start();
-    const { amqpUrl, managementUrl, username, password } = this.harness.broker;
-    this.#app = await connect(amqpUrl);
-    const config = { managementUrl, amqpUrl: '', username, password };
-    const input = clusterInput(`looks ${this.version}`, { kind: 'rabbitmq', config });
-    ({ id: this.clusterId } = await this.api.admin.clusters.create(input));
-  }
-
-  async stop(): Promise<void> {
-    await this.api.features.sessions.closeAll();
-    await this.#app?.close();
-    await this.harness.stop();
-  }
-
-  /** With so many messages, and known to the database, as the collector would have made it. */
-  async queue(options: QueueOptions, messages = 3): Promise<QueueAddress> {
-    const address = { vhost: '/', name: `looked.${(this.#queues += 1)}` };
-    const { clusterId } = this;
-    await this.harness.management.declareQueue('/', address.name, options);
-    const type = options.type ?? 'classic';
-    await db.queue.create({ data: { clusterId, ...address, type, details: {} } });
-    await this.harness.publish(address, bodiesOf(messages));
-    return address;
-  }
-
-  look(address: QueueAddress, count: number) {
-    return this.api.operator.messages.peek({ clusterId: this.clusterId, ...address, count });
-  }
-
-  /** How many of a hundred looks took place; the others were refused, in words. */
-  async hundredLooks(address: QueueAddress, messages: number, count = messages): Promise<number> {
-    let looks = 0;
-    for (let round = 0; round < 100; round += 1) {
-      await expect.poll(() => this.harness.readyCount(address), { interval: 5 }).toBe(messages);
-      try {
-        const { messages: seen, putBack } = await this.look(address, count);
-        expect(seen).toHaveLength(messages);
-        expect(putBack).toEqual({ copies: 0, ended: 0, sentence: null });
-        looks += 1;
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'NOT_IMPLEMENTED' });
-        expect((error as Error).message).toMatch(/no look is left/);
-      }
-    }
-    await expect.poll(() => this.harness.readyCount(address)).toBe(messages);
-    return looks;
-  }
-
-  async reading(session: BrokerSession, address: QueueAddress): Promise<QueueReading> {
-    const reading = await session.topology?.queue(address, { signal });
-    if (reading === undefined) throw new Error('no topology facet');
-    return reading;
-  }
-
-  async bodies(address: QueueAddress): Promise<string[]> {
-    return (await this.harness.drain(address)).map(({ body }) => body);
-  }
-}
-
-const bodiesOf = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
-
 describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
-  const world = new World(version);
+  const world = new LookWorld(db, version);
   beforeAll(() => world.start());
   afterAll(() => world.stop());
   describe('a hundred looks', () => describeHundred(world));
   describe('cut short', () => describeCutShort(world));
   describe('queues that are not looked at simply', () => describeSpecial(world));
+  describe('a whole body', () => describeWhole(world));
   describe('queues that cannot answer', () => describeDown(world));
 });
 
-function describeHundred(world: World): void {
+function describeHundred(world: LookWorld): void {
   const byDefault = { '3.10': 100, '4': allowed, '4.3': 100 }[world.version];
   const withLimit = world.version === '4.3' ? 100 : allowed;
 
@@ -152,7 +71,7 @@ function describeHundred(world: World): void {
 }
 
 /** A look that has met some of its messages, over a wire that then brings no more. */
-async function hangingLook(world: World, type: 'classic' | 'quorum') {
+async function hangingLook(world: LookWorld, type: 'classic' | 'quorum') {
   const messages = 60;
   const address = await world.queue({ type }, 0);
   await world.harness.publish(
@@ -186,7 +105,7 @@ async function hangingLook(world: World, type: 'classic' | 'quorum') {
 
 type Cut = [string, (look: { session: BrokerSession; wire: CutProxy; stop: AbortController }) => unknown];
 
-function describeCutShort(world: World): void {
+function describeCutShort(world: LookWorld): void {
   const silence: Cut = ['the network goes silent', () => undefined];
   const cuts: Cut[] = [
     ['the connection is cut', ({ wire }) => wire.cut()],
@@ -208,7 +127,7 @@ function describeCutShort(world: World): void {
   });
 }
 
-function describeSpecial(world: World): void {
+function describeSpecial(world: LookWorld): void {
   const capabilityOf = async (address: QueueAddress) =>
     world.api.operator.messages.capability({ clusterId: world.clusterId, ...address });
 
@@ -284,7 +203,38 @@ function describeSpecial(world: World): void {
   });
 }
 
-function describeDown(world: World): void {
+function describeWhole(world: LookWorld): void {
+  test.each(['classic', 'quorum', 'stream'] as const)(
+    'of 5 MiB comes byte for byte from a %s',
+    async (type) => {
+      const large = randomBytes(5 * 1024 * 1024);
+      const { vhost, name } = await world.queue({ type }, 0);
+      const channel = await world.app.createConfirmChannel();
+      for (const body of [Buffer.from('small'), large]) channel.sendToQueue(name, body, { persistent: true });
+      await channel.waitForConfirms();
+      await channel.close();
+      const ref = { clusterId: world.clusterId, vhost, name };
+      const { messages } =
+        type === 'stream'
+          ? await world.api.operator.messages.browse({ ...ref, position: { at: 'first' } })
+          : await world.look(ref, 2);
+      const [, wanted] = messages;
+      if (wanted === undefined) throw new Error('it is not there');
+      expect(wanted).toMatchObject({ sizeBytes: large.byteLength, bodyTruncated: true });
+      const place =
+        wanted.offset === null
+          ? ({ from: 'head', count: 2 } as const)
+          : ({ from: 'stream', offset: Number(wanted.offset) } as const);
+      const { fingerprint } = wanted;
+      const actor = { name: 'ada', role: 'admin' } as const;
+      const body = await wholeBody(world.api.features, { ...ref, fingerprint, place }, actor, signal);
+      expect(large.equals(body)).toBe(true);
+      if (type !== 'stream') await expect.poll(() => world.harness.readyCount(ref)).toBe(2);
+    },
+  );
+}
+
+function describeDown(world: LookWorld): void {
   test('a quorum queue whose replicas are gone: the look ends with a sentence, and holds nothing', async () => {
     const address = await world.queue({ type: 'quorum' });
     const stop = `ra:stop_server(quorum_queues, {list_to_atom("%2F_${address.name}"), node()}).`;

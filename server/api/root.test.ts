@@ -1,8 +1,8 @@
 import type { AnyProcedure } from '@trpc/server';
 import { expect, test } from 'vitest';
 import { accessMatrix } from '@/server/domain/roles';
+import { fileAccess } from './file-request';
 import { appRouter } from './root';
-import { fileAccess } from './store-files';
 
 type Meta = { access: string; kind: 'query' | 'action' };
 

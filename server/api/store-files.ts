@@ -2,18 +2,10 @@
 // each as around every action of the API.
 
 import { beginAudit, finishAudit } from '@/server/access/audit';
-import { refuseRequest } from '@/server/access/check-request';
-import { isDomainError } from '@/server/domain/errors';
 import { importInputSchema } from '@/server/domain/holding';
-import { type Access, refusalOf } from '@/server/domain/roles';
 import { exportStored } from '@/server/features/capture/export-stored';
 import { importStored } from '@/server/features/capture/import-stored';
-import { readEnv } from '@/server/platform/env';
-import { createApiContext } from './context';
-import type { ApiContext } from './trpc';
-
-/** The accesses that are not those of a procedure. */
-export const fileAccess = ['store.export', 'store.import'] as const satisfies Access[];
+import { guarded, sentenceOf } from './file-request';
 
 /** `?holding=ID`. */
 export async function downloadHolding(request: Request): Promise<Response> {
@@ -75,24 +67,6 @@ export async function uploadHolding(request: Request): Promise<Response> {
   });
 }
 
-async function guarded(
-  request: Request,
-  access: Access,
-  act: (ctx: ApiContext) => Promise<Response>,
-): Promise<Response> {
-  const refusal = refuseRequest(request.headers, readEnv());
-  if (refusal !== null) return failed(403, refusal);
-  const ctx = await createApiContext(request.signal);
-  const forbidden = refusalOf(ctx.actor, access);
-  if (forbidden !== null) return failed(403, forbidden);
-  try {
-    return await act(ctx);
-  } catch (error) {
-    if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
-    return failed(statusOf(error), sentenceOf(error));
-  }
-}
-
 /** Pulled as fast as it is read. A page that is closed cancels it. */
 function streamOf(
   lines: AsyncGenerator<string, void, undefined>,
@@ -121,19 +95,4 @@ function streamOf(
       await finished(new Error('The download was cancelled.'), count);
     },
   });
-}
-
-function failed(status: number, message: string): Response {
-  return Response.json({ error: { message } }, { status });
-}
-
-function statusOf(error: unknown): number {
-  if (!isDomainError(error)) return 400;
-  return error.code === 'not_found' ? 404 : error.code === 'forbidden' ? 403 : 400;
-}
-
-function sentenceOf(error: unknown): string {
-  return isDomainError(error)
-    ? error.message
-    : 'Failed inside Spillway, or it was cancelled; the log has the details.';
 }

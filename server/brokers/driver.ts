@@ -117,7 +117,11 @@ export type PeekRequest = {
   deliveryCountSeen: number;
   /** Told with every message that came. */
   onProgress?: (scannedMessages: number, bytes: number) => void;
+  onBody?: OnBody;
 };
+
+/** Given the whole body of each message of the answer, of which the view has only the beginning. */
+export type OnBody = (view: MessageView, body: Uint8Array) => void;
 
 export type MessagesFacet = {
   /** What a look at this queue does, before looking. */
@@ -149,6 +153,7 @@ export type BrowseRequest = {
   maxBytes: number;
   /** For the reading, or, with `after`, for something to read. */
   waitMs: number;
+  onBody?: OnBody;
 };
 
 /** Reading by position, of logs only: nothing is taken, marked, counted or moved. */

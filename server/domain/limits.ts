@@ -55,6 +55,10 @@ export const limits = {
   planKeptMs: 60 * 60_000,
   /** What of a body goes to the browser with a list; the rest is fetched by download. */
   bodyPreviewBytes: 64 * 1024,
+  /** A body that is downloaded whole, and what a look may read to find it. */
+  downloadBodyBytes: 128 * 1024 * 1024,
+  downloadLookBytes: 256 * 1024 * 1024,
+  downloadWaitMs: 30_000,
   /** Decoding a body: what it may unpack to, packed in what; values of a decoded tree, bytes of one of them. */
   unpackedBytes: 2 * 1024 * 1024,
   unpackSteps: 4,

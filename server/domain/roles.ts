@@ -38,6 +38,7 @@ export const accessMatrix = {
   'store.export': 'operator',
   'store.import': 'operator',
   'message.peek': 'operator',
+  'message.download': 'operator',
   'message.replay': 'operator',
   'message.edit': 'operator',
   'queue.scan': 'operator',

@@ -49,7 +49,9 @@ export function pageOf(
   for (const entry of wanted) {
     if (messages.length >= request.count) return { messages, range, ended: 'count', elapsedMs: 0 };
     if (bytes >= request.maxBytes) return { messages, range, ended: 'bytes', elapsedMs: 0 };
-    messages.push(viewOf(queue, entry, messages.length + 1));
+    const view = viewOf(queue, entry, messages.length + 1);
+    request.onBody?.(view, entry.message.body);
+    messages.push(view);
     bytes += entry.message.body.byteLength;
   }
   const ended = bytes >= request.maxBytes ? 'bytes' : messages.length >= request.count ? 'count' : 'end';

@@ -306,7 +306,11 @@ function peek(broker: MemoryBroker, reading: QueueReading, request: PeekRequest)
       break;
     }
   }
-  const messages = held.map((entry, index) => viewOf(queue, entry, index + 1));
+  const messages = held.map((entry, index) => {
+    const view = viewOf(queue, entry, index + 1);
+    request.onBody?.(view, entry.message.body);
+    return view;
+  });
   broker.release(queue, held);
   return { messages, ended, elapsedMs: 0, capability, putBack: simplyPutBack };
 }

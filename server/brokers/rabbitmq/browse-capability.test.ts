@@ -80,7 +80,7 @@ describe('what a look does', () => {
       const capability = browseCapability(reading, 19, versions['4.0']);
       return capability.supported ? '' : capability.reason;
     };
-    expect(reasonOf(deadLetters)).toMatch(/dead-letters a message .* no look is left\. Capture the queue/);
+    expect(reasonOf(deadLetters)).toMatch(/dead-letters a message .* no look is left\. To read on, capture/);
     expect(reasonOf(deadLetters)).toMatch(/raise the limit with a policy/);
     // An argument is as old as its queue.
     const fixed = queue('quorum', { deliveryLimit: 20, arguments: { 'x-delivery-limit': 20 } });

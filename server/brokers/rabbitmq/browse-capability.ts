@@ -156,7 +156,7 @@ function quorumCapability(
 function insteadOfALook({ details }: QueueReading): string {
   const fixed = details.arguments['x-delivery-limit'] !== undefined;
   const raise = fixed ? '' : ', raise the limit with a policy (delivery-limit)';
-  return `Capture the queue to read on: that takes them into Spillway, where looking counts nothing. Or let the consumer have them${raise}.`;
+  return `To read on, capture or archive the messages: that takes them into Spillway, where looking counts nothing. Or let the consumer have them${raise}.`;
 }
 
 /** The one end of a look that counts where a nack does not. */

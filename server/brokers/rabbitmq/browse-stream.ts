@@ -9,8 +9,8 @@ import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import { browseCapability } from './browse-capability';
-import { streamOffsetOf, viewOf } from './message-view';
-import { deliveryOf } from './peek';
+import { streamOffsetOf } from './message-view';
+import { viewsOf } from './peek';
 import { rawPropertiesOf } from './raw-properties';
 import { readLog, type LogRead, type LogWanted } from './read-log';
 import type { BrokerVersion } from './version';
@@ -55,7 +55,7 @@ async function browseStream(
     const wanted = wantedOf(request, range);
     const { messages, ended } = wanted === null ? nothing : await read(wanted);
     return {
-      messages: messages.map((message, index) => viewOf(deliveryOf(message), index + 1)),
+      messages: viewsOf(messages, request.onBody),
       range: withSeen(range, wanted, messages),
       ended,
       elapsedMs: Math.round(systemClock.monotonicMs() - startMs),

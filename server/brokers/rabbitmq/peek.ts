@@ -3,9 +3,9 @@
 // that no return ends one.
 
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
-import type { PeekRequest, QueueReading } from '@/server/brokers/driver';
+import type { OnBody, PeekRequest, QueueReading } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
-import { simplyPutBack, type PeekResult } from '@/server/domain/message';
+import { simplyPutBack, type MessageView, type PeekResult } from '@/server/domain/message';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import { browseCapability, putsBackByNack } from './browse-capability';
@@ -56,9 +56,8 @@ export async function peek(
       copied = await putBackCopies(limit, held, holding, openPublisher);
     });
     signal.throwIfAborted();
-    const views = withinBytes(messages, request.maxBytes).map((message, index) =>
-      viewOf(deliveryOf(message), index + 1),
-    );
+    const shown = withinBytes(messages, request.maxBytes);
+    const views = viewsOf(shown, request.onBody);
     await putBack(connection, channel, queue, version);
     const elapsedMs = Math.round(systemClock.monotonicMs() - startMs);
     return { messages: views, ended, elapsedMs, capability, putBack: copied };
@@ -154,6 +153,14 @@ async function putBack(
     await connection.reply(channel.prefetch(1), never, queue.name);
   }
   await connection.reply(channel.close(), never, queue.name);
+}
+
+export function viewsOf(messages: readonly Message[], onBody: OnBody | undefined): MessageView[] {
+  return messages.map((message, index) => {
+    const view = viewOf(deliveryOf(message), index + 1);
+    onBody?.(view, message.content);
+    return view;
+  });
 }
 
 export function deliveryOf(message: Message): Delivery {

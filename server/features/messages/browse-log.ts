@@ -36,10 +36,11 @@ export function tailLog(
   return readPage(f, ref, { position, count, waitMs: limits.tailWaitMs }, signal);
 }
 
-async function readPage(
+/** For callers with a bound of their own. */
+export async function readPage(
   f: Features,
   ref: QueueRef,
-  request: Omit<BrowseRequest, 'maxBytes'>,
+  request: Omit<BrowseRequest, 'maxBytes'> & { maxBytes?: number },
   signal: AbortSignal,
 ): Promise<BrowsePage> {
   const session = await f.sessions.forCluster(ref.clusterId, { signal });
@@ -48,5 +49,5 @@ async function readPage(
     throw new DomainError('unsupported', 'Spillway cannot read by position on this broker.');
   }
   const live = await liveQueue(session, ref, { signal });
-  return orGone(ref.name, browse.read(live, { ...request, maxBytes: limits.browseBytes }, { signal }));
+  return orGone(ref.name, browse.read(live, { maxBytes: limits.browseBytes, ...request }, { signal }));
 }

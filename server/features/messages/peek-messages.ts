@@ -22,8 +22,9 @@ export async function peekMessages(
   signal: AbortSignal,
 ): Promise<SeenMessages> {
   const running = f.runningLooks.begin(lookId);
+  const look = { count: Math.min(count, limits.peekMessages), onProgress: running.came };
   try {
-    const result = await lookFromHead(f, ref, Math.min(count, limits.peekMessages), signal, running.came);
+    const result = await lookFromHead(f, ref, look, signal);
     running.came(result.messages.length, bytesOf(result.messages));
     return result;
   } catch (error) {
@@ -47,13 +48,16 @@ function stopped(progress: LookProgress | null, cause: unknown): DomainError {
   );
 }
 
-/** The same for callers with a bound of their own. */
+export type HeadLook = { count: number } & Partial<
+  Pick<PeekRequest, 'maxBytes' | 'waitMs' | 'onProgress' | 'onBody'>
+>;
+
+/** The same for callers with bounds of their own. */
 export async function lookFromHead(
   f: Features,
   { clusterId, vhost, name }: QueueRef,
-  count: number,
+  look: HeadLook,
   signal: AbortSignal,
-  onProgress?: PeekRequest['onProgress'],
 ): Promise<SeenMessages> {
   const ref = { clusterId, vhost, name };
   const session = await f.sessions.forCluster(clusterId, { signal });
@@ -61,11 +65,10 @@ export async function lookFromHead(
   const counts = looksCount(capability);
   if (counts) await countLook(f, ref);
   const request = {
-    count,
     maxBytes: limits.peekBytes,
     waitMs: limits.peekWaitMs,
     deliveryCountSeen: seen,
-    ...(onProgress !== undefined && { onProgress }),
+    ...look,
   };
   const readyBefore = await countReady(session, live, signal);
   const result = await orGone(name, messages.peek(live, request, { signal }));

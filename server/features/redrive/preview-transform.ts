@@ -19,7 +19,7 @@ export async function previewTransform(
   random: () => number = Math.random,
 ): Promise<TransformPreview> {
   const transformer = createTransformer(transform);
-  const { messages } = await lookFromHead(f, ref, limits.transformLookMessages, signal);
+  const { messages } = await lookFromHead(f, ref, { count: limits.transformLookMessages }, signal);
   const matches = matcherFor(selection, ref.name);
   const bound = selection.kind === 'first' ? selection.count : messages.length;
   const selected = messages.slice(0, bound).filter((message) => matches(message) === 'yes');

@@ -1,0 +1,56 @@
+// One whole body over HTTP, byte for byte. A POST, because a look at a queue is an act; JSON in, bytes out; audited.
+
+import { beginAudit, finishAudit } from '@/server/access/audit';
+import { bodyDownloadSchema } from '@/server/domain/body-download';
+import { DomainError } from '@/server/domain/errors';
+import { wholeBody } from '@/server/features/messages/whole-body';
+import { createApiContext } from './context';
+import { guarded, sentenceOf } from './file-request';
+
+/** Nothing but a request: Next hands a route more than that. */
+export function downloadBody(request: Request): Promise<Response> {
+  return answerBody(request, createApiContext);
+}
+
+export function answerBody(request: Request, createContext: typeof createApiContext): Promise<Response> {
+  const act: Parameters<typeof guarded>[2] = async (ctx) => {
+    const parsed = bodyDownloadSchema.safeParse(await request.json().catch(() => null));
+    if (!parsed.success) throw new DomainError('invalid', 'This does not say which body is wanted.');
+    const { clusterId, vhost, name, fingerprint, place } = parsed.data;
+    const subject = { target: name, clusterId, targetRef: { vhost, name }, input: { fingerprint, place } };
+    const entry = await beginAudit(ctx.db, ctx.actor.name, 'message.download', subject);
+    try {
+      const body = await wholeBody(ctx.features, parsed.data, ctx.actor, ctx.signal);
+      await finishAudit(ctx.db, entry, { ok: true }, { affectedMessages: 1 });
+      return new Response(streamOf(body), {
+        headers: { ...headers, 'content-length': String(body.byteLength) },
+      });
+    } catch (error) {
+      await finishAudit(ctx.db, entry, { ok: false, error: sentenceOf(error) }, {});
+      throw error;
+    }
+  };
+  return guarded(request, 'message.download', act, createContext);
+}
+
+/** Whatever it holds, no browser opens it as a page. */
+const headers = {
+  'content-type': 'application/octet-stream',
+  'content-disposition': 'attachment; filename="body.bin"',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+const chunkBytes = 256 * 1024;
+
+/** As fast as it is read, so that a large body is not copied whole. */
+function streamOf(body: Uint8Array): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at < body.byteLength) controller.enqueue(body.slice(at, at + chunkBytes));
+      else controller.close();
+      at += chunkBytes;
+    },
+  });
+}

@@ -1,0 +1,46 @@
+// What every request for a file has in common, as a procedure of the API has it from trpc.ts: pages of other sites refused,
+// the role checked, an error told as a sentence.
+
+import { refuseRequest } from '@/server/access/check-request';
+import { isDomainError } from '@/server/domain/errors';
+import { type Access, refusalOf } from '@/server/domain/roles';
+import { readEnv } from '@/server/platform/env';
+import { createApiContext } from './context';
+import type { ApiContext } from './trpc';
+
+/** The accesses that are not those of a procedure. */
+export const fileAccess = ['store.export', 'store.import', 'message.download'] as const satisfies Access[];
+
+export async function guarded(
+  request: Request,
+  access: (typeof fileAccess)[number],
+  act: (ctx: ApiContext) => Promise<Response>,
+  createContext: typeof createApiContext = createApiContext,
+): Promise<Response> {
+  const refusal = refuseRequest(request.headers, readEnv());
+  if (refusal !== null) return failed(403, refusal);
+  const ctx = await createContext(request.signal);
+  const forbidden = refusalOf(ctx.actor, access);
+  if (forbidden !== null) return failed(403, forbidden);
+  try {
+    return await act(ctx);
+  } catch (error) {
+    if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
+    return failed(statusOf(error), sentenceOf(error));
+  }
+}
+
+function failed(status: number, message: string): Response {
+  return Response.json({ error: { message } }, { status });
+}
+
+function statusOf(error: unknown): number {
+  if (!isDomainError(error)) return 400;
+  return error.code === 'not_found' ? 404 : error.code === 'forbidden' ? 403 : 400;
+}
+
+export function sentenceOf(error: unknown): string {
+  return isDomainError(error)
+    ? error.message
+    : 'Failed inside Spillway, or it was cancelled; the log has the details.';
+}
