@@ -92,7 +92,7 @@ test('stopped, closed or killed in its middle, a look puts back all that it held
         config: { ...config, amqpUrl: `amqp://127.0.0.1:${wire.port}` },
       });
       await queueSeen({ ...world, clusterId }, queue, (row) => row.readyMessages === count);
-      const allBack = () => expect.poll(filled.ready, { timeout: 8_000 }).toBe(count);
+      const allBack = () => expect.poll(filled.ready, { timeout: 12_000 }).toBe(count);
       const beginLook = async (on: Page) => {
         const look = await openMessages(on, world, clusterId);
         await look.click();

@@ -5,6 +5,7 @@
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { OnBody, PeekRequest, QueueReading } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import { simplyPutBack, type MessageView, type PeekResult } from '@/server/domain/message';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
@@ -52,8 +53,10 @@ export async function peek(
       request,
       signal,
     ).finally(async () => {
-      // However the reading ended: what it holds goes back.
+      // However the reading ended: what it holds goes back, and not by the closing of the connection where that counts.
       copied = await putBackCopies(limit, held, holding, openPublisher);
+      if (signal.aborted)
+        await putBack(connection, channel, queue, version, stoppedMs).catch(() => undefined);
     });
     signal.throwIfAborted();
     const shown = withinBytes(messages, request.maxBytes);
@@ -139,20 +142,24 @@ async function getOneByOne(
   return { messages, ended: 'count' };
 }
 
+/** Whoever stopped waits no longer than this for a broker that is silent. */
+const stoppedMs = 2_000;
+
 /** Closing the connection would put back as well; waiting for the channel shows that it is done. */
 async function putBack(
   connection: AmqpConnection,
   channel: Channel,
   queue: QueueReading,
   version: BrokerVersion,
+  deadlineMs: number = limits.amqpConnectMs,
 ): Promise<void> {
   const never = new AbortController().signal;
   if (putsBackByNack(queue, version)) {
     channel.nackAll(true);
     // Answered after the nack was handled, on the same channel.
-    await connection.reply(channel.prefetch(1), never, queue.name);
+    await connection.reply(channel.prefetch(1), never, queue.name, deadlineMs);
   }
-  await connection.reply(channel.close(), never, queue.name);
+  await connection.reply(channel.close(), never, queue.name, deadlineMs);
 }
 
 export function viewsOf(messages: readonly Message[], onBody: OnBody | undefined): MessageView[] {
