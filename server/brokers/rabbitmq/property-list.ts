@@ -185,7 +185,8 @@ function withTable(
 
 const headersIndex = definitions.findIndex(([name]) => name === 'headers');
 
-/** The list without some headers, and the others in the order of their names; the very same bytes where they are. */
+/** The list without some headers, and the others in the order of their names; the very same bytes where they are. An empty
+ * table is left out, as one that is emptied by it: after a delivery nothing tells the two apart. */
 export function sortHeaders(list: Buffer, without: ReadonlySet<string>): Buffer {
   const place = placeFor(list, 'headers');
   const pieces: { name: string; from: number; to: number }[] = [];
@@ -199,7 +200,8 @@ export function sortHeaders(list: Buffer, without: ReadonlySet<string>): Buffer 
       pieces.push({ name, from, to });
     });
   }
-  if (sorted && pieces.length === headers) return list;
+  const isEmpty = place.end > place.start && pieces.length === 0;
+  if (sorted && !isEmpty && pieces.length === headers) return list;
   if (!sorted) pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return withTable(list, place, pieces);
 }
