@@ -3,7 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { LineageStep } from '@/server/domain/message-lineage';
+import type { LineageInput, LineageStep } from '@/server/domain/message-lineage';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { formatExact, plural } from '../ui/format';
@@ -14,10 +14,13 @@ import { Instant } from '../ui/time';
 import { reasonWord } from './death-timeline';
 import { type DeathEvent, lineageEvents } from './lineage-events';
 
-/** `steps`: what the message or a ledger tells of its redrives (domain/message-lineage.ts). */
-export function MessageLineage({ steps }: { steps: readonly string[] }) {
+/** `steps`: what the message or a ledger tells of its redrives; `at`: a message that may tell of none
+ * (domain/message-lineage.ts). Shows nothing where there were none. */
+export function MessageLineage({ steps, at }: Pick<LineageInput, 'steps' | 'at'>) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.redrives.lineage.queryOptions({ steps: [...steps] }));
+  const asked = steps.length > 0 || at === undefined ? { steps } : { steps, at };
+  const query = useQuery(trpc.redrives.lineage.queryOptions(asked));
+  if (steps.length === 0 && !query.isError && (query.data?.steps.length ?? 0) === 0) return null;
   return (
     <section aria-label="Redrives of this message" className="min-w-0">
       <h3 className="mb-2 text-body font-semibold">Redrives of this message</h3>

@@ -95,7 +95,7 @@ function MessageDetail({ queueRef, message, capability, place }: Detail) {
         source={{ place: place ?? placeInStream(message), capability }}
       />
       <DeathTimeline deaths={message.deaths} />
-      {steps.length > 0 && <MessageLineage steps={steps} />}
+      <MessageLineage steps={steps} at={{ ...queueRef, fingerprint: message.fingerprint }} />
       <Fields
         title="Properties"
         empty="The publisher set no property."

@@ -84,6 +84,11 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       expect(recallOutcomeOf(await world.ended(rest.ids[0] ?? ''))).toBe('Recalled 3 of 3.');
       await world.ready(dlq, 5);
 
+      const { messages } = await world.api.messages.peek({ ...ref, count: 1 });
+      const at = { ...ref, fingerprint: messages[0]?.fingerprint ?? '' };
+      const { steps } = await world.api.redrives.lineage({ steps: [], at });
+      expect(steps.map(({ redriveId }) => redriveId)).toEqual([first.id, ids[0]]);
+      await world.ready(dlq, 5);
       expect((await raw.drain(dlq)).map(asIs)).toEqual(originals.slice(1).map(recalled));
       await world.ready(name, 2);
       expect(await world.drained(name, 2)).toEqual(['other 1', 'other 2']);

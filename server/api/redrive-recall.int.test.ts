@@ -3,7 +3,7 @@
 
 import { expect, test, vi } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
-import { stepsOf } from '@/server/domain/message-lineage';
+import { stepOfEntry, stepsOf } from '@/server/domain/message-lineage';
 import type { RedriveRequest } from '@/server/domain/redrive';
 import { recallOutcomeOf } from '@/server/domain/redrive-undo';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
@@ -115,6 +115,32 @@ test('a message redriven twice is given back with the headers of its first redri
     [second, false],
     [undone?.id, true],
   ]);
+});
+
+test('a message recalled from its first redrive: where it lies again, in its next one, and in each ledger its lineage is whole', async () => {
+  const { broker, dead, redrive, recall, operator, viewer, ref } = await world();
+  dead('orders', ['a', 'b']);
+  const first = await redrive();
+  const [undone] = await recall(first);
+  const ofRedrives = async (input: Parameters<typeof viewer.redrives.lineage>[0]) =>
+    (await viewer.redrives.lineage(input)).steps.map(({ redriveId }) => redriveId);
+  const [lying] = (await operator.messages.peek(ref)).messages;
+  expect(lying && stepsOf(lying)).toEqual([]);
+  const at = { ...ref, fingerprint: lying?.fingerprint ?? '' };
+  expect(await ofRedrives({ steps: [], at })).toEqual([first, undone?.id]);
+  expect(await ofRedrives({ steps: [], at: { ...at, name: 'orders' } })).toEqual([]);
+  expect(await ofRedrives({ steps: [], at: { ...at, fingerprint: 'another' } })).toEqual([]);
+
+  const second = await redrive();
+  broker.rejectHead(orders, 2);
+  const [again] = (await operator.messages.peek(ref)).messages;
+  const whole = [first, undone?.id, second];
+  expect(await ofRedrives({ steps: again === undefined ? [] : stepsOf(again) })).toEqual(whole);
+  for (const redriveId of [first, undone?.id ?? '', second]) {
+    const { entries } = await viewer.redrives.entries({ redriveId, line: 'moved' });
+    const steps = [stepOfEntry(redriveId, entries[0]?.fingerprint ?? '')];
+    expect(await ofRedrives({ steps })).toEqual(whole);
+  }
 });
 
 test('one queue for each recall, started together; one that cannot be is said, and the others go on', async () => {

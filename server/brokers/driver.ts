@@ -251,6 +251,8 @@ export type Transfer = {
   /** Publishes a held message mandatory and waits for the confirm (or return, nack, time-out). Never
    * throws for what the broker answers; outcomes are data. Calls may overlap. */
   publish(message: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome>;
+  /** Of the copy that a publish with these options makes, as a look at it will show it; null where none can be made. */
+  fingerprintOfCopy(message: HeldMessage, options: PublishOptions): string | null;
   /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
   acknowledge(messages: HeldMessage[]): Promise<void>;
   /** Resolves once a sudden end of the broker cannot bring back what was acknowledged, or it is clear that it will not be
@@ -278,6 +280,8 @@ export type AtomicMove = PublishOptions & {
 export type AtomicTransfer = {
   /** As that of Transfer. */
   take(max: number, options?: TakeOptions): Promise<HeldMessage[]>;
+  /** As that of Transfer. */
+  fingerprintOfCopy(message: HeldMessage, options: PublishOptions): string | null;
   /** Makes the copies of a move that will follow, while another is under way. Sends nothing; need not be called. */
   prepare(moves: readonly AtomicMove[]): void;
   /** Copies and lets go of all at once. `confirmed`: moved. `rejected`: not sent, and still held. `returned`: its

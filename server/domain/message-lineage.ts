@@ -7,12 +7,19 @@ import { limits } from './limits';
 import type { MessageView } from './message';
 import type { EntryOutcome } from './redrive';
 import type { ResolutionKind } from './redrive-doubt';
+import { queueRefSchema } from './queue';
 import { type EntryDeath, originalOf, stepOf, stepText, type TrailStep, trailOf } from './redrive-trail';
 
 const stepSchema = z.string().refine((text) => stepOf(text) !== null, 'A redrive and a fingerprint.');
 
-/** `steps`: as of stepText, newest first, as far as the message itself tells them. */
-export const lineageInputSchema = z.object({ steps: z.array(stepSchema).min(1).max(limits.trailSteps) });
+/** `steps`: as of stepText, newest first, as far as the message itself tells them. `at`: a message that tells none, and
+ * where it lies: a recall may have put it back there without them. */
+export const lineageInputSchema = z
+  .object({
+    steps: z.array(stepSchema).max(limits.trailSteps),
+    at: queueRefSchema.extend({ fingerprint: z.string().min(1).max(128) }).optional(),
+  })
+  .refine(({ steps, at }) => steps.length > 0 || at !== undefined, 'A step, or a message.');
 export type LineageInput = z.infer<typeof lineageInputSchema>;
 
 /** What a message that lies in a queue tells of its redrives; empty for one that never had any. */

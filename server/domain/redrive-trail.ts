@@ -92,6 +92,17 @@ export function stepText({ redriveId, original }: TrailStep): string {
   return `${redriveId}/${original}`;
 }
 
+/** By which a recall's window is found from a message that it put back without a header of ours: `original` is the
+ * beginning of the fingerprint that it has since. */
+export function recalledStep(original: string): string {
+  return `recalled/${original}`;
+}
+
+/** Whether a copy made with these headers still tells of a redrive. */
+export function tellsOfRedrive({ addHeaders }: HeaderChange): boolean {
+  return redriveIdHeader in addHeaders;
+}
+
 /** Null for what is no step. */
 export function stepOf(text: string): TrailStep | null {
   const [, redriveId, original] =

@@ -117,6 +117,8 @@ export const journalEntrySchema = z.object({
   behind: z.literal(true).optional(),
   /** The redrive before this one, where there was one (redrive-trail.ts: stepText). */
   after: z.string().optional(),
+  /** Of a recall that gave it back without any header of ours: the beginning of its fingerprint since. */
+  recalledAs: z.string().optional(),
 });
 /** A run reads no more of an entry than it needs; the death is for the lineage. */
 export type JournalEntry = z.infer<typeof journalEntrySchema> & { died?: EntryDeath | undefined };

@@ -19,7 +19,7 @@ import { editMessage } from './edit-message';
 import type { MemoryFault } from './faults';
 import type { MemoryMessage, MemoryQueue, QueueEntry } from './queue';
 import { rawOf } from './kept-format';
-import { viewOf } from './view';
+import { messageViewOf, viewOf } from './view';
 
 export class MemoryTransfer implements Transfer, AtomicTransfer {
   readonly #broker: MemoryBroker;
@@ -75,6 +75,13 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     const outcome = this.#store(copy);
     if (fault === 'lost-after') return this.#loseWhilePublishing();
     return fault === 'unconfirmed-stored' ? unconfirmed : outcome;
+  }
+
+  fingerprintOfCopy(held: HeldMessage, options: PublishOptions): string | null {
+    const entry = this.#held.get(held.token);
+    if (entry === undefined) return null;
+    const copy = copyOf(entry.message, { exchange: '', routingKey: '' }, options);
+    return 'outcome' in copy ? null : messageViewOf(copy, 1).fingerprint;
   }
 
   async acknowledge(messages: HeldMessage[]): Promise<void> {

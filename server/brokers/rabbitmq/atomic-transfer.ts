@@ -7,6 +7,7 @@ import type {
   AtomicMove,
   AtomicTransfer,
   HeldMessage,
+  PublishOptions,
   PublishOutcome,
   TakeOptions,
 } from '@/server/brokers/driver';
@@ -41,6 +42,11 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
 
   take(max: number, options: TakeOptions = {}): Promise<HeldMessage[]> {
     return this.#parts.intake.take(max, options);
+  }
+
+  fingerprintOfCopy(held: HeldMessage, options: PublishOptions): string | null {
+    const message = this.#parts.intake.heldOf(held);
+    return message === undefined ? null : this.#parts.copies.fingerprint(message, options);
   }
 
   prepare(moves: readonly AtomicMove[]): void {

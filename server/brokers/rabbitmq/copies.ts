@@ -6,7 +6,7 @@ import type { PublishOptions } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import { bytesText } from './amqp-values';
 import { editMessage } from './edit-message';
-import { perDeliveryHeaders } from './message-view';
+import { fingerprintOf, perDeliveryHeaders } from './message-view';
 import { editHeaders, hasProperty, splitProperties } from './property-list';
 import { fitsHeaderFrame, type RawContent, RawProperties, rawPropertiesOf } from './raw-properties';
 import { interpretsPublishedDeaths, type BrokerVersion } from './version';
@@ -53,6 +53,12 @@ export class CopyMaker {
       if (!(error instanceof RangeError)) throw error;
       return { refused: `its headers cannot be read (${error.message}), so none can be added.` };
     }
+  }
+
+  /** Null where no copy can be made. */
+  fingerprint(original: RawContent, options: PublishOptions): string | null {
+    const copy = this.make(original, options);
+    return 'refused' in copy ? null : fingerprintOf({ properties: copy.properties.bytes, body: copy.body });
   }
 }
 

@@ -54,6 +54,10 @@ export class Publisher {
     return 'refused' in copy ? Promise.resolve(notSent(copy.refused)) : this.publishAsIs(copy, target);
   }
 
+  fingerprintOfCopy(original: RawContent, options: PublishOptions): string | null {
+    return this.#copies.fingerprint(original, options);
+  }
+
   async publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
     const missing = target.exchange === '' ? null : await this.#missingExchange(target.exchange);
     const problem = missing ?? this.#cannotSend();

@@ -40,6 +40,11 @@ export class RabbitMqTransfer implements Transfer {
     return publisher.publish(message, target, options);
   }
 
+  fingerprintOfCopy(held: HeldMessage, options: PublishOptions): string | null {
+    const message = this.#parts.intake.heldOf(held);
+    return message === undefined ? null : this.#parts.publisher.fingerprintOfCopy(message, options);
+  }
+
   /** Resolves when the broker has committed them and passed them on to the queue. */
   async acknowledge(messages: HeldMessage[]): Promise<void> {
     await this.#parts.intake.acknowledge(messages);

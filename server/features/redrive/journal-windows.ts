@@ -4,6 +4,7 @@ import assert from 'node:assert';
 import { z } from 'zod';
 import { type JournalEntry, journalEntrySchema, journalOutcomeSchema } from '@/server/domain/redrive';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
+import { recalledStep } from '@/server/domain/redrive-trail';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import type { Prisma, Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
@@ -43,10 +44,17 @@ async function openOne(
   entries: JournalEntry[],
   openedAt: Date,
 ): Promise<void> {
-  const earlier = [...new Set(entries.flatMap(({ after }) => after ?? []))];
+  const earlier = [...new Set(entries.flatMap(stepsBefore))];
   await tx.$executeRaw`
     INSERT INTO "RedriveWindow" ("redriveId", "seq", "entries", "earlierSteps", "openedAt")
     VALUES (${redriveId}::uuid, ${seq}, ${JSON.stringify(entries)}::jsonb, ${earlier}::text[], ${openedAt})`;
+}
+
+function stepsBefore({ after, recalledAs }: JournalEntry): string[] {
+  return [
+    ...(after === undefined ? [] : [after]),
+    ...(recalledAs === undefined ? [] : [recalledStep(recalledAs)]),
+  ];
 }
 
 export async function settleOne(

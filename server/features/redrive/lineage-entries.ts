@@ -5,7 +5,8 @@ import { limits } from '@/server/domain/limits';
 import type { LineageEntry } from '@/server/domain/message-lineage';
 import { journalEntrySchema, journalOutcomeSchema } from '@/server/domain/redrive';
 import { resolutionKinds } from '@/server/domain/redrive-doubt';
-import type { Prisma } from '@/server/platform/prisma/client';
+import { originalOf, type TrailStep } from '@/server/domain/redrive-trail';
+import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 
 export type FoundEntry = {
@@ -13,6 +14,7 @@ export type FoundEntry = {
   fingerprint: string;
   /** The redrive before, as of stepText. */
   after: string | null;
+  recalledAs: string | null;
   entry: LineageEntry;
 };
 
@@ -51,13 +53,39 @@ export async function findEntries({ db }: Features, where: Prisma.Sql): Promise<
   return rows.map(foundOf);
 }
 
+/** The message of a step in the journal of its redrive; null where that does not tell. */
+export async function entryAt(f: Features, { redriveId, original }: TrailStep): Promise<FoundEntry | null> {
+  if (original === '') return null;
+  const [entry] = await findEntries(
+    f,
+    Prisma.sql`w."redriveId" = ${redriveId}::uuid
+      AND jsonb_path_exists(w."entries", '$[*] ? (@.fingerprint starts with $original)',
+                            jsonb_build_object('original', ${original}::text))
+      AND starts_with(e."entry" ->> 'fingerprint', ${original})`,
+  );
+  return entry ?? null;
+}
+
+export function stepFoundAt({ redriveId, fingerprint }: FoundEntry): TrailStep {
+  return { redriveId, original: originalOf(fingerprint) };
+}
+
 function foundOf({ redriveId, seq, position, settledAt, kind, alikeMessages, ...json }: Row): FoundEntry {
-  const { fingerprint, messageId, target, parked = false, after, died } = entrySchema.parse(json.entry);
+  const {
+    fingerprint,
+    messageId,
+    target,
+    parked = false,
+    after,
+    recalledAs,
+    died,
+  } = entrySchema.parse(json.entry);
   const outcome = journalOutcomeSchema.nullable().parse(json.outcome);
   return {
     redriveId,
     fingerprint,
     after: after ?? null,
+    recalledAs: recalledAs ?? null,
     entry: {
       windowSeq: seq,
       position,

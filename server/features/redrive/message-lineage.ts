@@ -6,14 +6,19 @@ import type { LineageInput, LineageStep, MessageLineage } from '@/server/domain/
 import { originalOf, stepOf, stepText, type TrailStep } from '@/server/domain/redrive-trail';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { findEntries, type FoundEntry } from './lineage-entries';
+import { entryAt, findEntries, type FoundEntry, stepFoundAt } from './lineage-entries';
+import { backToRecall, takenSince } from './recalled-entries';
 
 type Found = { step: TrailStep; found: FoundEntry | null };
 
-export async function messageLineage(f: Features, { steps }: LineageInput): Promise<MessageLineage> {
+export async function messageLineage(f: Features, { steps, at }: LineageInput): Promise<MessageLineage> {
   const told = steps.flatMap((text) => stepOf(text) ?? []);
   const newestFirst: Found[] = [];
   for (const step of told) newestFirst.push({ step, found: await entryAt(f, step) });
+  if (newestFirst.length === 0 && at !== undefined) {
+    const lying = { queue: at, original: originalOf(at.fingerprint) };
+    newestFirst.push(...(await backToRecall(f, lying, null)).map(foundStep));
+  }
   await followBack(f, newestFirst);
   await followOn(f, newestFirst);
   const shown = newestFirst.slice(0, limits.lineageSteps);
@@ -24,10 +29,23 @@ export async function messageLineage(f: Features, { steps }: LineageInput): Prom
 /** Older than the message tells. */
 async function followBack(f: Features, newestFirst: Found[]): Promise<void> {
   while (newestFirst.length < limits.lineageSteps) {
-    const before = stepOf(newestFirst.at(-1)?.found?.after ?? '');
-    if (before === null || isIn(newestFirst, before)) return;
-    newestFirst.push({ step: before, found: await entryAt(f, before) });
+    const oldest = newestFirst.at(-1);
+    if (oldest === undefined) return;
+    const before = (await stepsBefore(f, oldest)).filter(({ step }) => !isIn(newestFirst, step));
+    if (before.length === 0) return;
+    newestFirst.push(...before);
   }
+}
+
+/** Newest first. */
+async function stepsBefore(f: Features, { step, found }: Found): Promise<Found[]> {
+  const before = stepOf(found?.after ?? '');
+  if (before !== null) return [{ step: before, found: await entryAt(f, before) }];
+  if (found === null) return [];
+  const row = await f.db.redrive.findUnique({ where: { id: step.redriveId } });
+  if (row === null) return [];
+  const queue = { clusterId: row.clusterId, vhost: row.vhost, name: row.queue };
+  return (await backToRecall(f, { queue, original: step.original }, step.redriveId)).map(foundStep);
 }
 
 /** Newer than the message, or the ledger that it was found in, can tell. Of several redrives that took it after the
@@ -36,36 +54,26 @@ async function followOn(f: Features, newestFirst: Found[]): Promise<void> {
   while (newestFirst.length < limits.lineageSteps) {
     const [newest] = newestFirst;
     if (newest === undefined || newest.step.original === '') return;
-    const text = stepText(newest.step);
-    const found = await findEntries(
-      f,
-      Prisma.sql`w."earlierSteps" @> ARRAY[${text}] AND e."entry" ->> 'after' = ${text}`,
-    );
-    const next = found
-      .map((one) => ({
-        step: { redriveId: one.redriveId, original: originalOf(one.fingerprint) },
-        found: one,
-      }))
+    const { found } = newest;
+    const next = (await (found?.recalledAs == null ? takenAfter(f, newest.step) : takenSince(f, found)))
+      .map(foundStep)
       .filter(({ step }) => !isIn(newestFirst, step));
     if (next.length === 0) return;
     newestFirst.unshift(...next.reverse());
   }
 }
 
-function isIn(found: readonly Found[], step: TrailStep): boolean {
-  return found.some((one) => stepText(one.step) === stepText(step));
+function takenAfter(f: Features, step: TrailStep): Promise<FoundEntry[]> {
+  const text = stepText(step);
+  return findEntries(f, Prisma.sql`w."earlierSteps" @> ARRAY[${text}] AND e."entry" ->> 'after' = ${text}`);
 }
 
-async function entryAt(f: Features, { redriveId, original }: TrailStep): Promise<FoundEntry | null> {
-  if (original === '') return null;
-  const [entry] = await findEntries(
-    f,
-    Prisma.sql`w."redriveId" = ${redriveId}::uuid
-      AND jsonb_path_exists(w."entries", '$[*] ? (@.fingerprint starts with $original)',
-                            jsonb_build_object('original', ${original}::text))
-      AND starts_with(e."entry" ->> 'fingerprint', ${original})`,
-  );
-  return entry ?? null;
+function foundStep(found: FoundEntry): Found {
+  return { step: stepFoundAt(found), found };
+}
+
+function isIn(found: readonly Found[], step: TrailStep): boolean {
+  return found.some((one) => stepText(one.step) === stepText(step));
 }
 
 async function describe({ db }: Features, found: readonly Found[]): Promise<LineageStep[]> {

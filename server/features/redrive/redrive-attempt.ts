@@ -34,7 +34,7 @@ import { type GateAnswer, RunGate } from './run-gate';
 import { orderLost, restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
 import { TakenOver } from './taken-over';
 import { createTransformer, type Transformer, transformVerdict } from './transform';
-import { emptyPart, entryOf, type Part } from './window-part';
+import { emptyPart, entryOf, type Part, recalledAs } from './window-part';
 import { WindowPipeline } from './window-pipeline';
 
 export class RedriveAttempt {
@@ -249,9 +249,10 @@ export class RedriveAttempt {
       this.#parts.pacer.sending(view);
       const { target, parked } = verdict;
       if (key !== null) part.keys.add(key);
-      part.entries.push({ ...entryOf(view, key), target, ...(parked && { parked }) });
-      const edited = edit !== undefined && { edit };
-      part.toPublish.push({ message, target: address, addHeaders, removeHeaders, ...edited });
+      const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
+      const recalled = recalledAs(this.#parts, message, options);
+      part.entries.push({ ...entryOf(view, key), target, ...(parked && { parked }), ...recalled });
+      part.toPublish.push({ message, target: address, ...options });
       return;
     }
     this.#held.add(view);

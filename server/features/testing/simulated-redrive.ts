@@ -202,6 +202,7 @@ export class World {
           take: (max) => pass('take', () => transfer.take(max)),
           prepare: (moves) => transfer.prepare(moves),
           move: (moves) => pass('move', () => transfer.move(moves)),
+          fingerprintOfCopy: (...args) => transfer.fingerprintOfCopy(...args),
           acknowledgedForGood: () => transfer.acknowledgedForGood(),
           close: () => transfer.close(),
         },
@@ -217,6 +218,7 @@ export class World {
           pass('acknowledge', async () => {
             if (!this.ackDropped) await transfer.acknowledge(held);
           }),
+        fingerprintOfCopy: (...args) => transfer.fingerprintOfCopy(...args),
         acknowledgedForGood: () => transfer.acknowledgedForGood(),
         close: () => transfer.close(),
       },
