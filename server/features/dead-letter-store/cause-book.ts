@@ -63,7 +63,7 @@ export class CauseBook {
         error: errorOf(view),
         contentType: view.contentType,
         dictionary: Buffer.from(dictionaryOf(raw)),
-        words: wordsOf(view, raw.body),
+        words: [...wordsOf(view, raw.body)],
       })),
       skipDuplicates: true,
     });

@@ -4,7 +4,7 @@ import { limits } from '@/server/domain/limits';
 import { questionOf, termsOf, tsVectorOf, wordsOf } from './message-words';
 
 const bare = { properties: [], headers: [], exchange: '', routingKey: '' };
-const wordsIn = (text: string) => wordsOf(bare, new TextEncoder().encode(text));
+const wordsIn = (text: string) => [...wordsOf(bare, new TextEncoder().encode(text))];
 
 test.each([
   ['order-4711 of com.acme.OrderService', ['order', '4711', 'of', 'com', 'acme', 'orderservice']],
@@ -24,7 +24,7 @@ test('properties, header names and header values are words too; a binary body ha
     routingKey: 'eu.orders',
   };
   const words = wordsOf(view, Uint8Array.of(0, 255, 254, 97, 98, 99));
-  expect(words).toEqual(['dlx', 'eu', 'orders', '173', 'error', 'card', 'declined']);
+  expect([...words]).toEqual(['dlx', 'eu', 'orders', '173', 'error', 'card', 'declined']);
 });
 
 test.each([

@@ -13,15 +13,21 @@ const wordPattern =
 /** The beginning of a UUID or of an instant, at the end of a question. */
 const unfinished = /(?:[0-9a-f]{8}-[0-9a-f-]{0,27}|\d{4}-\d{2}-\d{2}t[\d:.]*)$/;
 
-/** Lower case, each once, in no order. */
-export function wordsOf(message: Worded, body: Uint8Array): string[] {
+const none: ReadonlySet<string> = new Set();
+
+/** Lower case, each once, in no order; without those that are known. */
+export function wordsOf(
+  message: Worded,
+  body: Uint8Array,
+  known: ReadonlySet<string> = none,
+): ReadonlySet<string> {
   const { properties, headers, exchange, routingKey } = message;
   const around = [exchange, routingKey, ...properties.map(({ text }) => text)];
   const named = headers.flatMap(({ name, text }) => [name, text]);
   const words = new Set<string>();
-  addWords(words, [...around, ...named].join('\n').slice(0, limits.storedHeaderTextChars));
-  addWords(words, textOf(body));
-  return [...words];
+  addWords(words, [...around, ...named].join('\n').slice(0, limits.storedHeaderTextChars), known);
+  addWords(words, textOf(body), known);
+  return words;
 }
 
 export type WordQuestion = {
@@ -52,14 +58,16 @@ export function termsOf({ words, prefix }: WordQuestion): string[] {
 }
 
 /** As `tsvector` reads it. */
-export function tsVectorOf(words: readonly string[]): string {
-  return words.map(quoted).join(' ');
+export function tsVectorOf(words: Iterable<string>): string {
+  return Array.from(words, quoted).join(' ');
 }
 
-function addWords(into: Set<string>, text: string): void {
+function addWords(into: Set<string>, text: string, known: ReadonlySet<string>): void {
   for (const word of normal(text).match(wordPattern) ?? []) {
     if (into.size >= limits.storedWords) return;
-    if (isKept(word)) into.add(cut(word));
+    if (!isKept(word)) continue;
+    const kept = cut(word);
+    if (!known.has(kept)) into.add(kept);
   }
 }
 
@@ -76,7 +84,7 @@ function normal(text: string): string {
 
 /** A digit or two are in most messages, and tell nothing apart. */
 function isKept(word: string): boolean {
-  return word.length > 1 && !/^\d\d$/.test(word);
+  return word.length > 2 || (word.length === 2 && !/^\d\d$/.test(word));
 }
 
 function cut(word: string): string {

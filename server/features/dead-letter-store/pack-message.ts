@@ -8,6 +8,8 @@ const plain = 0;
 const deflated = 1;
 /** More of it would be out of the window's reach. */
 const dictionaryBytes = 8 * 1024;
+const leastChunkBytes = 1024;
+const mostChunkBytes = 64 * 1024;
 const settings = { level: 1, memLevel: 6, windowBits: 14 } as const;
 
 /** What later messages of the same cause are packed against. */
@@ -17,7 +19,9 @@ export function dictionaryOf(message: RawMessage): Buffer {
 
 export function packMessage(message: RawMessage, dictionary: Uint8Array): Buffer {
   const bytes = flat(message);
-  const small = deflateRawSync(bytes, { ...settings, dictionary });
+  // Room for most results at once: by default every call has 16 KiB to itself.
+  const chunkSize = Math.max(leastChunkBytes, Math.min(mostChunkBytes, bytes.length));
+  const small = deflateRawSync(bytes, { ...settings, chunkSize, dictionary });
   return small.length < bytes.length
     ? Buffer.concat([Buffer.of(deflated), small])
     : Buffer.concat([Buffer.of(plain), bytes]);

@@ -37,7 +37,7 @@ export async function prepareRows(
       diedAtMs: view.deaths[0]?.atMs ?? null,
       fingerprint: view.fingerprint,
       packed: packMessage(raw, cause.dictionary),
-      words: tsVectorOf(wordsOf(view, raw.body).filter((word) => !cause.words.has(word))),
+      words: tsVectorOf(wordsOf(view, raw.body, cause.words)),
     };
   });
 }
