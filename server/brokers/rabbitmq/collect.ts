@@ -48,7 +48,7 @@ export async function collect(
       inbox.deliver(message);
       wanted.onProgress?.(inbox.messages.length, inbox.bytes);
     };
-    const consuming = channel.consume(queue, deliver, { noAck: false });
+    const consuming = channel.consume(queue, deliver, { noAck: false, consumerTag: nextTag() });
     // Not given up in the middle: what it brings must be known to be held.
     ({ consumerTag } = await connection.reply(consuming, never, queue));
     const ended = await fill(connection, channel, queue, wanted, inbox, signal);
@@ -164,4 +164,11 @@ export class Inbox {
     this.failure ??= error;
     this.#wake();
   }
+}
+
+let tags = 0;
+
+/** A quorum queue of 3.10 takes back what a channel held consumer by consumer, in the order of their tags. */
+function nextTag(): string {
+  return `spillway.${String((tags += 1)).padStart(12, '0')}`;
 }
