@@ -34,7 +34,10 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   describe('what is changed', () => describeChanges(harness, () => session));
 
   describe.each(types)('%s queues', (type) => {
-    describe.each(Object.keys(ways) as (keyof typeof ways)[])('the %s way', (way) => {
+    const open = harness.atomicTypes.includes(type)
+      ? (['confirmed', 'atomic'] as const)
+      : (['confirmed'] as const);
+    describe.each(open)('the %s way', (way) => {
       const declared: string[] = [];
       const declare = async () => {
         const name = fresh();
