@@ -4,6 +4,7 @@
 
 import { expect, type Locator, test, type Page } from '@playwright/test';
 import { connect } from 'amqplib';
+import { depthOf } from './tools/depth-of';
 import { queueSeen, type World, withWorld } from './tools/world';
 
 const work = 'payments';
@@ -28,7 +29,7 @@ test('a canary stops at a broken consumer; fixed, the same redrive is ramped, pa
     const strip = page.getByRole('list', { name: 'Canary' }).getByRole('listitem');
     await expect(strip).toHaveCount(3);
     await expect(strip.nth(1)).toContainText('Not sent yet');
-    expect(await depthOf(world)).toBe(declined + others);
+    expect(await depthOf(world.rabbit, dlq)).toBe(declined + others);
 
     consumer.fix();
     await openDialog(page, world);
@@ -43,7 +44,7 @@ test('a canary stops at a broken consumer; fixed, the same redrive is ramped, pa
     const paused = await redriveOf(world, page);
     expect(paused.movedMessages).toBeGreaterThanOrEqual(6);
     expect(paused.movedMessages).toBeLessThan(declined);
-    expect(await depthOf(world)).toBe(declined + others - paused.movedMessages);
+    expect(await depthOf(world.rabbit, dlq)).toBe(declined + others - paused.movedMessages);
 
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect(page.getByText('Running', { exact: true })).toBeVisible({ timeout: 15_000 });
@@ -64,7 +65,7 @@ test('a canary stops at a broken consumer; fixed, the same redrive is ramped, pa
     expect(ended.returns.diedAgainMessages).toBe(0);
     await expect.poll(() => consumer.acknowledged.length).toBe(declined);
     expect(new Set(consumer.acknowledged).size).toBe(declined);
-    expect(await depthOf(world)).toBe(others);
+    expect(await depthOf(world.rabbit, dlq)).toBe(others);
   });
 });
 
@@ -115,14 +116,6 @@ type Redrive = {
 function redriveOf({ spillway }: World, page: Page): Promise<Redrive> {
   const redriveId = new URL(page.url()).pathname.split('/').at(-1);
   return spillway.query<Redrive>('redrives.get', { redriveId });
-}
-
-async function depthOf({ rabbit }: World): Promise<number> {
-  const connection = await connect(rabbit.amqpUrl);
-  const channel = await connection.createChannel();
-  const { messageCount } = await channel.checkQueue(dlq);
-  await connection.close();
-  return messageCount;
 }
 
 /** A service that rejects everything until it is fixed. */

@@ -3,6 +3,7 @@
 
 import { expect, test, type Page } from '@playwright/test';
 import { connect } from 'amqplib';
+import { depthOf } from './tools/depth-of';
 import { queueSeen, type World, withWorld } from './tools/world';
 
 const work = 'orders';
@@ -42,7 +43,7 @@ test('twelve causes: the biggest is opened, searched, narrowed by a filter and r
     await expect(boxes.first()).toHaveAccessibleName(`Select cause: ${biggest}`);
     const rows = page.getByRole('row').filter({ has: boxes });
     await expect(rows.first()).toContainText('Still arriving: 40 in the last 5 min');
-    expect(await depthOf(world)).toBe(total);
+    expect(await depthOf(world.rabbit, dlq)).toBe(total);
 
     await page.getByRole('button', { name: `Open cause: ${biggest}` }).click();
     const sheet = page.getByRole('dialog');
@@ -79,7 +80,7 @@ test('twelve causes: the biggest is opened, searched, narrowed by a filter and r
     await page.waitForURL(/\/redrives\//);
     await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect.poll(() => consumer.acknowledged.toSorted()).toEqual(wanted.toSorted());
-    expect(await depthOf(world)).toBe(total - wanted.length);
+    expect(await depthOf(world.rabbit, dlq)).toBe(total - wanted.length);
 
     await scan(page, world);
     await expect(boxes).toHaveCount(causes.length);
@@ -98,14 +99,6 @@ async function scan(page: Page, { spillway, clusterId }: World): Promise<void> {
   await expect(page.getByText(/^All [\d,]+ messages seen (just now|\d+ s ago)/)).toBeVisible({
     timeout: 20_000,
   });
-}
-
-async function depthOf({ rabbit }: World): Promise<number> {
-  const connection = await connect(rabbit.amqpUrl);
-  const channel = await connection.createChannel();
-  const { messageCount } = await channel.checkQueue(dlq);
-  await connection.close();
-  return messageCount;
 }
 
 /** A service that rejects everything until it is fixed. */
