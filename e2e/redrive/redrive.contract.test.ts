@@ -177,6 +177,11 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     await management.declareQueue('/', dlq, { type });
     await management.declareQueue('/', name, { type, arguments: dead });
     await deadLetters(broker, name, dlq, count);
+    if (type === 'quorum') {
+      // See makeDeadLetters.
+      await management.deleteQueue('/', name);
+      await management.declareQueue('/', name, { type, arguments: dead });
+    }
     if (stray) await putStray(broker.amqpUrl, dlq);
     const input = { clusterId, vhost: '/', name: dlq, selection: { kind: 'all' }, ratePerSec } as const;
     // The broker's own counts are some seconds old; a plan goes by them.

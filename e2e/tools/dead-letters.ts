@@ -58,7 +58,11 @@ export async function declareWorkAndDeadLetterQueue(
   });
 }
 
-/** Publishes and rejects; resolves when all stand in the dead-letter queue, in the order given. */
+/**
+ * Publishes and rejects; resolves when all stand in the dead-letter queue, in the order given. A quorum queue remembers
+ * up to some seconds late what it has dead-lettered, and does so once more after its broker was killed: it is declared
+ * anew afterwards.
+ */
 export async function makeDeadLetters(
   amqpUrl: string,
   work: string,
@@ -74,11 +78,14 @@ export async function makeDeadLetters(
     for (const { body, options } of messages) channel.sendToQueue(work, body, options);
     await channel.waitForConfirms();
     await rejectAll(channel, work, messages.length);
-    for (let tries = 0; tries < 400; tries += 1) {
-      if ((await channel.checkQueue(dlq)).messageCount >= before + messages.length) return;
+    for (let tries = 0; ; tries += 1) {
+      if ((await channel.checkQueue(dlq)).messageCount >= before + messages.length) break;
+      if (tries >= 400) throw new Error(`Not all ${messages.length} dead letters reached ${dlq}.`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`Not all ${messages.length} dead letters reached ${dlq}.`);
+    if (queues.type !== 'quorum') return;
+    await channel.deleteQueue(work, { ifEmpty: true });
+    await declareWorkAndDeadLetterQueue(channel, work, dlq, queues);
   } finally {
     await connection.close();
   }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { DomainError } from '@/server/domain/errors';
 import type { Clock } from '@/server/platform/clock';
 import { childEnvironment } from '@/server/platform/env';
+import { withBuildLock } from './build-lock';
 import type { Output } from './output';
 import { root } from './root';
 
@@ -24,7 +25,8 @@ const SOURCES = [
   'tsconfig.json',
 ];
 const NOT_BUILT = /\.test\.tsx?$|^server\/(platform\/prisma|launcher|worker)\//;
-const STAMP = path.join(root, '.next', 'spillway-sources');
+const BUILD = path.join(root, '.next');
+const STAMP = path.join(BUILD, 'spillway-sources');
 const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
 const LAST_LINES = 30;
 const WAIT_MS = 1_000;
@@ -33,17 +35,22 @@ export const nextCommand = NEXT;
 
 export async function buildWhenNeeded(clock: Clock, output: Output, signal: AbortSignal): Promise<void> {
   const sources = await fingerprint();
-  if ((await readFile(STAMP, 'utf8').catch(() => '')) === sources) return;
-  output.say('Building the web application (once, until its sources change) …');
-  const startedMs = clock.monotonicMs();
-  await rm(STAMP, { force: true });
-  while (!(await runBuild(signal))) {
-    // Another start builds the same checkout: its build may be the one we need.
-    await clock.sleep(WAIT_MS, signal);
-    if ((await readFile(STAMP, 'utf8').catch(() => '')) === sources) return;
-  }
-  await writeFile(STAMP, sources);
-  output.say(`Built in ${Math.round((clock.monotonicMs() - startedMs) / 1_000)} s.`);
+  if (await isBuilt(sources)) return;
+  // Another start of the same checkout may be making the build that we need.
+  await withBuildLock({ folder: BUILD, clock, signal }, async () => {
+    if (await isBuilt(sources)) return;
+    output.say('Building the web application (once, until its sources change) …');
+    const startedMs = clock.monotonicMs();
+    await rm(STAMP, { force: true });
+    // What a killed start has left building ends first.
+    while (!(await runBuild(signal))) await clock.sleep(WAIT_MS, signal);
+    await writeFile(STAMP, sources);
+    output.say(`Built in ${Math.round((clock.monotonicMs() - startedMs) / 1_000)} s.`);
+  });
+}
+
+async function isBuilt(sources: string): Promise<boolean> {
+  return (await readFile(STAMP, 'utf8').catch(() => '')) === sources;
 }
 
 /** False when another build of this checkout is under way. */
