@@ -84,7 +84,7 @@ export async function makeDeadLetters(
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     if (queues.type !== 'quorum') return;
-    await channel.deleteQueue(work, { ifEmpty: true });
+    await channel.deleteQueue(work);
     await declareWorkAndDeadLetterQueue(channel, work, dlq, queues);
   } finally {
     await connection.close();

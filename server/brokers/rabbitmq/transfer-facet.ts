@@ -164,7 +164,7 @@ async function openIntake(context: TransferContext, source: QueueAddress, signal
     const putBackByNack = putsBackByNack(queue, reader.version);
     const putBack = { putBackByNack, returnLimit, openPublisher };
     const { version } = reader;
-    const writing = { queue, version, api: context.api, consuming, channel };
+    const writing = { queue, version, api: context.api, consuming, channel, clock: systemClock };
     const intake = new Intake({
       ...{ queue: source.name, consuming, channel, ...putBack, signal },
       writtenForGood: () => writtenForGood(writing),

@@ -7,7 +7,7 @@ import type { Channel } from 'amqplib';
 import { isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress, QueueType } from '@/server/domain/queue';
-import { systemClock } from '@/server/platform/clock';
+import type { Clock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import type { ManagementApi } from './management-api';
 import { writesWhenIdle, type BrokerVersion } from './version';
@@ -19,6 +19,7 @@ export type WrittenParts = {
   consuming: Pick<AmqpConnection, 'reply' | 'lost'>;
   /** The one that has acknowledged. */
   channel: Pick<Channel, 'checkQueue'>;
+  clock: Clock;
 };
 
 /** Of a queue that others keep busy it cannot be known: resolves after `limits.redriveAsleepMs` all the same, and at once
@@ -29,32 +30,36 @@ export async function writtenForGood({
   api,
   consuming,
   channel,
+  clock,
 }: WrittenParts): Promise<void> {
-  const never = new AbortController().signal;
+  const { signal } = new AbortController();
+  const sleeps = queue.type === 'classic' && writesWhenIdle(version);
   try {
-    // Its answer comes after the queue has seen all acknowledgements.
-    await consuming.reply(channel.checkQueue(queue.name), never, queue.name);
-    if (queue.type === 'classic' && writesWhenIdle(version)) await asleep({ queue, api, consuming });
-    else await systemClock.sleep(limits.redriveFlushMs, never);
+    const before = sleeps ? await api.queueSleep(queue, { signal }) : null;
+    // Its answer comes after the queue has seen all acknowledgements. It also wakes the queue.
+    await consuming.reply(channel.checkQueue(queue.name), signal, queue.name);
+    if (before === null) await clock.sleep(limits.redriveFlushMs, signal);
+    else await asleepSince(before, { queue, api, consuming, clock });
   } catch (error) {
     if (!isDomainError(error) || error.code !== 'not_found') throw error;
   }
 }
 
-async function asleep({
-  queue,
-  api,
-  consuming,
-}: Pick<WrittenParts, 'queue' | 'api' | 'consuming'>): Promise<void> {
+type Sleep = Awaited<ReturnType<ManagementApi['queueSleep']>>;
+
+async function asleepSince(
+  { nowMs, sinceMs: beforeMs }: Sleep,
+  { queue, api, consuming, clock }: Pick<WrittenParts, 'queue' | 'api' | 'consuming' | 'clock'>,
+): Promise<void> {
   const { signal } = new AbortController();
-  const { nowMs } = await api.queueSleep(queue, { signal });
-  // To the second, by the broker's clock. A queue falls asleep one second after its last work at the earliest.
+  // To the second, by the broker's clock, which may say the second before. A queue falls asleep one second after its
+  // last work at the earliest; that it woke is told seconds late.
   const earliestMs = nowMs === null ? Infinity : nowMs + 1_000;
-  const startMs = systemClock.monotonicMs();
-  while (systemClock.monotonicMs() - startMs < limits.redriveAsleepMs) {
-    await systemClock.sleep(limits.redriveAsleepEveryMs, signal);
+  const startMs = clock.monotonicMs();
+  while (clock.monotonicMs() - startMs < limits.redriveAsleepMs) {
+    await clock.sleep(limits.redriveAsleepEveryMs, signal);
     if (consuming.lost !== null) throw consuming.lost;
     const { sinceMs } = await api.queueSleep(queue, { signal });
-    if (sinceMs !== null && sinceMs >= earliestMs) return;
+    if (sinceMs !== null && sinceMs >= earliestMs && sinceMs !== beforeMs) return;
   }
 }
