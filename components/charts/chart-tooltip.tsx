@@ -5,6 +5,7 @@ import { nowMs } from '../clock';
 import { formatValue } from './describe-chart';
 import type { ValueKind } from './prepare-axes';
 import type { ChartDatum, HistoryKey } from './prepare-history';
+import type { ChartMarker } from './prepare-markers';
 
 export function ChartTooltip({
   active,
@@ -12,12 +13,15 @@ export function ChartTooltip({
   data,
   series,
   kind,
+  marker,
 }: {
   active: boolean;
   atMs: number;
   data: readonly ChartDatum[];
   series: readonly { key: HistoryKey; label: string; color: string }[];
   kind: ValueKind;
+  /** Events at the cursor. */
+  marker: ChartMarker | null;
 }) {
   const datum = active ? data.find((candidate) => candidate.atMs === atMs) : undefined;
   if (datum === undefined) return null;
@@ -46,6 +50,24 @@ export function ChartTooltip({
           </tbody>
         </table>
       )}
+      {marker !== null && <MarkerWords marker={marker} />}
     </div>
+  );
+}
+
+const eventsTold = 4;
+
+function MarkerWords({ marker: { events } }: { marker: ChartMarker }) {
+  const newest = events.slice(-eventsTold);
+  const untold = events.length - newest.length;
+  return (
+    <ul className="mt-1 border-t pt-1 text-muted">
+      {untold > 0 && <li>{untold} earlier</li>}
+      {newest.map(({ atMs, words }, index) => (
+        <li key={index} className="[overflow-wrap:anywhere]">
+          {formatInstant(atMs, nowMs())} <span className="text-text">{words}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

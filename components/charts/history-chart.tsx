@@ -21,6 +21,7 @@ import { ChartTooltip } from './chart-tooltip';
 import { describeChart, formatAxisValue } from './describe-chart';
 import { formatTimeTick, timeTicks, type ValueKind, valueTicks } from './prepare-axes';
 import { type ChartDatum, type HistoryKey, type PreparedHistory, summarize } from './prepare-history';
+import { type ChartMarker, markerAt } from './prepare-markers';
 
 export type ChartSeries = {
   key: HistoryKey;
@@ -40,6 +41,8 @@ export type HistoryChartProps = {
   syncId: string;
   /** Where the present trouble began. */
   incident: { atMs: number; label: string } | null;
+  /** What changed on the broker; told under the cursor. */
+  markers: readonly ChartMarker[];
   stale: boolean;
   onZoom: (fromMs: number, toMs: number) => void;
 };
@@ -79,6 +82,7 @@ function Plot({
   prepared,
   syncId,
   incident,
+  markers,
   onZoom,
   highest,
 }: HistoryChartProps & { highest: number }) {
@@ -105,6 +109,18 @@ function Plot({
             ifOverflow="hidden"
           />
         ))}
+        {markers.map(({ atMs, events }) => (
+          <ReferenceLine
+            key={atMs}
+            x={atMs}
+            stroke="var(--text-muted)"
+            strokeOpacity={0.75}
+            strokeWidth={1}
+            strokeDasharray="1 3"
+            ifOverflow="hidden"
+            label={<MarkerFlag count={events.length} />}
+          />
+        ))}
         {incident !== null && incident.atMs > fromMs && (
           <ReferenceLine
             x={incident.atMs}
@@ -126,7 +142,14 @@ function Plot({
           filterNull={false}
           wrapperStyle={{ zIndex: 20, outline: 'none' }}
           content={({ active, label }) => (
-            <ChartTooltip active={active} atMs={Number(label)} data={data} series={series} kind={kind} />
+            <ChartTooltip
+              active={active}
+              atMs={Number(label)}
+              data={data}
+              series={series}
+              kind={kind}
+              marker={markerAt(markers, Number(label), prepared)}
+            />
           )}
         />
         {series.flatMap((one) => lines(one))}
@@ -135,6 +158,19 @@ function Plot({
         )}
       </LineChart>
     </ResponsiveContainer>
+  );
+}
+
+/** The head of an event's line, filled where several share it. */
+function MarkerFlag({ count, viewBox }: { count: number; viewBox?: { x?: number; y?: number } }) {
+  return (
+    <circle
+      cx={viewBox?.x}
+      cy={viewBox?.y}
+      r={2.5}
+      fill={count > 1 ? 'var(--text-muted)' : 'var(--ground)'}
+      stroke="var(--text-muted)"
+    />
   );
 }
 

@@ -12,6 +12,7 @@ import { buttonClass } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Notice, Skeleton } from '../ui/states';
+import { ClusterEvents } from './cluster-events';
 import { ClusterForm } from './cluster-form';
 import { ReachCell } from './cluster-table';
 import { CollectionPanel } from './collection-panel';
@@ -65,6 +66,7 @@ function EditCluster({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: nu
         }
       />
       <div className="flex flex-col gap-6">
+        <ClusterEvents clusterId={cluster.id} />
         <CollectionPanel cluster={cluster} />
         {fromFile ? (
           <>

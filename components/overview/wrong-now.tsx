@@ -9,6 +9,7 @@ import type { ClusterView } from '@/server/domain/cluster';
 import { type QueueList, queueListInputSchema, type QueueRow } from '@/server/domain/queue';
 import { queueStates, stateSeverity } from '@/server/domain/queue-state';
 import { type ClusterCondition, silentAmong } from '../clusters/condition';
+import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { explainAge, formatAge } from '../queues/age';
 import { LinkedName } from '../queues/linked-name';
@@ -20,7 +21,7 @@ import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { SkeletonRows } from '../ui/states';
-import { Ago, Lasting } from '../ui/time';
+import { Ago, Instant, Lasting } from '../ui/time';
 import { totalOf } from './totals';
 
 const shownQueues = 8;
@@ -128,6 +129,12 @@ function TroubledQueue({ row }: { row: QueueRow }) {
       </span>
       <span className="order-3 col-span-2 text-table text-text [overflow-wrap:anywhere] md:order-none md:col-span-1">
         {row.reason}
+        {row.onsetChange !== null && (
+          <span className="text-muted">
+            {' '}
+            Since <Instant atMs={row.stateSinceMs} />; <OnsetNote change={row.onsetChange} />.
+          </span>
+        )}
       </span>
       <span className="order-4 col-span-2 flex gap-3 text-label text-muted md:order-none md:col-span-1 md:flex-col md:items-end md:gap-0">
         <span>

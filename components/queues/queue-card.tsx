@@ -1,5 +1,6 @@
 // One queue on a phone: the state and its reason, the name, and the numbers that matter first.
 
+import { changeWords } from '@/server/domain/event-words';
 import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import { cn } from '../ui/cn';
@@ -20,7 +21,9 @@ export function QueueCard({ row }: { row: QueueRow }) {
         <QueueStateBadge state={row.state} className="shrink-0" />
       </div>
       <div role="cell" className="truncate text-label text-faint">
-        {row.severity > 0 ? row.reason : `${row.vhost} · ${row.clusterName}`}
+        {row.severity > 0
+          ? `${row.onsetChange === null ? '' : `${changeWords(row.onsetChange.change)} · `}${row.reason}`
+          : `${row.vhost} · ${row.clusterName}`}
       </div>
       <div role="cell" className="flex gap-4 text-label text-muted">
         <span>

@@ -3,10 +3,16 @@
 
 import { useMemo, useState } from 'react';
 import { Table2 } from 'lucide-react';
+import { changeWords } from '@/server/domain/event-words';
+import type { BrokerEvent } from '@/server/domain/events';
 import type { QueueHistory } from '@/server/domain/history';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { type ChartSeries, HistoryChart } from '../charts/history-chart';
 import { prepareHistory } from '../charts/prepare-history';
+import { prepareMarkers } from '../charts/prepare-markers';
+import { EventsList } from '../events/events-list';
+import { useEventKinds } from '../events/use-event-kinds';
+import { useEvents } from '../events/use-events';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -38,56 +44,81 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
   const { range, setMoving, setFrozen } = useTimeRange();
   const query = useQueueHistory(queueRef, range);
   const [tableOpen, setTableOpen] = useState(false);
+  const { clusterId, vhost, name } = queueRef;
+  const whose = { clusterId, queue: { vhost, name } };
+  const { kinds, setKinds } = useEventKinds();
+  const events = useEvents(whose, range, kinds).data?.events;
   return (
-    <Panel
-      title="History"
-      aside={
-        <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
-          <Button
-            size="sm"
-            variant="ghost"
-            className="max-sm:px-1"
-            aria-label="Show the readings as a table"
-            title="Show the readings as a table"
-            onClick={() => setTableOpen(true)}
-            disabled={!query.data}
-          >
-            <Table2 />
-          </Button>
-        </RangeBar>
-      }
-    >
-      <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
-        {(history) => (
-          <>
-            <Charts history={history} view={view} stale={query.error !== null} onZoom={setFrozen} />
-            <HistoryTable
-              open={tableOpen}
-              onOpenChange={setTableOpen}
-              history={history}
-              title={view.row.name}
-            />
-          </>
-        )}
-      </QueryStates>
-    </Panel>
+    <div className="flex flex-col gap-4">
+      <Panel
+        title="History"
+        aside={
+          <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
+            <Button
+              size="sm"
+              variant="ghost"
+              className="max-sm:px-1"
+              aria-label="Show the readings as a table"
+              title="Show the readings as a table"
+              onClick={() => setTableOpen(true)}
+              disabled={!query.data}
+            >
+              <Table2 />
+            </Button>
+          </RangeBar>
+        }
+      >
+        <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
+          {(history) => (
+            <>
+              <Charts
+                history={history}
+                events={events ?? noEvents}
+                view={view}
+                stale={query.error !== null}
+                onZoom={setFrozen}
+              />
+              <HistoryTable
+                open={tableOpen}
+                onOpenChange={setTableOpen}
+                history={history}
+                title={view.row.name}
+              />
+            </>
+          )}
+        </QueryStates>
+      </Panel>
+      <EventsList whose={whose} range={range} kinds={kinds} setKinds={setKinds} />
+    </div>
   );
 }
+
+const noEvents: readonly BrokerEvent[] = [];
 
 const rolledUpFromMs = 60_000;
 
 function Charts({
   history,
+  events,
   view: { row, deletedAtMs },
   stale,
   onZoom,
 }: {
   history: QueueHistory;
+  events: readonly BrokerEvent[];
   view: QueueView;
   stale: boolean;
   onZoom: (fromMs: number, toMs: number) => void;
 }) {
   const prepared = useMemo(() => prepareHistory(history), [history]);
+  const markers = useMemo(
+    () =>
+      prepareMarkers(
+        events.map(({ atMs, change }) => ({ atMs, words: changeWords(change) })),
+        history,
+      ),
+    [events, history],
+  );
   const incident =
     row.severity >= 1 && deletedAtMs === null
       ? { atMs: row.stateSinceMs, label: stateWord(row.state) }
@@ -96,6 +127,7 @@ function Charts({
     prepared,
     syncId: 'queue',
     incident,
+    markers,
     stale: stale || (row.stale && deletedAtMs === null),
     onZoom,
   };

@@ -2,12 +2,14 @@
 
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
+import { changeWords } from '@/server/domain/event-words';
 import { links } from '../links';
 import { LinkedName } from './linked-name';
 import { explainAge, formatAge } from './age';
 import { QueueBadges } from './badges';
 import { Count, Rate } from './number-cell';
 import { QueueStateBadge } from './state';
+import { Why } from './why';
 
 export const queueFeatures = tableFeatures({ columnVisibilityFeature });
 
@@ -64,9 +66,9 @@ export const queueColumns = helper.columns([
     id: 'state',
     enableHiding: false,
     cell: ({ row }) => (
-      <span title={row.original.reason} className="relative z-10 flex w-fit">
+      <Why row={row.original} className="relative z-10 flex w-fit">
         <QueueStateBadge state={row.original.state} />
-      </span>
+      </Why>
     ),
   }),
   helper.accessor('name', {
@@ -122,9 +124,10 @@ function NameCell({ row }: { row: QueueRow }) {
           {row.vhost} · {row.clusterName}
         </span>
         {row.severity > 0 && (
-          <span className="min-w-0 truncate text-muted" title={row.reason}>
+          <Why row={row} className="min-w-0 truncate text-muted">
+            {row.onsetChange !== null && `${changeWords(row.onsetChange.change)} · `}
             {row.reason}
-          </span>
+          </Why>
         )}
       </span>
     </span>

@@ -4,6 +4,7 @@ import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import type { QueueView } from '@/server/domain/queue';
 import type { StateEvidence } from '@/server/domain/queue-state';
+import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { buttonClass } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
@@ -35,6 +36,12 @@ export function QueueHead({ view }: { view: QueueView }) {
               <span className="text-text [overflow-wrap:anywhere]">{row.reason}</span>
               <span className="text-table text-faint">
                 since <Instant atMs={row.stateSinceMs} />, <Lasting sinceMs={row.stateSinceMs} />
+                {row.onsetChange !== null && (
+                  <span className="text-muted">
+                    {' · '}
+                    <OnsetNote change={row.onsetChange} />
+                  </span>
+                )}
               </span>
             </span>
           )}

@@ -19,8 +19,8 @@ export function RangeBar({
   range: TimeRange;
   setMoving: (name: RangeName) => void;
   setFrozen: (fromMs: number, toMs: number) => void;
-  shown: QueueHistory | undefined;
-  children: React.ReactNode;
+  shown: Pick<QueueHistory, 'fromMs' | 'toMs'> | undefined;
+  children?: React.ReactNode;
 }) {
   return (
     <div className="flex flex-wrap items-center gap-1">
@@ -73,7 +73,10 @@ export function RangeBar({
 }
 
 /** A relative range would show something else tomorrow: the link holds the instants. */
-async function copyLink(shown: QueueHistory, setFrozen: (fromMs: number, toMs: number) => void) {
+async function copyLink(
+  shown: Pick<QueueHistory, 'fromMs' | 'toMs'>,
+  setFrozen: (fromMs: number, toMs: number) => void,
+) {
   const url = new URL(window.location.href);
   url.searchParams.set('from', String(Math.round(shown.fromMs)));
   url.searchParams.set('to', String(Math.round(shown.toMs)));

@@ -5,6 +5,7 @@ import { auditRouter } from './routers/audit';
 import { causesRouter } from './routers/causes';
 import { clustersRouter } from './routers/clusters';
 import { deadLettersRouter } from './routers/dead-letters';
+import { eventsRouter } from './routers/events';
 import { holdingsRouter } from './routers/holdings';
 import { masksRouter } from './routers/masks';
 import { messagesRouter } from './routers/messages';
@@ -22,6 +23,7 @@ export const appRouter = router({
   deadLetters: deadLettersRouter,
   searches: searchesRouter,
   redrives: redrivesRouter,
+  events: eventsRouter,
   holdings: holdingsRouter,
   masks: masksRouter,
   audit: auditRouter,

@@ -78,6 +78,8 @@ export type QueueReading = QueueAddress & {
   unknownBecause?: string;
   /** Whether a consumer has the queue for itself; told for one queue, not in a snapshot. */
   exclusiveConsumer?: boolean;
+  /** What is declared was read, but not yet what policies add to it. */
+  policyUntold?: boolean;
   details: QueueDetails;
 };
 

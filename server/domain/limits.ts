@@ -242,4 +242,14 @@ export const limits = {
   historyKeepMs: 3_650 * 86_400_000,
   sparklinePoints: 30,
   auditPageRows: 100,
+  /** Events: a page of the log; how long they are kept, and how many of one cluster at most; what one poll writes, of
+   * which more are only counted; changes of consumers of one queue within an hour. */
+  eventPageRows: 200,
+  eventKeepMs: 90 * 86_400_000,
+  eventsKept: 200_000,
+  eventsPerPoll: 1_000,
+  consumerEventsPerHour: 20,
+  /** Of one change of a declaration: lines, and of each value. */
+  eventDefinedChanges: 20,
+  eventValueChars: 200,
 } as const;

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { clusterIdSchema } from './cluster';
+import type { BrokerEvent } from './events';
 import { limits } from './limits';
 import type { Metric } from './metric';
 import type { QueueState, StateEvidence } from './queue-state';
@@ -71,6 +72,8 @@ export type QueueRow = QueueRef & {
   severity: number;
   reason: string;
   stateSinceMs: number;
+  /** What changed near the onset of the state; null where nothing fitting did, and in good states. */
+  onsetChange: BrokerEvent | null;
   readyMessages: number | null;
   unackedMessages: number | null;
   depthMessages: number | null;

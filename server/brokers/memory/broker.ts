@@ -32,6 +32,8 @@ export class MemoryBroker {
   readonly clients = new MemoryClients(this);
   readonly queues = new Map<string, MemoryQueue>();
   readonly warnings: string[] = [];
+  /** Of its only node. */
+  alarms: string[] = [];
   /** Told of every message that an exchange brings to a queue. */
   readonly passing = new Set<(vhost: string, message: MemoryMessage) => void>();
   vhosts = ['/'];

@@ -207,7 +207,7 @@ function factsOf(broker: MemoryBroker): ClusterFacts {
       {
         name: 'memory',
         running: true,
-        alarms: [],
+        alarms: [...broker.alarms],
         memoryUsedBytes: null,
         memoryLimitBytes: null,
         diskFreeBytes: null,

@@ -16,6 +16,7 @@ const keyOf = ({ vhost, name }: QueueAddress) => metricKey(vhost, name);
 export class DeclaredQueues {
   readonly #api: ManagementApi;
   readonly #byKey = new Map<string, QueueAnswer>();
+  readonly #policyUntold = new Set<string>();
   #nextPage = 1;
   #pageReadMs = Number.NEGATIVE_INFINITY;
   #listedMs: number | null = null;
@@ -32,6 +33,11 @@ export class DeclaredQueues {
 
   get byKey(): ReadonlyMap<string, QueueAnswer> {
     return this.#byKey;
+  }
+
+  /** Of which only the listing has told yet, which leaves policies out. */
+  get policyUntold(): ReadonlySet<string> {
+    return this.#policyUntold;
   }
 
   /** The listing, then as much as there is time for of what only the pages tell: policies. Later rounds go on. */
@@ -61,6 +67,7 @@ export class DeclaredQueues {
     for (const key of this.#byKey.keys()) if (!present.has(key)) this.#forget(key);
     for (const answer of answers) {
       const known = this.#byKey.get(keyOf(answer));
+      if (known === undefined) this.#policyUntold.add(keyOf(answer));
       // The listing does not tell of policies: those that are known stay.
       this.#set(known === undefined ? answer : movedTo(known, answer));
     }
@@ -77,7 +84,7 @@ export class DeclaredQueues {
   async ask(address: QueueAddress, call: Call): Promise<QueueAnswer | null> {
     try {
       const answer = await this.#api.queue(address, call);
-      this.#set(answer);
+      this.#setWhole(answer);
       return answer;
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
@@ -89,8 +96,13 @@ export class DeclaredQueues {
   async #readPage(call: Call): Promise<void> {
     const answer = await this.#api.queuePage(this.#nextPage, call);
     this.#pageReadMs = systemClock.monotonicMs();
-    for (const queue of answer?.items ?? []) this.#set(queue);
+    for (const queue of answer?.items ?? []) this.#setWhole(queue);
     this.#nextPage = answer === null || this.#nextPage >= answer.page_count ? 1 : this.#nextPage + 1;
+  }
+
+  #setWhole(answer: QueueAnswer): void {
+    this.#policyUntold.delete(keyOf(answer));
+    this.#set(answer);
   }
 
   #set(answer: QueueAnswer): void {
@@ -102,6 +114,7 @@ export class DeclaredQueues {
 
   #forget(key: string): void {
     this.#byKey.delete(key);
+    this.#policyUntold.delete(key);
     this.#version += 1;
   }
 }

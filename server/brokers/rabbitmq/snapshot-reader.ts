@@ -93,7 +93,9 @@ export class SnapshotReader {
       const ready = answer.messages_ready ?? null;
       const unacked = answer.messages_unacknowledged ?? null;
       const { brokerState } = translateQueue(answer, this.#context(null, round.routing));
-      return { ...blank(known, why), brokerState, readyMessages: ready, unackedMessages: unacked };
+      const policyUntold = declared.policyUntold.has(key);
+      const depths = { readyMessages: ready, unackedMessages: unacked };
+      return { ...blank(known, why), brokerState, ...depths, ...(policyUntold && { policyUntold }) };
     });
     return { queues, way: 'totals', countersEpoch: management, note };
   }
@@ -119,7 +121,8 @@ export class SnapshotReader {
     const queues: QueueReading[] = [];
     for (const [key, known] of base) {
       if (unlisted.has(key)) continue;
-      queues.push(untold.get(key) ?? measured(known, reading, round.facts, detailed.get(key)));
+      const one = untold.get(key) ?? measured(known, reading, round.facts, detailed.get(key));
+      queues.push(declared.policyUntold.has(key) ? { ...one, policyUntold: true } : one);
     }
     return { queues, way: 'metrics', countersEpoch: reading.countersEpoch, note: null };
   }

@@ -2,18 +2,22 @@
 // remembers between two polls what deltas, ages and states need, and takes that up from the database when
 // it begins. Memory moves on only after the database did, so a write that failed loses nothing.
 
-import type { BrokerSnapshot, QueueReading } from '@/server/brokers/driver';
+import type { BrokerSnapshot } from '@/server/brokers/driver';
 import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { requireCluster } from '../clusters/require-cluster';
+import { writeEvents } from '../events/write-events';
 import type { Features } from '../features';
 import { clockStep, type Moment, shiftTrack } from './clock-step';
-import { type KnownQueue, queueKey } from './known-queue';
+import { earlierPolls, type EarlierPolls, shiftEarlier } from './earlier-polls';
+import { EventPace } from './event-pace';
+import { identifyQueues } from './identify-queues';
+import type { KnownQueue } from './known-queue';
 import { observeQueue } from './observe-queue';
+import { pollEvents } from './poll-events';
 import { rememberedTracks } from './remembered-tracks';
-import { markDeleted, type ObservedQueue, upsertQueues, writeSamples, writeStatuses } from './stored-rows';
-import { isStorable } from './to-json';
+import { markDeleted, type ObservedQueue, writeSamples, writeStatuses } from './stored-rows';
 
 export type PollResult = { ok: boolean; tookMs: number; nextInMs: number };
 
@@ -26,12 +30,15 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
   let known: Map<string, KnownQueue> | null = null;
   let countersEpoch: string | null = null;
   let last: Moment | null = null;
+  let earlier: EarlierPolls | null = null;
+  const pace = new EventPace();
   let failures = 0;
 
   return {
     async poll(signal) {
       const { pollIntervalMs, facts } = await requireCluster(f, clusterId);
       known ??= await rememberedTracks(f, clusterId);
+      earlier ??= await earlierPolls(f, { id: clusterId, facts });
       countersEpoch ??= clusterFactsSchema.safeParse(facts).data?.collection?.countersEpoch ?? null;
       const startedAtMs = f.clock.nowMs();
       const began = f.clock.monotonicMs();
@@ -39,7 +46,8 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
       const tookMs = Math.round(f.clock.monotonicMs() - began);
       const stretchedMs = Math.max(pollIntervalMs, 4 * tookMs);
       if (snapshot instanceof DomainError) {
-        await storeFailure(f, { clusterId, startedAtMs, tookMs, error: snapshot });
+        await storeFailure(f, { clusterId, startedAtMs, tookMs, error: snapshot, earlier });
+        earlier = { ...earlier, newestOk: false };
         failures += 1;
         return { ok: false, tookMs, nextInMs: backoffMs(pollIntervalMs, failures) };
       }
@@ -54,7 +62,10 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
         snapshot,
         pollIntervalMs: stretchedMs,
         countersGoOn: certain && countersEpoch === collection.countersEpoch,
+        earlier: stepMs === 0 ? earlier : shiftEarlier(earlier, stepMs),
+        pace,
       });
+      earlier = { ok: { atMs: startedAtMs, facts: snapshot.facts }, newestOk: true };
       ({ countersEpoch } = collection);
       last = now;
       failures = 0;
@@ -115,13 +126,26 @@ async function readSnapshot(
   }
 }
 
-type Failure = { clusterId: string; startedAtMs: number; tookMs: number; error: DomainError };
+type Failure = {
+  clusterId: string;
+  startedAtMs: number;
+  tookMs: number;
+  error: DomainError;
+  earlier: EarlierPolls;
+};
 
-async function storeFailure(f: Features, { clusterId, startedAtMs, tookMs, error }: Failure): Promise<void> {
+async function storeFailure(f: Features, failure: Failure): Promise<void> {
+  const { clusterId, startedAtMs, tookMs, error, earlier } = failure;
   const errorCode: DomainErrorCode = error.code;
   const startedAt = new Date(startedAtMs);
-  await f.db.poll.create({
-    data: { clusterId, startedAt, tookMs, ok: false, errorCode, errorMessage: error.message },
+  await f.db.$transaction(async (tx) => {
+    await tx.poll.create({
+      data: { clusterId, startedAt, tookMs, ok: false, errorCode, errorMessage: error.message },
+    });
+    if (earlier.newestOk === false) return;
+    const seen = { clusterId, atMs: startedAtMs, notBeforeMs: earlier.ok?.atMs ?? null };
+    const change = { kind: 'reach', answers: false, reason: error.message } as const;
+    await writeEvents(tx, seen, [{ queueId: null, change }]);
   });
 }
 
@@ -132,80 +156,54 @@ type Success = {
   pollIntervalMs: number;
   countersGoOn: boolean;
   snapshot: BrokerSnapshot;
+  earlier: EarlierPolls;
+  pace: EventPace;
 };
+
+type Tx = Parameters<Parameters<Features['db']['$transaction']>[0]>[0];
 
 /** All of a poll in one transaction. Answers what is known afterwards. */
 async function storeSnapshot(
   f: Features,
   before: ReadonlyMap<string, KnownQueue>,
-  { clusterId, startedAtMs, tookMs, pollIntervalMs, countersGoOn, snapshot }: Success,
+  success: Success,
 ): Promise<Map<string, KnownQueue>> {
-  const startedAt = new Date(startedAtMs);
-  const { facts, queues, responseBytes } = snapshot;
-  return f.db.$transaction(
-    async (tx) => {
-      await tx.poll.create({
-        data: { clusterId, startedAt, tookMs, ok: true, queueCount: queues.length, responseBytes },
-      });
-      await tx.cluster.update({ where: { id: clusterId }, data: { facts } });
-      const present = await identify(tx, before, { clusterId, queues, atMs: startedAtMs });
-      const context = { atMs: startedAtMs, pollIntervalMs, nodes: facts.nodes, countersGoOn };
-      const observed: ObservedQueue[] = [];
-      const after = new Map<string, KnownQueue>();
-      for (const { key, reading, queue } of present) {
-        const observation = observeQueue(queue.track, reading, context);
-        observed.push({ queueId: queue.queueId, observation });
-        after.set(key, { ...queue, track: observation.track });
-      }
-      const gone = [...before].filter(([key]) => !after.has(key)).map(([, { queueId }]) => queueId);
-      await markDeleted(tx, gone, startedAtMs);
-      await writeStatuses(tx, observed);
-      await writeSamples(tx, { clusterId, atMs: startedAtMs }, observed);
-      return after;
-    },
-    { timeout: 60_000, maxWait: 10_000 },
-  );
+  return f.db.$transaction(async (tx) => storeAll(tx, before, success), { timeout: 60_000, maxWait: 10_000 });
 }
 
-type Present = { key: string; reading: QueueReading; queue: KnownQueue };
-type Tx = Parameters<Parameters<Features['db']['$transaction']>[0]>[0];
-
-/** Gives every reading its row: new, changed and returned queues are written, the others are known. */
-async function identify(
+async function storeAll(
   tx: Tx,
   before: ReadonlyMap<string, KnownQueue>,
-  { clusterId, queues, atMs }: { clusterId: string; queues: QueueReading[]; atMs: number },
-): Promise<Present[]> {
-  // The web marks a queue deleted as soon as it deletes it; one that is still listed came back.
-  const deleted = await tx.$queryRaw<{ id: number }[]>`
-    SELECT id FROM "Queue" WHERE "clusterId" = ${clusterId}::uuid AND "deletedAt" IS NOT NULL`;
-  const deletedIds = new Set(deleted.map(({ id }) => id));
-  const present = distinct(queues).map(([key, reading]) => {
-    const found = before.get(key);
-    const alive = found !== undefined && !deletedIds.has(found.queueId) ? found : null;
-    const declared = JSON.stringify([reading.type, reading.details]);
-    return { key, reading, alive, declared };
+  { clusterId, startedAtMs: atMs, tookMs, pollIntervalMs, countersGoOn, snapshot, earlier, pace }: Success,
+): Promise<Map<string, KnownQueue>> {
+  const { facts, queues, responseBytes } = snapshot;
+  await tx.poll.create({
+    data: {
+      clusterId,
+      startedAt: new Date(atMs),
+      tookMs,
+      ok: true,
+      queueCount: queues.length,
+      responseBytes,
+    },
   });
-  const unwritten = present.filter(({ alive, declared }) => alive?.declared !== declared);
-  const written =
-    unwritten.length === 0
-      ? []
-      : await upsertQueues(
-          tx,
-          clusterId,
-          unwritten.map((p) => p.reading),
-          atMs,
-        );
-  const ids = new Map(written.map((row) => [queueKey(row), row.id]));
-  return present.map(({ key, reading, alive, declared }) => {
-    const queueId = alive?.queueId ?? ids.get(key);
-    if (queueId === undefined) throw new Error(`The queue ${key} has no row.`);
-    return { key, reading, queue: { queueId, declared, track: alive?.track ?? null } };
-  });
-}
-
-/** A listing by pages may tell a queue twice. A name that the database cannot hold cannot be watched. */
-function distinct(queues: readonly QueueReading[]): [string, QueueReading][] {
-  const storable = queues.filter(({ vhost, name }) => isStorable(vhost) && isStorable(name));
-  return [...new Map(storable.map((reading) => [queueKey(reading), reading]))];
+  await tx.cluster.update({ where: { id: clusterId }, data: { facts } });
+  const present = await identifyQueues(tx, before, { clusterId, queues, atMs });
+  const context = { atMs, pollIntervalMs, nodes: facts.nodes, countersGoOn };
+  const observed: ObservedQueue[] = [];
+  const after = new Map<string, KnownQueue>();
+  for (const { key, reading, queue } of present) {
+    const observation = observeQueue(queue.track, reading, context);
+    observed.push({ queueId: queue.queueId, observation });
+    after.set(key, { ...queue, track: observation.track });
+  }
+  const gone = [...before].filter(([key]) => !after.has(key)).map(([, queue]) => queue);
+  const answeredAllAlong = earlier.newestOk !== false;
+  const events = pollEvents(earlier.ok, { atMs, facts, present, gone, answeredAllAlong }, pace);
+  await writeEvents(tx, { clusterId, atMs, notBeforeMs: earlier.ok?.atMs ?? null }, events);
+  const goneIds = gone.map(({ queueId }) => queueId);
+  await markDeleted(tx, goneIds, atMs);
+  await writeStatuses(tx, observed);
+  await writeSamples(tx, { clusterId, atMs }, observed);
+  return after;
 }

@@ -1,5 +1,6 @@
 // Forgets what is older than each tier keeps. Polls are kept as long as a chart may ask why it has a gap.
 
+import { pruneEvents } from '../events/write-events';
 import type { Features } from '../features';
 import { pruneHistory } from '../history/store/prune-history';
 
@@ -10,6 +11,7 @@ export async function prune(f: Pick<Features, 'db' | 'clock' | 'historyTiers'>):
   const foreverMs = Math.max(...historyTiers.map(({ keepMs }) => keepMs));
   const before = (ageMs: number) => new Date(clock.nowMs() - ageMs);
   await pruneHistory(f);
+  await pruneEvents(f);
   // Failures are few, and the only record of why something is missing.
   await db.poll.deleteMany({ where: { ok: true, startedAt: { lt: before(pollKeepMs) } } });
   await db.poll.deleteMany({ where: { startedAt: { lt: before(foreverMs) } } });

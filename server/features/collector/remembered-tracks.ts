@@ -15,6 +15,8 @@ type StatusRow = {
   id: number;
   vhost: string;
   name: string;
+  type: string;
+  details: unknown;
   firstSeenAt: Date;
   polledAt: Date | null;
   state: string;
@@ -39,7 +41,7 @@ export async function rememberedTracks(
   clusterId: string,
 ): Promise<Map<string, KnownQueue>> {
   const rows = await db.$queryRaw<StatusRow[]>`
-    SELECT q.id, q.vhost, q.name, q."firstSeenAt", s."polledAt", s.state, s.reason, s."stateSince",
+    SELECT q.id, q.vhost, q.name, q.type, q.details, q."firstSeenAt", s."polledAt", s.state, s.reason, s."stateSince",
            s."readyMessages"::float8 AS ready, s."unackedMessages"::float8 AS unacked, s.consumers,
            s."publishedTotal"::float8 AS published, s."deliveredTotal"::float8 AS delivered,
            s."ackedTotal"::float8 AS acked, s."redeliveredTotal"::float8 AS redelivered,
@@ -54,7 +56,8 @@ export async function rememberedTracks(
   return new Map(
     rows.map((row) => {
       const track = trackOf(row, windows.get(row.id) ?? [], arrivals.get(row.id) ?? []);
-      return [queueKey(row), { queueId: row.id, declared: null, track }];
+      const declared = JSON.stringify([row.type, row.details]);
+      return [queueKey(row), { queueId: row.id, declared, partial: false, track }];
     }),
   );
 }

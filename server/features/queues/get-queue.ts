@@ -3,6 +3,7 @@
 import { DomainError } from '@/server/domain/errors';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { stateEvidenceSchema } from '@/server/domain/queue-state';
+import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
 import {
   detailsOf,
@@ -15,10 +16,8 @@ import {
 
 type RawQueueView = RawQueueRow & { evidence: unknown; deletedAt: Date | null; readOnly: boolean };
 
-export async function getQueue(
-  { db, clock }: Features,
-  { clusterId, vhost, name }: QueueRef,
-): Promise<QueueView> {
+export async function getQueue(f: Features, { clusterId, vhost, name }: QueueRef): Promise<QueueView> {
+  const { db, clock } = f;
   const [raw] = await db.$queryRaw<RawQueueView[]>`
     SELECT ${queueRowColumns}, s.evidence, q."deletedAt", c."readOnly" FROM ${queueRowSource}
      WHERE q."clusterId" = ${clusterId}::uuid AND q.vhost = ${vhost} AND q.name = ${name}`;
@@ -26,8 +25,10 @@ export async function getQueue(
     throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
   }
   const nowMs = clock.nowMs();
+  const row = toQueueRow(raw, nowMs);
+  const [shown = row] = await withOnsetChanges(f, [row]);
   return {
-    row: toQueueRow(raw, nowMs),
+    row: shown,
     details: detailsOf(raw),
     evidence: stateEvidenceSchema.safeParse(raw.evidence).data ?? null,
     firstSeenAtMs: raw.firstSeenAt.getTime(),

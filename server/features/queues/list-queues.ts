@@ -4,17 +4,23 @@
 import { type QueueList, type QueueListInput, type QueueType, queueTypes } from '@/server/domain/queue';
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import { Prisma } from '@/server/platform/prisma/client';
+import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
 import { chosen, inClusters, orderOf, searched, within } from './queue-question';
 import { queueRowColumns, queueRowSource, type RawQueueRow, toQueueRow } from './queue-row';
 
-export async function listQueues({ db, clock }: Features, input: QueueListInput): Promise<QueueList> {
+export async function listQueues(f: Features, input: QueueListInput): Promise<QueueList> {
+  const { db, clock } = f;
   const [rows, counts] = await Promise.all([
     db.$queryRaw<RawQueueRow[]>(pageOf(input)),
     db.$queryRaw<CountRow[]>(countsOf(input)),
   ]);
   const nowMs = clock.nowMs();
-  return { rows: rows.map((row) => toQueueRow(row, nowMs)), ...tally(counts, input) };
+  const shown = await withOnsetChanges(
+    f,
+    rows.map((row) => toQueueRow(row, nowMs)),
+  );
+  return { rows: shown, ...tally(counts, input) };
 }
 
 /** First the ids of the page, from narrow columns; then the rows with their wide ones, found by id. */

@@ -73,6 +73,7 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     severity: raw.severity ?? 1,
     reason: raw.reason ?? 'Not read yet.',
     stateSinceMs: since.getTime(),
+    onsetChange: null,
     readyMessages: ready,
     unackedMessages: unacked,
     depthMessages: ready === null || unacked === null ? null : ready + unacked,

@@ -1,0 +1,12 @@
+// The kinds of events that are shown, kept in the URL; none chosen shows all.
+'use client';
+
+import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { type EventKind, eventKinds } from '@/server/domain/events';
+
+const parser = parseAsArrayOf(parseAsStringLiteral(eventKinds)).withDefault([]);
+
+export function useEventKinds() {
+  const [kinds, set] = useQueryState('events', parser);
+  return { kinds, setKinds: (next: EventKind[]) => void set(next.length === 0 ? null : next) };
+}

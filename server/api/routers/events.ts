@@ -1,0 +1,11 @@
+// What changed on the brokers, as the collector saw it.
+
+import { eventListSchema } from '@/server/domain/events';
+import { listEvents } from '@/server/features/events/list-events';
+import { query, router } from '../trpc';
+
+export const eventsRouter = router({
+  list: query('queues.read')
+    .input(eventListSchema)
+    .query(({ ctx, input }) => listEvents(ctx.features, input)),
+});
