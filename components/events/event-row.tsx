@@ -47,7 +47,7 @@ export function EventRow({ event, clusterId }: { event: BrokerEvent; clusterId: 
         <Instant atMs={atMs} />
       </span>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
-      <span className="flex min-w-0 flex-1 flex-wrap gap-x-2 [overflow-wrap:anywhere]">
+      <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2 [overflow-wrap:anywhere]">
         {queue !== null && clusterId !== null && (
           <LinkedName href={links.queue({ clusterId, ...queue })} name={queue.name} />
         )}

@@ -55,7 +55,7 @@ export function EventsList({
             </EmptyState>
           ) : (
             <>
-              <ol className="divide-y">
+              <ol className="max-h-96 divide-y overflow-y-auto" tabIndex={0} aria-label="Events">
                 {pages.events.map((event) => (
                   <EventRow
                     key={event.id}

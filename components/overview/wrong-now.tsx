@@ -13,7 +13,7 @@ import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { explainAge, formatAge } from '../queues/age';
 import { LinkedName } from '../queues/linked-name';
-import { QueueStateBadge } from '../queues/state';
+import { LosingBadge, QueueStateBadge } from '../queues/state';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { cn } from '../ui/cn';
@@ -26,7 +26,7 @@ import { totalOf } from './totals';
 
 const shownQueues = 8;
 const troubled = queueStates.filter((state) => stateSeverity[state] >= 1);
-const worstFirst = queueListInputSchema.parse({ states: troubled, sort: 'worst', limit: shownQueues });
+const worstFirst = queueListInputSchema.parse({ leastSeverity: 1, sort: 'worst', limit: shownQueues });
 const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
 
 export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
@@ -120,7 +120,10 @@ function TroubledQueue({ row }: { row: QueueRow }) {
         row.stale && 'opacity-60',
       )}
     >
-      <QueueStateBadge state={row.state} className="order-2 md:order-none" />
+      <span className="order-2 flex flex-col items-end md:order-none md:items-start">
+        <QueueStateBadge state={row.state} />
+        {row.losingMessages !== null && <LosingBadge messages={row.losingMessages} />}
+      </span>
       <span className="order-1 flex min-w-0 flex-col md:order-none">
         <LinkedName href={links.queue(row)} name={row.name} stretched className="leading-5" />
         <span className="truncate text-label text-faint">

@@ -48,6 +48,7 @@ export function toListInput(filters: ListFilters, window: { offset: number; limi
     types: filters.type,
     vhosts: filters.vhost,
     deadLetterOnly: filters.dlq,
+    leastSeverity: 0,
     sort: filters.sort,
     descending: !filters.asc,
     ...window,

@@ -17,6 +17,7 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
+import { FlowPanel } from './flow-panel';
 import { GapNotes } from './gap-notes';
 import { HistoryTable } from './history-table';
 import { useTimeRange } from './range';
@@ -88,6 +89,7 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
           )}
         </QueryStates>
       </Panel>
+      <FlowPanel view={view} queueRef={queueRef} range={range} />
       <EventsList whose={whose} range={range} kinds={kinds} setKinds={setKinds} />
     </div>
   );

@@ -1,12 +1,13 @@
 // What qualifies everything below: deleted, unreachable, stale, read-only. Each says what still works.
 
-import { Clock, Lock, Trash2, WifiOff } from 'lucide-react';
+import { Clock, Droplets, Lock, Trash2, WifiOff } from 'lucide-react';
+import { losingSentence } from '@/server/domain/lag/flow-words';
 import type { QueueView } from '@/server/domain/queue';
 import { Notice } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 
 export function QueueNotices({ view }: { view: QueueView }) {
-  const { row, deletedAtMs, clusterUnreachable, readOnly } = view;
+  const { row, deletedAtMs, clusterUnreachable, readOnly, evidence, details } = view;
   if (deletedAtMs !== null) {
     return (
       <Notice tone="unknown" icon={<Trash2 />}>
@@ -28,6 +29,11 @@ export function QueueNotices({ view }: { view: QueueView }) {
         <Notice tone="look" icon={<Clock />}>
           Last seen <Instant atMs={row.polledAtMs} />.{' '}
           {row.missingReason ?? 'The newest polls did not succeed.'}
+        </Notice>
+      )}
+      {row.losingMessages !== null && !row.stale && (
+        <Notice tone="act" icon={<Droplets />}>
+          {losingSentence(row.losingMessages, evidence?.windowMs ?? 0, details)}
         </Notice>
       )}
       {readOnly && (

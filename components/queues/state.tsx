@@ -5,6 +5,7 @@ import {
   CircleHelp,
   CircleMinus,
   CircleSlash,
+  Droplets,
   Flame,
   Gauge,
   Inbox,
@@ -18,6 +19,7 @@ import {
 } from 'lucide-react';
 import { type QueueState, stateSeverity } from '@/server/domain/queue-state';
 import { cn } from '../ui/cn';
+import { formatExact } from '../ui/format';
 
 const words: Record<QueueState, { word: string; icon: LucideIcon }> = {
   unknown: { word: 'Unknown', icon: CircleHelp },
@@ -45,6 +47,19 @@ function stateTone(state: QueueState): string {
 
 export function stateWord(state: QueueState): string {
   return words[state].word;
+}
+
+/** Beside the state, whatever it is. */
+export function LosingBadge({ messages }: { messages: number }) {
+  return (
+    <span
+      className="inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap text-act"
+      title={`${formatExact(messages)} left without ack lately, and nothing dead-letters them`}
+    >
+      <Droplets className="size-4 shrink-0" aria-hidden />
+      Losing messages
+    </span>
+  );
 }
 
 export function QueueStateBadge({ state, className }: { state: QueueState; className?: string }) {

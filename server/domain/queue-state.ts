@@ -49,6 +49,8 @@ export const stateEvidenceSchema = z.object({
   leftWithoutAckMessages: z.number().nullable(),
   /** Messages that arrived without being counted as published: dead letters, mostly. */
   arrivedUncountedMessages: z.number().nullable(),
+  /** Of these, gone for good and time and again: there is nowhere that they are dead-lettered to. Null: none. */
+  losingMessages: z.number().nullable().default(null),
   windowMs: z.number(),
 });
 export type StateEvidence = z.infer<typeof stateEvidenceSchema>;

@@ -74,6 +74,8 @@ export type QueueRow = QueueRef & {
   stateSinceMs: number;
   /** What changed near the onset of the state; null where nothing fitting did, and in good states. */
   onsetChange: BrokerEvent | null;
+  /** Messages that were lost for good while the state looked back, and are being lost still; null where none is. */
+  losingMessages: number | null;
   readyMessages: number | null;
   unackedMessages: number | null;
   depthMessages: number | null;
@@ -107,6 +109,7 @@ export const queueListInputSchema = z.object({
   types: z.array(z.enum(queueTypes)).max(4).default([]),
   vhosts: z.array(z.string()).max(100).default([]),
   deadLetterOnly: z.boolean().default(false),
+  leastSeverity: z.int().min(0).max(2).default(0),
   sort: z.enum(queueSortKeys).default('worst'),
   descending: z.boolean().default(true),
   offset: z.int().min(0).default(0),

@@ -5,6 +5,7 @@ import { historyInputSchema } from '@/server/domain/history';
 import { limits } from '@/server/domain/limits';
 import { queueListInputSchema, queueNamesInputSchema, queueRefSchema } from '@/server/domain/queue';
 import { connectionRefSchema } from '@/server/domain/unacked';
+import { queueFlow } from '@/server/features/history/queue-flow';
 import { queueHistory } from '@/server/features/history/queue-history';
 import { sparklines } from '@/server/features/history/sparklines';
 import { closeConnection, readConnection } from '@/server/features/queues/close-connection';
@@ -65,6 +66,10 @@ export const queuesRouter = router({
   history: query('queues.read')
     .input(historyInputSchema)
     .query(({ ctx, input }) => queueHistory(ctx.features, input)),
+
+  flow: query('queues.read')
+    .input(historyInputSchema)
+    .query(({ ctx, input }) => queueFlow(ctx.features, input)),
 
   sparklines: query('queues.read')
     .input(z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) }))

@@ -304,9 +304,20 @@ describe('state of a queue', () => {
   test('messages that leave without ack and without dead-letter exchange are said to be gone', () => {
     const expiring = repeat(31, (i) => ({ readyMessages: 0, published: 10 * i }));
     expect(judge(windowOf(expiring), { hasDeadLetterExchange: false }).reason).toMatch(
-      /290 left without ack and there is no dead-letter exchange/,
+      /290 left without ack and nothing dead-letters them/,
     );
     expect(judge(windowOf(expiring)).reason).not.toMatch(/gone/);
+  });
+
+  test('losing goes on where messages are lost time and again; a purge is one departure', () => {
+    const losing = (steps: Parameters<typeof windowOf>[0], input: Partial<StateInput> = {}) =>
+      judge(windowOf(steps), { hasDeadLetterExchange: false, ...input }).evidence?.losingMessages;
+    const expiring = repeat(31, (i) => ({ readyMessages: 0, published: 10 * i }));
+    expect(losing(expiring)).toBe(290);
+    expect(losing(expiring, { hasDeadLetterExchange: true })).toBeNull();
+    expect(losing(expiring, { type: 'stream' })).toBeNull();
+    const purged = repeat(31, (i) => ({ readyMessages: i > 15 ? 0 : 300 }));
+    expect(losing(purged)).toBeNull();
   });
 
   test('whatever the readings, there is one state, a sentence and evidence that its schema accepts', () => {

@@ -124,21 +124,36 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
   };
 }
 
-function evidenceOf({ sum, drainEtaMs, limitEtaMs }: RuleFacts): StateEvidence {
+function evidenceOf(facts: RuleFacts): StateEvidence {
+  const { sum, drainEtaMs, limitEtaMs } = facts;
   return {
     depthSlopePerSec: sum.slope?.midPerSec ?? null,
     drainEtaMs,
     limitEtaMs,
     leftWithoutAckMessages: sum.leftWithoutAck,
     arrivedUncountedMessages: sum.arrivedUncounted,
+    losingMessages: losing(facts),
     windowMs: sum.coveredMs,
   };
 }
 
 /** Messages that leave without an ack from a queue without dead-letter exchange are gone for good. Not so from
  * a dead-letter queue: a redrive acknowledges over channels too short-lived for the broker to count. */
-function silentLoss({ sum, hasDeadLetterExchange, isDeadLetter, type }: RuleFacts): string {
-  const lost = sum.leftWithoutAck ?? 0;
-  if (lost === 0 || hasDeadLetterExchange || isDeadLetter || type === 'stream') return '';
-  return ` ${lost.toLocaleString('en-US')} left without ack and there is no dead-letter exchange: gone unless purged on purpose.`;
+function silentLoss(facts: RuleFacts): string {
+  const lost = lostForGood(facts);
+  if (lost === 0) return '';
+  return ` ${lost.toLocaleString('en-US')} left without ack and nothing dead-letters them: gone unless purged on purpose.`;
 }
+
+function lostForGood({ sum, hasDeadLetterExchange, isDeadLetter, type }: RuleFacts): number {
+  return hasDeadLetterExchange || isDeadLetter || type === 'stream' ? 0 : (sum.leftWithoutAck ?? 0);
+}
+
+/** A purge is one departure, and on purpose; what is lost time and again goes on being lost. */
+function losing(facts: RuleFacts): number | null {
+  const lost = lostForGood(facts);
+  const times = facts.window.filter(({ flow }) => (flow?.leftWithoutAck ?? 0) > 0).length;
+  return lost > 0 && times >= losingTimes ? lost : null;
+}
+
+const losingTimes = 2;

@@ -5,6 +5,7 @@ import type { NodeFacts } from '@/server/domain/cluster';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
 import { advanceAgeTable, ageOfOldest, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
 import { depthOf, flowBetween, type Flow, type Reading } from '@/server/domain/lag/conservation';
+import { losesSilently } from '@/server/domain/lag/flow-words';
 import { evaluateState, type Verdict } from '@/server/domain/lag/state';
 import { advanceState, type StateMemory } from '@/server/domain/lag/state-memory';
 import { extendWindow, type WindowSample } from '@/server/domain/lag/window';
@@ -66,7 +67,7 @@ export function observeQueue(
     type: queue.type,
     brokerState: queue.brokerState,
     isDeadLetter: holdsDeadLetters(queue),
-    hasDeadLetterExchange: queue.details.deadLettersTo !== null,
+    hasDeadLetterExchange: !losesSilently(queue.details),
     age,
     messageTtlMs: queue.details.messageTtlMs,
     limitMessages: limitOf(queue),

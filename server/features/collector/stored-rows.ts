@@ -80,7 +80,8 @@ function statusRow(queueId: number, { track, reading, age, verdict, missingReaso
     id: queueId,
     at: iso(reading.atMs),
     state: track.state.state,
-    severity: stateSeverity[track.state.state],
+    // Whatever its state, a queue that loses messages is one to act on.
+    severity: (verdict.evidence?.losingMessages ?? 0) > 0 ? 2 : stateSeverity[track.state.state],
     reason: track.state.reason,
     since: iso(track.state.sinceMs),
     ready: reading.readyMessages,

@@ -1,6 +1,7 @@
 // The grid of a history chart, pure: which samples and buckets answer a range, and where points are missing.
 // A missing point is null; what is merely not due yet is left off the end.
 
+import { DomainError } from '@/server/domain/errors';
 import type { HistoryPoint, HistoryTier } from '@/server/domain/history';
 
 export type Grid = {
@@ -17,6 +18,13 @@ const ladderSec = [
 ];
 
 export type Range = { fromMs: number; toMs: number };
+
+/** What is asked for, as far as it is not still to come. Throws invalid for a range that ends before it begins. */
+export function rangeOf({ fromMs, toMs }: Range, nowMs: number): Range {
+  const range = { fromMs, toMs: Math.min(toMs, nowMs) };
+  if (range.toMs > range.fromMs) return range;
+  throw new DomainError('invalid', 'The range of a history must begin before it ends, and before now.');
+}
 
 export function chooseGrid(
   range: Range,

@@ -5,7 +5,8 @@ import type { QueueListInput } from '@/server/domain/queue';
 import { Prisma } from '@/server/platform/prisma/client';
 
 type Scope = Pick<QueueListInput, 'clusterIds'>;
-type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'>;
+type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'> &
+  Partial<Pick<QueueListInput, 'leastSeverity'>>;
 type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
 
 export function inClusters({ clusterIds }: Scope): Prisma.Sql {
@@ -15,11 +16,12 @@ export function inClusters({ clusterIds }: Scope): Prisma.Sql {
 }
 
 /** Substring without regard to case; no character of the text has a meaning of its own. */
-export function searched({ search, deadLetterOnly }: Search): Prisma.Sql {
+export function searched({ search, deadLetterOnly, leastSeverity = 0 }: Search): Prisma.Sql {
   const text = search.trim();
   return Prisma.join(
     [
       ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
+      ...(leastSeverity > 0 ? [Prisma.sql`coalesce(s.severity, 1) >= ${leastSeverity}`] : []),
       ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),
       Prisma.sql`true`,
     ],

@@ -23,6 +23,7 @@ export type RawQueueRow = {
   severity: number | null;
   reason: string | null;
   stateSince: Date | null;
+  losing: number | null;
   ready: number | null;
   unacked: number | null;
   consumers: number | null;
@@ -42,6 +43,7 @@ export type RawQueueRow = {
 export const queueRowColumns = Prisma.sql`
   q.id, c.id::text AS "clusterId", c.name AS "clusterName", c.environment, c."pollIntervalMs", q.vhost, q.name,
   q.type, q."isDeadLetter", q.details, q."firstSeenAt", s.state, s.severity, s.reason, s."stateSince",
+  (s.evidence->>'losingMessages')::float8 AS losing,
   s."readyMessages"::float8 AS ready, s."unackedMessages"::float8 AS unacked, s.consumers,
   s."inRatePerSec" AS "in", s."outRatePerSec" AS "out", s."ageMs"::float8 AS "ageMs", s."ageBasis",
   s."missingReason", s."polledAt", p.ok AS "pollOk", p."startedAt" AS "pollAt", p."tookMs" AS "pollTookMs",
@@ -74,6 +76,7 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     reason: raw.reason ?? 'Not read yet.',
     stateSinceMs: since.getTime(),
     onsetChange: null,
+    losingMessages: raw.losing,
     readyMessages: ready,
     unackedMessages: unacked,
     depthMessages: ready === null || unacked === null ? null : ready + unacked,
