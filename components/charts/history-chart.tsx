@@ -9,7 +9,6 @@ import {
   LineChart,
   type MouseHandlerDataParam,
   ReferenceArea,
-  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -17,6 +16,7 @@ import {
 } from 'recharts';
 import { cn } from '../ui/cn';
 import { ChartLegend } from './chart-legend';
+import { ChartOverlays, type Incident } from './chart-overlays';
 import { ChartTooltip } from './chart-tooltip';
 import { describeChart, formatAxisValue } from './describe-chart';
 import { formatTimeTick, timeTicks, type ValueKind, valueTicks } from './prepare-axes';
@@ -39,8 +39,7 @@ export type HistoryChartProps = {
   series: readonly ChartSeries[];
   prepared: PreparedHistory;
   syncId: string;
-  /** Where the present trouble began. */
-  incident: { atMs: number; label: string } | null;
+  incident: Incident | null;
   /** What changed on the broker; told under the cursor. */
   markers: readonly ChartMarker[];
   stale: boolean;
@@ -86,7 +85,7 @@ function Plot({
   onZoom,
   highest,
 }: HistoryChartProps & { highest: number }) {
-  const { data, fromMs, toMs, gaps } = prepared;
+  const { data, fromMs, toMs } = prepared;
   const { dragged, handlers } = useDrag(onZoom);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
@@ -98,44 +97,7 @@ function Plot({
         {...handlers}
       >
         {axes(kind, highest, fromMs, toMs)}
-        {gaps.map((gap) => (
-          <ReferenceArea
-            key={gap.fromMs}
-            x1={gap.fromMs}
-            x2={gap.toMs}
-            fill="var(--unknown)"
-            fillOpacity={0.14}
-            strokeOpacity={0}
-            ifOverflow="hidden"
-          />
-        ))}
-        {markers.map(({ atMs, events }) => (
-          <ReferenceLine
-            key={atMs}
-            x={atMs}
-            stroke="var(--text-muted)"
-            strokeOpacity={0.75}
-            strokeWidth={1}
-            strokeDasharray="1 3"
-            ifOverflow="hidden"
-            label={<MarkerFlag count={events.length} />}
-          />
-        ))}
-        {incident !== null && incident.atMs > fromMs && (
-          <ReferenceLine
-            x={incident.atMs}
-            stroke="var(--act)"
-            strokeWidth={1}
-            ifOverflow="hidden"
-            label={{
-              value: incident.label,
-              // The words stay inside the plot: left of the line where there is no room right of it.
-              position: incident.atMs > fromMs + (toMs - fromMs) * 0.75 ? 'insideTopRight' : 'insideTopLeft',
-              fontSize: 11,
-              fill: 'var(--act)',
-            }}
-          />
-        )}
+        <ChartOverlays prepared={prepared} markers={markers} incident={incident} />
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: 'var(--line-strong)', strokeWidth: 1 }}
@@ -158,19 +120,6 @@ function Plot({
         )}
       </LineChart>
     </ResponsiveContainer>
-  );
-}
-
-/** The head of an event's line, filled where several share it. */
-function MarkerFlag({ count, viewBox }: { count: number; viewBox?: { x?: number; y?: number } }) {
-  return (
-    <circle
-      cx={viewBox?.x}
-      cy={viewBox?.y}
-      r={2.5}
-      fill={count > 1 ? 'var(--text-muted)' : 'var(--ground)'}
-      stroke="var(--text-muted)"
-    />
   );
 }
 
