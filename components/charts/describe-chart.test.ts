@@ -21,7 +21,7 @@ test.each([
   [2_000, 'count', '2,000'],
   [0.5, 'rate', '0.5'],
   [0, 'duration', '0'],
-  [90_000, 'duration', '1m 30s'],
+  [90_000, 'duration', '1m30s'],
   [7_200_000, 'duration', '2h'],
 ] as const)('on an axis %s %s reads %s', (value, kind, text) =>
   expect(formatAxisValue(value, kind)).toBe(text),

@@ -31,9 +31,9 @@ function trimmed(text: string): string {
   return text.replace(/^([\d.]+)(?=[kMB]$)/, (digits) => String(Number(digits)));
 }
 
-/** "1 m 30 s" is "1m 30s" on an axis. */
+/** "1 m 30 s" is "1m30s" on an axis: a label with spaces would be broken into lines, of which the top one is cut. */
 function compact(text: string): string {
-  return text.replaceAll(/(?<=\d) (?=[a-z])/g, '');
+  return text.replaceAll(' ', '');
 }
 
 /** What a chart says to those who cannot see it. */

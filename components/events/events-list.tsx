@@ -1,7 +1,7 @@
 // What changed, newest first, by kind; more of it on request.
 'use client';
 
-import { History } from 'lucide-react';
+import { ChevronDown, History } from 'lucide-react';
 import { eventKindWords } from '@/server/domain/event-words';
 import { type EventKind, eventKinds } from '@/server/domain/events';
 import type { TimeRange } from '../queues/range';
@@ -94,6 +94,7 @@ function KindFilter({
       trigger={
         <Button size="sm" aria-label={`Kinds of events: ${label}`}>
           {label}
+          <ChevronDown className="text-faint" />
         </Button>
       }
     >

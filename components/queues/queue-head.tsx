@@ -3,15 +3,16 @@
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import type { QueueView } from '@/server/domain/queue';
-import type { StateEvidence } from '@/server/domain/queue-state';
+import type { QueueState, StateEvidence } from '@/server/domain/queue-state';
 import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { buttonClass } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
-import { formatRate, formatSpan, plural } from '../ui/format';
+import { formatSpan } from '../ui/format';
 import { PageHead } from '../ui/panel';
 import { Instant, Lasting } from '../ui/time';
 import { QueueBadges } from './badges';
+import { evidenceWords } from './evidence-words';
 import { QueueStateBadge } from './state';
 
 export function QueueHead({ view }: { view: QueueView }) {
@@ -45,7 +46,7 @@ export function QueueHead({ view }: { view: QueueView }) {
               </span>
             </span>
           )}
-          {deletedAtMs === null && evidence !== null && <Evidence evidence={evidence} />}
+          {deletedAtMs === null && evidence !== null && <Evidence state={row.state} evidence={evidence} />}
         </span>
       }
       actions={
@@ -83,22 +84,8 @@ function Breadcrumb({ view: { row } }: { view: QueueView }) {
   );
 }
 
-/** The figures under the sentence; what is not known is left out. */
-function Evidence({ evidence }: { evidence: StateEvidence }) {
-  const { depthSlopePerSec: slope, drainEtaMs, limitEtaMs } = evidence;
-  const facts: string[] = [];
-  if (slope !== null && Math.abs(slope) >= 0.05) {
-    facts.push(`depth ${slope > 0 ? 'grows' : 'falls'} by ${formatRate(Math.abs(slope))}/s`);
-  }
-  if (drainEtaMs !== null) {
-    const range = `${formatSpan(drainEtaMs.lowMs)} to ${formatSpan(drainEtaMs.highMs)}`;
-    facts.push(`empty in about ${formatSpan(drainEtaMs.midMs)} (${range})`);
-  }
-  if (limitEtaMs !== null) facts.push(`full in about ${formatSpan(limitEtaMs)}`);
-  const left = evidence.leftWithoutAckMessages ?? 0;
-  if (left >= 1) facts.push(`${plural(Math.round(left), 'message')} left without ack`);
-  const arrived = evidence.arrivedUncountedMessages ?? 0;
-  if (arrived >= 1) facts.push(`${plural(Math.round(arrived), 'message')} arrived uncounted (dead letters)`);
+function Evidence({ state, evidence }: { state: QueueState; evidence: StateEvidence }) {
+  const facts = evidenceWords(state, evidence);
   if (facts.length === 0) return null;
   return (
     <span className="text-table text-muted">

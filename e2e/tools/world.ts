@@ -59,6 +59,7 @@ type Row = {
   name: string;
   readyMessages: number | null;
   depthMessages: number | null;
+  consumers: number | null;
   state: string;
   stale: boolean;
 };

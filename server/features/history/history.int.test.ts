@@ -108,6 +108,23 @@ describe('history', () => {
     ]);
   });
 
+  test('polls that failed once Spillway ran again say nothing of the time before', async () => {
+    broker.declareQueue('orders');
+    await poll(30);
+    clock.advance(10 * minuteMs);
+    broker.reachable = false;
+    await poll(3);
+    broker.reachable = true;
+    await poll(30);
+    const { gaps } = await history(20 * minuteMs);
+    expect(gaps.map(({ reason }) => reason)).toEqual([
+      'Spillway was not watching yet.',
+      'Spillway was not running.',
+      expect.stringMatching(/does not answer/),
+    ]);
+    expect((gaps[2]?.toMs ?? 0) - (gaps[2]?.fromMs ?? 0)).toBeLessThan(minuteMs);
+  });
+
   test('a queue that was deleted for a while was not on the broker then', async () => {
     broker.declareQueue('orders');
     await poll(6);

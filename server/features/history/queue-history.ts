@@ -19,7 +19,7 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
     grid.bucketMs === 0
       ? fillRaw(stored, range, now, await failedPolls(f, input.clusterId, range))
       : fillBuckets(stored, range, grid.bucketMs, now);
-  const gaps = await gapReasons(f, { clusterId: input.clusterId, firstSeenAt: queue.firstSeenAt }, missing);
+  const gaps = await gapReasons(f, queue, missing);
   return { ...range, bucketMs: grid.bucketMs === 0 ? now.pollMs : grid.bucketMs, points, gaps };
 }
 
