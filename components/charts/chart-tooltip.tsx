@@ -5,7 +5,7 @@ import { nowMs } from '../clock';
 import { formatValue } from './describe-chart';
 import type { ValueKind } from './prepare-axes';
 import type { ChartDatum, HistoryKey } from './prepare-history';
-import type { ChartMarker } from './prepare-markers';
+import type { ChartEvent } from './prepare-markers';
 
 export function ChartTooltip({
   active,
@@ -13,7 +13,7 @@ export function ChartTooltip({
   data,
   series,
   kind,
-  marker,
+  events,
 }: {
   active: boolean;
   atMs: number;
@@ -21,7 +21,7 @@ export function ChartTooltip({
   series: readonly { key: HistoryKey; label: string; color: string }[];
   kind: ValueKind;
   /** Events at the cursor. */
-  marker: ChartMarker | null;
+  events: readonly ChartEvent[];
 }) {
   const datum = active ? data.find((candidate) => candidate.atMs === atMs) : undefined;
   if (datum === undefined) return null;
@@ -50,14 +50,14 @@ export function ChartTooltip({
           </tbody>
         </table>
       )}
-      {marker !== null && <MarkerWords marker={marker} />}
+      {events.length > 0 && <EventWords events={events} />}
     </div>
   );
 }
 
 const eventsTold = 4;
 
-function MarkerWords({ marker: { events } }: { marker: ChartMarker }) {
+function EventWords({ events }: { events: readonly ChartEvent[] }) {
   const newest = events.slice(-eventsTold);
   const untold = events.length - newest.length;
   return (

@@ -21,7 +21,7 @@ import { ChartTooltip } from './chart-tooltip';
 import { describeChart, formatAxisValue } from './describe-chart';
 import { formatTimeTick, timeTicks, type ValueKind, valueTicks } from './prepare-axes';
 import { type ChartDatum, type HistoryKey, type PreparedHistory, summarize } from './prepare-history';
-import { type ChartMarker, markerAt } from './prepare-markers';
+import { type ChartMarker, eventsNear } from './prepare-markers';
 
 export type ChartSeries = {
   key: HistoryKey;
@@ -110,7 +110,7 @@ function Plot({
               data={data}
               series={series}
               kind={kind}
-              marker={markerAt(markers, Number(label), prepared)}
+              events={eventsNear(markers, Number(label), prepared)}
             />
           )}
         />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markerAt, prepareMarkers } from './prepare-markers';
+import { eventsNear, prepareMarkers } from './prepare-markers';
 
 const range = { fromMs: 0, toMs: 80_000 };
 const at = (atMs: number, words = String(atMs)) => ({ atMs, words });
@@ -21,9 +21,10 @@ test('what lies outside of the range is left out', () => {
   expect(prepareMarkers([at(-1), at(80_001)], range)).toEqual([]);
 });
 
-test('a cursor finds the line next to it, and none far from any', () => {
-  const markers = prepareMarkers([at(10_000), at(12_000)], range);
-  expect(markerAt(markers, 11_500, range)?.atMs).toBe(12_000);
-  expect(markerAt(markers, 20_000, range)).toBeNull();
-  expect(markerAt([], 0, range)).toBeNull();
+test('a cursor finds the events of all lines next to it, and none far from any', () => {
+  const markers = prepareMarkers([at(10_000), at(11_000), at(40_000)], range);
+  expect(eventsNear(markers, 10_500, range).map(({ atMs }) => atMs)).toEqual([10_000, 11_000]);
+  expect(eventsNear(markers, 39_500, range).map(({ atMs }) => atMs)).toEqual([40_000]);
+  expect(eventsNear(markers, 20_000, range)).toEqual([]);
+  expect(eventsNear([], 0, range)).toEqual([]);
 });

@@ -25,15 +25,13 @@ export function prepareMarkers(
   return markers;
 }
 
-/** The marker that a cursor at `atMs` is on; null where none is near. */
-export function markerAt(
+/** What a cursor at `atMs` is on. Its line snaps to readings, so it may be near several marks at once, and of a queue
+ * that is gone no reading stands at the end. */
+export function eventsNear(
   markers: readonly ChartMarker[],
   atMs: number,
   { fromMs, toMs }: { fromMs: number; toMs: number },
-): ChartMarker | null {
+): ChartEvent[] {
   const reachMs = (toMs - fromMs) / placesAcross;
-  const near = markers
-    .map((marker) => ({ marker, distance: Math.abs(marker.atMs - atMs) }))
-    .toSorted((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= reachMs ? near.marker : null;
+  return markers.filter((marker) => Math.abs(marker.atMs - atMs) <= reachMs).flatMap(({ events }) => events);
 }
