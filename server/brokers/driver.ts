@@ -257,9 +257,9 @@ export type Transfer = {
   fingerprintOfCopy(message: HeldMessage, options: PublishOptions): string | null;
   /** Acknowledges: the source loses these. Only after `confirmed`. Resolves when the frames are flushed. */
   acknowledge(messages: HeldMessage[]): Promise<void>;
-  /** Resolves once a sudden end of the broker cannot bring back what was acknowledged, or it is clear that it will not be
-   * known. Touches nothing. Throws when the connection is lost. */
-  acknowledgedForGood(): Promise<void>;
+  /** Resolves with true once a sudden end of the broker cannot bring back what was acknowledged, with false when that
+   * will not be known. Touches nothing. Throws when the connection is lost. */
+  acknowledgedForGood(): Promise<boolean>;
   /** Puts everything that is still held back to where it was, and tells what could not go back simply. Idempotent. */
   close(): Promise<PutBack>;
 };
@@ -292,7 +292,7 @@ export type AtomicTransfer = {
    * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
   move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
   /** As that of Transfer. */
-  acknowledgedForGood(): Promise<void>;
+  acknowledgedForGood(): Promise<boolean>;
   /** As that of Transfer, and removes what was declared. Idempotent. */
   close(): Promise<PutBack>;
 };

@@ -213,12 +213,16 @@ export const limits = {
   /** Captures, archives and returns that one worker runs at once, and how often one that waits looks whether it may go on. */
   storeWorkAtOnce: 16,
   fillWaitMs: 2_000,
+  /** Messages that are known again when a broker has forgotten their acknowledgements, of which a classic queue that is
+   * kept busy writes down 2,000 at a time; and how often a queue that stays busy is asked whether it has. */
+  fillRememberedMessages: 4_000,
+  fillAskEveryMs: 5 * 60_000,
   storeLeaseMs: 10_000,
   /** Stored messages that are returned at once, and so may be in doubt after a crash; and that are chosen one by one. */
   returnBatchMessages: 500,
   returnSelectedMessages: 10_000,
   /** How long whoever returns what a running capture holds waits until that is paused. */
-  pauseWaitMs: 15_000,
+  pauseWaitMs: 20_000,
   /** An imported file: messages, and one line of it, which holds a whole body in base64. */
   importMessages: 2_000_000,
   importLineBytes: 192 * 1024 * 1024,

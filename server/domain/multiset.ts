@@ -12,6 +12,10 @@ export class Multiset {
     return this.#size;
   }
 
+  count(value: string): number {
+    return this.#counts.get(value) ?? 0;
+  }
+
   add(value: string): void {
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
     this.#size += 1;

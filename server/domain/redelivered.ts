@@ -2,27 +2,40 @@
 // and acknowledged then, so what was stored last may come again. Nothing may be lost, so a message counts as stored only
 // where it can be no other: one that is equal to the byte to a second message, here or there, is stored again.
 
+import { Multiset } from './multiset';
+
 export type Redelivery = {
-  /** What was stored and may come again. */
+  /** What was stored and may come again, oldest first. */
   stored: readonly string[];
   /** The head of the queue: at least as many messages as that, or all there are. */
   met: readonly { fingerprint: string; redelivered: boolean }[];
   /** The broker has restarted since: it may have forgotten acknowledgements, and that it delivered a message before. */
   restarted: boolean;
+  /** What comes again comes in the order in which it was stored. */
+  inOrder: boolean;
 };
 
 /** For each message met, whether it is in the store already. */
-export function storedBefore({ stored, met, restarted }: Redelivery): boolean[] {
-  const inStore = countsOf(stored);
-  const here = countsOf(met.map(({ fingerprint }) => fingerprint));
+export function storedBefore({ stored, met, restarted, inOrder }: Redelivery): boolean[] {
+  const inStore = new Multiset(stored);
+  const here = new Multiset(met.map(({ fingerprint }) => fingerprint));
+  const isOnly = (fingerprint: string) => inStore.count(fingerprint) === 1 && here.count(fingerprint) === 1;
+  const displaced = inOrder ? displacedOf(stored, met) : new Set<string>();
   return met.map(
     ({ fingerprint, redelivered }) =>
-      (redelivered || restarted) && inStore.get(fingerprint) === 1 && here.get(fingerprint) === 1,
+      (redelivered || restarted) && isOnly(fingerprint) && !displaced.has(fingerprint),
   );
 }
 
-function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+/** What stands behind a message that was stored after it arrived later, however much it looks like it. */
+function displacedOf(stored: readonly string[], met: Redelivery['met']): ReadonlySet<string> {
+  const places = new Map(met.map(({ fingerprint }, place) => [fingerprint, place]));
+  const displaced = new Set<string>();
+  let firstPlace = Infinity;
+  for (const fingerprint of stored.toReversed()) {
+    const place = places.get(fingerprint) ?? Infinity;
+    if (place > firstPlace) displaced.add(fingerprint);
+    firstPlace = Math.min(firstPlace, place);
+  }
+  return displaced;
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { holdingIdSchema } from './holding';
 import { limits } from './limits';
+import { Multiset } from './multiset';
 import { queueAddressSchema, queueRefSchema } from './queue';
 import { messageConditionSchema } from './redrive-selection';
 
@@ -92,18 +93,12 @@ export function whatArrived(
   doubtful: readonly DoubtfulMessage[],
   { met, whole }: Look,
 ): ('arrived' | 'absent' | 'doubtful')[] {
-  const sent = countsOf(doubtful.map(({ fingerprint }) => fingerprint));
-  const here = countsOf(met);
+  const sent = new Multiset(doubtful.map(({ fingerprint }) => fingerprint));
+  const here = new Multiset(met);
   return doubtful.map(({ fingerprint, recognisable }) => {
-    const found = here.get(fingerprint) ?? 0;
+    const found = here.count(fingerprint);
     if (!recognisable) return 'doubtful';
     if (found === 0) return whole ? 'absent' : 'doubtful';
-    return found === sent.get(fingerprint) ? 'arrived' : 'doubtful';
+    return found === sent.count(fingerprint) ? 'arrived' : 'doubtful';
   });
-}
-
-function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
 }

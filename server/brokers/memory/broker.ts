@@ -43,6 +43,8 @@ export class MemoryBroker {
   epoch = 1;
   /** Changes when counters are counted by other means. */
   countersEpoch = 'memory';
+  /** True: it never says that acknowledgements are on disk. */
+  keepsBusy = false;
   /** True for a user without the right to configure. */
   refusesDeclares = false;
   readonly nowMs: () => number;

@@ -53,6 +53,7 @@ export class MemoryQueue {
   consumers = 0;
   brokerState = 'running';
   #nextSequence = 1;
+  readonly #acknowledged: QueueEntry[] = [];
   readonly #onAppend = new Set<() => void>();
 
   constructor(address: QueueAddress, options: MemoryQueueOptions) {
@@ -123,7 +124,13 @@ export class MemoryQueue {
   acknowledge(entry: QueueEntry): boolean {
     if (!this.held.delete(entry)) return false;
     this.counters.acked += 1;
+    this.#acknowledged.push(entry);
     return true;
+  }
+
+  /** What a broker does that ends before it has written down the last so many. */
+  forgetAcknowledgements(count: number): void {
+    for (const entry of this.#acknowledged.splice(-count)) this.#insert(entry);
   }
 
   /** Puts back to its place. Answers the entry when its delivery limit is passed: the broker must bury it. */

@@ -142,9 +142,10 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     };
   }
 
-  /** Written down at once. */
-  async acknowledgedForGood(): Promise<void> {
+  /** Written down at once, but where a test says that it is not. */
+  async acknowledgedForGood(): Promise<boolean> {
     if (this.#lost) throw connectionLost();
+    return !this.#broker.keepsBusy;
   }
 
   async close(): Promise<PutBack> {

@@ -79,7 +79,7 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
   }
 
-  acknowledgedForGood(): Promise<void> {
+  acknowledgedForGood(): Promise<boolean> {
     return this.#parts.intake.acknowledgedForGood();
   }
 

@@ -27,7 +27,7 @@ export type IntakeParts = {
   returnLimit: ReturnLimit | null;
   openPublisher: OpenPublisher;
   /** Waits until what was acknowledged is gone for good. */
-  writtenForGood: () => Promise<void>;
+  writtenForGood: () => Promise<boolean>;
   signal: AbortSignal;
 };
 
@@ -142,10 +142,10 @@ export class Intake {
   }
 
   /** See Transfer. Acknowledgements before it are committed. */
-  async acknowledgedForGood(): Promise<void> {
+  async acknowledgedForGood(): Promise<boolean> {
     this.throwIfUnusable();
     try {
-      await this.#parts.writtenForGood();
+      return await this.#parts.writtenForGood();
     } catch (error) {
       throw this.#parts.consuming.lost ?? error;
     }

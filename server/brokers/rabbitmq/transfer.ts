@@ -50,7 +50,7 @@ export class RabbitMqTransfer implements Transfer {
     await this.#parts.intake.acknowledge(messages);
   }
 
-  acknowledgedForGood(): Promise<void> {
+  acknowledgedForGood(): Promise<boolean> {
     return this.#parts.intake.acknowledgedForGood();
   }
 

@@ -8,7 +8,7 @@ const startMs = Date.parse('2026-01-01T10:00:10Z');
 
 type Told = { atMs: number; sinceMs: number | null };
 
-/** How long it waits, in ms. `told`: since when the queue sleeps, by answers from `atMs` on. `behindMs`: their Date. */
+/** How long it waits in ms, negative where it is not known then. `told`: since when the queue sleeps, by answers from `atMs` on. `behindMs`: their Date. */
 async function waits(
   told: readonly Told[],
   parts: Partial<WrittenParts> = {},
@@ -20,7 +20,7 @@ async function waits(
     const sinceMs = told.filter(({ atMs }) => atMs <= pastMs).at(-1)?.sinceMs ?? null;
     return Promise.resolve({ nowMs, sinceMs });
   };
-  await writtenForGood({
+  const known = await writtenForGood({
     queue: { vhost: '/', name: 'orders', type: 'classic' },
     version: parseVersion('4.0.5'),
     api: { queueSleep },
@@ -33,7 +33,7 @@ async function waits(
     },
     ...parts,
   });
-  return pastMs;
+  return known ? pastMs : -pastMs;
 }
 
 test('it waits until the queue has fallen asleep after the last acknowledgement', async () => {
@@ -47,7 +47,7 @@ test('a sleep of before is none, though the clock of the answers is behind it', 
 });
 
 test('of a queue that others keep busy it gives up in time', async () => {
-  expect(await waits([])).toBe(limits.redriveAsleepMs);
+  expect(await waits([])).toBe(-limits.redriveAsleepMs);
 });
 
 test('queues that do not wait for sleep get a moment', async () => {

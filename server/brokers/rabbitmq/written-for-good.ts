@@ -22,8 +22,8 @@ export type WrittenParts = {
   clock: Clock;
 };
 
-/** Of a queue that others keep busy it cannot be known: resolves after `limits.redriveAsleepMs` all the same, and at once
- * when the queue is gone. Throws when the connection is lost. */
+/** Of a queue that others keep busy it cannot be known: false after `limits.redriveAsleepMs`. True at once when the queue
+ * is gone. Throws when the connection is lost. */
 export async function writtenForGood({
   queue,
   version,
@@ -31,17 +31,19 @@ export async function writtenForGood({
   consuming,
   channel,
   clock,
-}: WrittenParts): Promise<void> {
+}: WrittenParts): Promise<boolean> {
   const { signal } = new AbortController();
   const sleeps = queue.type === 'classic' && writesWhenIdle(version);
   try {
     const before = sleeps ? await api.queueSleep(queue, { signal }) : null;
     // Its answer comes after the queue has seen all acknowledgements. It also wakes the queue.
     await consuming.reply(channel.checkQueue(queue.name), signal, queue.name);
-    if (before === null) await clock.sleep(limits.redriveFlushMs, signal);
-    else await asleepSince(before, { queue, api, consuming, clock });
+    if (before !== null) return await asleepSince(before, { queue, api, consuming, clock });
+    await clock.sleep(limits.redriveFlushMs, signal);
+    return true;
   } catch (error) {
     if (!isDomainError(error) || error.code !== 'not_found') throw error;
+    return true;
   }
 }
 
@@ -50,7 +52,7 @@ type Sleep = Awaited<ReturnType<ManagementApi['queueSleep']>>;
 async function asleepSince(
   { nowMs, sinceMs: beforeMs }: Sleep,
   { queue, api, consuming, clock }: Pick<WrittenParts, 'queue' | 'api' | 'consuming' | 'clock'>,
-): Promise<void> {
+): Promise<boolean> {
   const { signal } = new AbortController();
   // To the second, by the broker's clock, which may say the second before. A queue falls asleep one second after its
   // last work at the earliest; that it woke is told seconds late.
@@ -60,6 +62,7 @@ async function asleepSince(
     await clock.sleep(limits.redriveAsleepEveryMs, signal);
     if (consuming.lost !== null) throw consuming.lost;
     const { sinceMs } = await api.queueSleep(queue, { signal });
-    if (sinceMs !== null && sinceMs >= earliestMs && sinceMs !== beforeMs) return;
+    if (sinceMs !== null && sinceMs >= earliestMs && sinceMs !== beforeMs) return true;
   }
+  return false;
 }

@@ -64,6 +64,8 @@ async function fillUntil(f: Features, holdingId: number, enough: () => unknown):
   await filling;
 }
 
+const listed = (holdingId: number) => world.f.db.storedBatch.count({ where: { holdingId } });
+
 const drained = ({ address }: Dlq) => world.broker.queue(address).depth === 0;
 
 describe('a capture', () => {
@@ -76,7 +78,12 @@ describe('a capture', () => {
     expect(await storedBodies(id)).toEqual(numbered(35));
     const row = await requireHolding(world.f, id);
     expect(row).toMatchObject({ state: 'running', orderly: true, takenMessages: 35n, messages: 35n });
-    expect(await world.f.db.storedBatch.count({ where: { holdingId: id } })).toBe(0);
+  });
+
+  test('forgets what might come again once the broker has its acknowledgements for good', async () => {
+    const dlq = newDlq(world, 20);
+    const id = await capture(dlq);
+    await fillUntil(world.f, id, async () => drained(dlq) && (await listed(id)) === 0);
   });
 
   test('stops at its budget with a sentence, loses nothing, and goes on when the budget is raised', async () => {
@@ -166,6 +173,52 @@ describe('a disturbed capture stores everything once', () => {
     });
     await fillUntil(world.f, id, () => drained(dlq));
     expect((await storedBodies(id)).sort()).toEqual(numbered(12).sort());
+  });
+
+  test.each(['while it runs', 'while it is paused', 'and the connection is lost once more'])(
+    'the broker restarts and forgets acknowledgements of long ago, %s',
+    async (when) => {
+      world.broker.keepsBusy = true;
+      const dlq = newDlq(world, 12);
+      const id = await capture(dlq);
+      await fillUntil(world.f, id, () => drained(dlq));
+      if (when === 'while it is paused') {
+        await pauseCapture(world.f, id);
+        await fillHolding(world.f, id, world.signal);
+        expect((await requireHolding(world.f, id)).orderly).toBe(true);
+        await resumeCapture(world.f, id);
+      }
+      world.broker.queue(dlq.address).forgetAcknowledgements(9);
+      world.broker.epoch += 1;
+      die(world, dlq, 3, 13);
+      if (when === 'and the connection is lost once more')
+        world.broker.faults.failNth(1, 'lost-before', 'acknowledge');
+      await fillUntil(world.f, id, () => drained(dlq));
+      world.broker.faults.clear();
+      world.broker.keepsBusy = false;
+      expect((await storedBodies(id)).sort()).toEqual(numbered(15).sort());
+    },
+  );
+
+  test('remembers of a queue that is never at rest no more than the broker can forget', async () => {
+    world.broker.keepsBusy = true;
+    const dlq = newDlq(world, 9_500);
+    const id = await capture(dlq);
+    const remembered = async () => {
+      const oldest = await world.f.db.storedBatch.aggregate({
+        where: { holdingId: id },
+        _min: { firstId: true },
+      });
+      const { firstId } = oldest._min;
+      return world.f.db.storedMessage.count({ where: { holdingId: id, id: { gte: firstId ?? 0n } } });
+    };
+    await fillUntil(world.f, id, async () => {
+      if (!drained(dlq)) return false;
+      die(world, dlq, 1, 9_501);
+      return (await remembered()) < 9_000;
+    });
+    world.broker.keepsBusy = false;
+    expect(await remembered()).toBeGreaterThanOrEqual(4_000);
   });
 });
 

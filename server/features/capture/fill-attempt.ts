@@ -3,10 +3,10 @@
 // fails; then nothing that was not stored has been acknowledged, and all that is held goes back with the connection.
 
 import type { HeldMessage, Transfer } from '@/server/brokers/driver';
+import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { matcherFor } from '@/server/domain/match-message';
 import { Multiset } from '@/server/domain/multiset';
-import { storedBefore } from '@/server/domain/redelivered';
 import type { RedriveSelection } from '@/server/domain/redrive-selection';
 import { windowForSize } from '@/server/domain/redrive-window';
 import type { Clock } from '@/server/platform/clock';
@@ -14,6 +14,7 @@ import type { Holding } from '@/server/platform/prisma/client';
 import type { CauseBook } from '../dead-letter-store/cause-book';
 import { prepareRows, type StoredRow } from '../dead-letter-store/store-messages';
 import type { FillBooks, OpenBatch } from './fill-books';
+import { meetAgain } from './meet-again';
 
 export type FillParts = {
   holding: Holding;
@@ -21,10 +22,15 @@ export type FillParts = {
   transfer: Transfer;
   books: FillBooks;
   causes: CauseBook;
-  /** What an interruption left open. */
+  /** What may come again. */
   batches: readonly OpenBatch[];
-  /** The broker may have forgotten what it told us. */
+  /** The broker may have forgotten what it told us, until its epoch is written down. */
   restarted: boolean;
+  epoch: string | null;
+  /** Since the queue was opened. */
+  hasRestarted: () => Promise<boolean>;
+  /** What comes again comes in the order in which it was stored. */
+  inOrder: boolean;
   meanBytes: number | null;
   clock: Clock;
   stop: AbortSignal;
@@ -52,6 +58,9 @@ export class FillAttempt {
   #failure: { error: unknown } | null = null;
   /** Taken and not yet counted in the holding. */
   #underWay = 0;
+  /** A sudden end of the broker may bring back what was acknowledged. */
+  #unsure: boolean;
+  #askAtMs = 0;
   passedMessages = 0;
   #passedBytes = 0;
 
@@ -60,6 +69,7 @@ export class FillAttempt {
     const { selection, holding, meanBytes } = parts;
     this.#holding = holding;
     this.#window = windowForSize(meanBytes);
+    this.#unsure = parts.batches.length > 0;
     this.#wanted = selection.kind === 'messages' ? new Multiset(selection.fingerprints) : null;
     const match = matcherFor(selection, holding.queue);
     this.#isMeant = ({ view }) =>
@@ -70,7 +80,10 @@ export class FillAttempt {
   async run(): Promise<FillEnd> {
     try {
       await this.#recover();
-      return await this.#fill();
+      const end = await this.#fill();
+      // Whoever ends the process does not wait: the next one knows again what comes back.
+      if (!this.#parts.stop.aborted) await this.#makeSure();
+      return end;
     } finally {
       await this.#settled();
     }
@@ -126,25 +139,15 @@ export class FillAttempt {
 
   /** The head of the queue, as far as what is in doubt may reach: what is stored already is only acknowledged. */
   async #recover(): Promise<void> {
-    const { batches, restarted, transfer, books } = this.#parts;
-    const suspects = batches.filter(({ acknowledged }) => restarted || !acknowledged);
-    const stored = suspects.flatMap(({ fingerprints }) => fingerprints);
+    const { batches, restarted, epoch, books } = this.#parts;
+    const { stored, known, others } = await meetAgain({ ...this.#parts, windowMessages: this.#window });
     for (const fingerprint of stored) this.#wanted?.take(fingerprint);
-    const met: HeldMessage[] = [];
-    while (met.length < stored.length) {
-      const more = await transfer.take(stored.length - met.length);
-      if (more.length === 0) break;
-      met.push(...more);
-    }
-    const views = met.map(({ view }) => view);
-    const before = storedBefore({ stored, met: views, restarted });
-    const known = met.filter((_, index) => before[index]);
-    const others = met.filter((_, index) => before[index] !== true);
     const wanted = this.#holding.state === 'running' ? others.filter((one) => this.#sort(one)) : [];
     // What may come again stays listed until all of this is acknowledged; what is not kept goes back.
     await this.#keep(wanted.slice(0, Math.max(0, this.#room())), known);
     await this.#drain();
     books.acknowledged(batches.map(({ seq }) => seq));
+    if (restarted) await books.enterEpoch(epoch);
   }
 
   async #keep(held: readonly HeldMessage[], known: readonly HeldMessage[] = []): Promise<void> {
@@ -168,6 +171,7 @@ export class FillAttempt {
 
   async #acknowledge(seq: number, held: HeldMessage[]): Promise<void> {
     const { books, transfer } = this.#parts;
+    this.#unsure = true;
     await transfer.acknowledge(held);
     books.acknowledged([seq]);
   }
@@ -189,9 +193,23 @@ export class FillAttempt {
     this.#throwFailure();
   }
 
+  /** With nothing under way. A queue that is never at rest is asked now and then. */
+  async #makeSure(): Promise<void> {
+    const { transfer, hasRestarted, books, clock } = this.#parts;
+    if (!this.#unsure) return;
+    if (await transfer.acknowledgedForGood()) {
+      if (await hasRestarted()) throw new DomainError('broker_unreachable', 'The broker has restarted.');
+      await books.forget();
+      this.#unsure = false;
+    } else {
+      this.#askAtMs = clock.monotonicMs() + limits.fillAskEveryMs;
+    }
+  }
+
   /** The queue is empty: waits for more. */
   async #idle(): Promise<void> {
     const { books, clock, stop } = this.#parts;
+    if (clock.monotonicMs() >= this.#askAtMs) await this.#makeSure();
     await clock.sleep(limits.amqpIdleMs, stop);
     const holding = await books.read();
     if (holding !== null) this.#holding = holding;

@@ -60,10 +60,13 @@ async function attemptOnce(
 ): Promise<void> {
   await books.takeOn();
   const batches = await books.openBatches();
-  const { facet, live, epoch, unbroken, close } = await openQueue(f, holding, batches.length > 0);
+  const { facet, live, epoch, unbroken, hasRestarted, close } = await openQueue(
+    f,
+    holding,
+    batches.length > 0,
+  );
   const selection = redriveSelectionSchema.parse(holding.selection ?? { kind: 'all' });
   try {
-    if (!unbroken) await books.enterEpoch(epoch);
     // Never aborted by a stop: the batch in flight ends first. The driver bounds each step in time.
     const { signal } = new AbortController();
     const address = { vhost: holding.vhost, name: holding.queue };
@@ -73,7 +76,8 @@ async function attemptOnce(
       const causes = await CauseBook.open(f, holding.id);
       const attempt = new FillAttempt({
         ...{ holding, selection, transfer, books, causes, batches, stop },
-        ...{ restarted: !unbroken, meanBytes: meanBytesOf(live), clock: f.clock },
+        ...{ restarted: !unbroken, epoch, hasRestarted, inOrder: live.details.maxPriority === null },
+        ...{ meanBytes: meanBytesOf(live), clock: f.clock },
       });
       return { end: await attempt.run(), passedMessages: attempt.passedMessages };
     };
@@ -110,6 +114,7 @@ type OpenQueue = {
   live: QueueReading;
   epoch: string | null;
   unbroken: boolean;
+  hasRestarted: () => Promise<boolean>;
   close: () => Promise<void>;
 };
 
@@ -131,7 +136,11 @@ async function openQueue(f: Features, holding: Holding, inDoubt: boolean): Promi
     const live = await settledQueue(f, session, address, { clean: !inDoubt, unbroken });
     const capability = facet.redriveCapability(live);
     if (!capability.supported) throw new DomainError('unsupported', capability.reason);
-    return { facet, live, epoch, unbroken, close };
+    const hasRestarted = async () => {
+      if (facet.atomic === undefined || epoch === null) return false;
+      return !(await facet.atomic.epoch(epoch, { signal })).unbroken;
+    };
+    return { facet, live, epoch, unbroken, hasRestarted, close };
   } catch (error) {
     await close();
     throw error;

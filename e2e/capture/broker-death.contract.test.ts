@@ -1,0 +1,114 @@
+// A broker that dies in the middle of a capture, or right after it was paused. Acknowledgements live in the memory of a
+// classic queue at first, so what was captured comes back into the queue: it is known again, and stored once.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { connect } from 'amqplib';
+import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
+import { pauseCapture } from '@/server/features/capture/change-holding';
+import { exportStored } from '@/server/features/capture/export-stored';
+import { fillHolding } from '@/server/features/capture/fill-holding';
+import { requireHolding } from '@/server/features/capture/holding-view';
+import { startCapture } from '@/server/features/capture/start-fill';
+import { createCluster } from '@/server/features/clusters/create-cluster';
+import { createFeatures } from '@/server/features/features';
+import { systemClock } from '@/server/platform/clock';
+import { createLogger } from '@/server/platform/logger';
+import { createSecretBox } from '@/server/platform/secrets';
+import { testDatabase } from '@/server/platform/testing/test-database';
+
+const { db } = await testDatabase();
+const logger = createLogger('test').child({}, { level: 'silent' });
+const f = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(randomBytes(32)) });
+const { signal } = new AbortController();
+const patience = { timeout: 60_000, interval: 20 };
+const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `m${from + i}`);
+
+afterAll(() => f.sessions.closeAll());
+
+describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
+  const harness = new RabbitMqHarness(version);
+  let clusterId = '';
+  beforeAll(async () => {
+    await harness.start();
+    const { managementUrl, username, password } = harness.broker;
+    const config = { managementUrl, username, password };
+    const cluster = { name: version, kind: 'rabbitmq', environment: '' as const, config };
+    clusterId = (await createCluster(f, { ...cluster, readOnly: false, pollIntervalMs: 10_000 })).id;
+  });
+  afterAll(() => harness.stop());
+
+  test.each(['classic', 'quorum'] as const)('killed during a capture of a %s queue', async (type) => {
+    const name = await newQueue(type, 300);
+    const id = await capture(name);
+    const stop = new AbortController();
+    const filling = fillHolding(f, id, stop.signal);
+    await expect.poll(() => taken(id), patience).toBe(300);
+    await killed();
+    await publish(name, numbered(25, 300));
+    await expect.poll(() => taken(id), patience).toBeGreaterThanOrEqual(325);
+    await expect.poll(() => readyIn(name), patience).toBe(0);
+    stop.abort();
+    await filling;
+    expect(await stored(id)).toEqual(numbered(325).sort());
+  });
+
+  test('killed as soon as a capture is paused, it has nothing to bring back', async () => {
+    const name = await newQueue('classic', 300);
+    const id = await capture(name);
+    const filling = fillHolding(f, id, signal);
+    await expect.poll(() => taken(id), patience).toBe(300);
+    await pauseCapture(f, id);
+    await filling;
+    await killed();
+    expect(await readyIn(name)).toBe(0);
+  });
+
+  async function killed(): Promise<void> {
+    await harness.broker.kill();
+    await harness.broker.start();
+  }
+
+  async function newQueue(type: 'classic' | 'quorum', messages: number): Promise<string> {
+    const name = `death ${type} ${randomBytes(3).toString('hex')}`;
+    await harness.declareQueue(name, { type });
+    await publish(name, numbered(messages));
+    // RabbitMQ 3.10 may else forget that it has the queue.
+    await harness.broker.syncMetadata();
+    return name;
+  }
+
+  async function publish(queue: string, bodies: readonly string[]): Promise<void> {
+    const connection = await connect(harness.broker.amqpUrl);
+    const channel = await connection.createConfirmChannel();
+    for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body), { persistent: true });
+    await channel.waitForConfirms();
+    await connection.close();
+  }
+
+  async function readyIn(queue: string): Promise<number> {
+    const connection = await connect(harness.broker.amqpUrl);
+    const { messageCount } = await (await connection.createChannel()).checkQueue(queue);
+    await connection.close();
+    return messageCount;
+  }
+
+  async function capture(name: string): Promise<number> {
+    const input = { clusterId, vhost: '/', name, keepDays: 1, budgetBytes: null, reason: '' };
+    return (await startCapture(f, input, 'me', signal)).holdingId;
+  }
+});
+
+async function taken(holdingId: number): Promise<number> {
+  return Number((await requireHolding(f, holdingId)).takenMessages);
+}
+
+async function stored(holdingId: number): Promise<string[]> {
+  const { lines } = await exportStored(f, holdingId, { name: 'me', role: 'admin' }, signal);
+  const bodies: string[] = [];
+  for await (const line of lines) {
+    const { body } = JSON.parse(Buffer.from(line).toString()) as { body: string };
+    bodies.push(Buffer.from(body, 'base64').toString());
+  }
+  return bodies.sort();
+}
