@@ -8,6 +8,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
 import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
+import { reachSpillway } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
 
@@ -23,18 +24,6 @@ function createQueryClient() {
       },
     },
   });
-}
-
-/** What a browser says by itself ("Failed to fetch") tells nobody where to look. */
-async function reachSpillway(url: RequestInfo | URL | string, init?: object): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new Error('Spillway does not answer: it is restarting or stopped, or the network to it is down.', {
-      cause,
-    });
-  }
 }
 
 const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };
