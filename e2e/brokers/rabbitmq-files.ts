@@ -19,7 +19,10 @@ export function readRecord(dir: string): NodeRecord | undefined {
   }
 }
 
-export async function writeNodeFiles(dir: string, given: Partial<NodePorts>): Promise<NodeRecord> {
+export async function writeNodeFiles(
+  dir: string,
+  { ports: given = {}, settings = [] }: { ports?: Partial<NodePorts>; settings?: readonly string[] },
+): Promise<NodeRecord> {
   const kept = readRecord(dir);
   const record: NodeRecord = {
     username: kept?.username ?? 'spillway',
@@ -39,6 +42,7 @@ export async function writeNodeFiles(dir: string, given: Partial<NodePorts>): Pr
     'loopback_users = none',
     'disk_free_limit.absolute = 50MB',
     'vm_memory_high_watermark.absolute = 2GB',
+    ...settings,
   ];
   writeFileSync(path.join(dir, 'rabbitmq.conf'), lines.join('\n') + '\n');
   writeFileSync(

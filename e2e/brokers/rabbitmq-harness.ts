@@ -16,11 +16,13 @@ import { startConsumer } from './start-consumer';
 
 export class RabbitMqHarness implements ContractHarness {
   readonly #version: RabbitMqVersion;
+  readonly #settings: readonly string[];
   readonly #raw = new Map<string, Promise<RawAmqp>>();
   #running: RabbitMq | null = null;
 
-  constructor(version: RabbitMqVersion) {
+  constructor(version: RabbitMqVersion, settings: readonly string[] = []) {
     this.#version = version;
+    this.#settings = settings;
   }
 
   /** See commitsWholeToQuorum. */
@@ -40,7 +42,7 @@ export class RabbitMqHarness implements ContractHarness {
   async start(): Promise<void> {
     if (this.#running !== null) return;
     const dir = await mkdtemp(path.join(tmpdir(), 'spillway-contract-'));
-    this.#running = await startRabbitMq({ version: this.#version, dir });
+    this.#running = await startRabbitMq({ version: this.#version, dir, settings: this.#settings });
   }
 
   async stop(): Promise<void> {

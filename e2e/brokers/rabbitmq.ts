@@ -20,6 +20,8 @@ export type RabbitMqOptions = {
   dir: string;
   /** Free ports unless given. */
   ports?: Partial<NodePorts>;
+  /** Further lines of rabbitmq.conf. */
+  settings?: readonly string[];
   log?: Log;
 };
 
@@ -58,7 +60,7 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
   const dir = realpathSync(options.dir);
   if (install.kind === 'programs' && (await endLeftover(dir, install)))
     log(`ended a RabbitMQ that an earlier run left on ${dir}`);
-  const record = await writeNodeFiles(dir, options.ports ?? {});
+  const record = await writeNodeFiles(dir, options);
   const { ports, username, password } = record;
   let node: NodeProcess | undefined;
   const start = async () => {

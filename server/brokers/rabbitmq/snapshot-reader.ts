@@ -16,7 +16,7 @@ import type { QueueAnswer } from './management-schemas';
 import { metricsEndpoints } from './metrics-endpoints';
 import { MetricsReader, type MetricsReading } from './metrics-reader';
 import { metricKey } from './node-metrics';
-import { countersKnown, translateQueue, translateQueues, type TranslateContext } from './translate';
+import { blank, countersKnown, translateQueue, translateQueues, type TranslateContext } from './translate';
 import { countsPerQueue } from './version';
 
 type Round = {
@@ -239,20 +239,6 @@ function addressOf(key: string): QueueAddress {
 
 function leaderOf(answer: QueueAnswer | undefined): string | null {
   return answer?.leader ?? answer?.node ?? null;
-}
-
-/** A queue of which nothing is known at this moment. */
-function blank(known: QueueReading, why: string): QueueReading {
-  return {
-    ...known,
-    readyMessages: null,
-    unackedMessages: null,
-    readyBytes: null,
-    consumers: null,
-    counters: { published: null, delivered: null, acked: null, redelivered: null },
-    headMessageAtMs: null,
-    unknownBecause: why,
-  };
 }
 
 /** `detail` adds what the nodes do not tell: bytes and the publish time of the head. */

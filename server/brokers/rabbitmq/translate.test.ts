@@ -164,3 +164,24 @@ describe('delivery limit', () => {
     expect(limit('4.0.5', 5, null, 'unlimited')).toBeNull();
   });
 });
+
+test.each(['down', 'stopped', 'crashed'])('a queue that is %s holds an unknown number, not 0', (state) => {
+  const answer = queueSchema.parse({
+    vhost: '/',
+    name: 'orders',
+    type: 'classic',
+    state,
+    messages: 0,
+    messages_ready: 0,
+    messages_unacknowledged: 0,
+    consumers: 0,
+  });
+  expect(translateQueue(answer, context('4.0.5'))).toMatchObject({
+    brokerState: state,
+    readyMessages: null,
+    unackedMessages: null,
+    consumers: null,
+    counters: { published: null },
+    unknownBecause: expect.stringContaining(state) as string,
+  });
+});

@@ -27,7 +27,31 @@ export function translateQueues(answers: QueueAnswer[], context: TranslateContex
   return readings;
 }
 
+/** A queue in one of these has no process that could count: its statistics say 0, whatever it holds. */
+const silentStates = new Set(['down', 'stopped', 'crashed', 'terminated']);
+
 export function translateQueue(answer: QueueAnswer, context: TranslateContext): QueueReading {
+  const reading = translateAnswer(answer, context);
+  const { brokerState: state } = reading;
+  if (!silentStates.has(state)) return reading;
+  return blank(reading, `The broker says that this queue is ${state}: nothing counts what it holds.`);
+}
+
+/** A queue of which nothing is known at this moment. */
+export function blank(known: QueueReading, why: string): QueueReading {
+  return {
+    ...known,
+    readyMessages: null,
+    unackedMessages: null,
+    readyBytes: null,
+    consumers: null,
+    counters: { published: null, delivered: null, acked: null, redelivered: null },
+    headMessageAtMs: null,
+    unknownBecause: why,
+  };
+}
+
+function translateAnswer(answer: QueueAnswer, context: TranslateContext): QueueReading {
   return {
     vhost: answer.vhost,
     name: answer.name,

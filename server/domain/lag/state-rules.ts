@@ -67,7 +67,8 @@ function stuck(facts: RuleFacts): Finding | null {
   const { readyMessages: ready, unackedMessages: unacked } = sum.newest;
   const consumers = messages(sum.newest.consumers ?? 0, 'consumer');
   if ((unacked ?? 0) > 0) {
-    const held = `hold ${messages(unacked ?? 0)} unacked and do not ack`;
+    const many = sum.newest.consumers !== 1;
+    const held = `${many ? 'hold' : 'holds'} ${messages(unacked ?? 0)} unacked and ${many ? 'do' : 'does'} not ack`;
     return {
       reason: `${consumers} ${held}, for ${duration(nowMs - first.atMs)}; ${count(ready ?? 0)} ready behind.`,
       onsetMs: first.atMs,
