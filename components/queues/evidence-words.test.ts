@@ -7,6 +7,8 @@ const evidence = (known: Partial<StateEvidence>): StateEvidence => ({
   depthSlopePerSec: null,
   drainEtaMs: null,
   limitEtaMs: null,
+  diskEtaMs: null,
+  capacity: null,
   leftWithoutAckMessages: null,
   arrivedUncountedMessages: null,
   losingMessages: null,

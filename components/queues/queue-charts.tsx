@@ -18,6 +18,7 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { FlowPanel } from './flow-panel';
+import { ForecastPanel } from './forecast-panel';
 import { GapNotes } from './gap-notes';
 import { HistoryTable } from './history-table';
 import { useTimeRange } from './range';
@@ -89,6 +90,7 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
           )}
         </QueryStates>
       </Panel>
+      <ForecastPanel view={view} />
       <FlowPanel view={view} queueRef={queueRef} range={range} />
       <EventsList whose={whose} range={range} kinds={kinds} setKinds={setKinds} />
     </div>

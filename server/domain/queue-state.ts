@@ -45,6 +45,13 @@ export const stateEvidenceSchema = z.object({
   drainEtaMs: z.object({ lowMs: z.number(), midMs: z.number(), highMs: z.number() }).nullable(),
   /** Time until max-length or max-bytes; null where there is none or depth does not grow. */
   limitEtaMs: z.number().nullable(),
+  /** Time until the disk alarm of its node, by the growth of this queue alone; null as above. */
+  diskEtaMs: z.number().nullable().default(null),
+  /** What its consumers were seen to do while messages waited; null where they had nothing to do, or it is not known. */
+  capacity: z
+    .object({ consumers: z.number(), arrivalsPerSec: z.number(), departuresPerSec: z.number() })
+    .nullable()
+    .default(null),
   /** Messages that left without an ack in the window: expired, dropped, dead-lettered or purged. */
   leftWithoutAckMessages: z.number().nullable(),
   /** Messages that arrived without being counted as published: dead letters, mostly. */

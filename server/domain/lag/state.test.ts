@@ -39,6 +39,7 @@ function judge(window: WindowSample[], input: Partial<StateInput> = {}) {
     age,
     messageTtlMs: null,
     limitMessages: null,
+    diskRoomMessages: null,
     overflow: null,
     alarms: [],
     firstSeenAtMs: 0,

@@ -6,6 +6,7 @@ import type { QueueState, StateEvidence } from '../queue-state';
 import type { QueueType } from '../queue';
 import { drainEta, limitEta } from './forecast';
 import { stateRules } from './state-rules';
+import { capacityOf } from './what-if';
 import { summarize, windowSamplesMin, type WindowSample, type WindowSummary } from './window';
 
 export type StateInput = {
@@ -22,6 +23,8 @@ export type StateInput = {
   messageTtlMs: number | null;
   /** The messages at which the queue is full: max-length, or max-length-bytes over the mean message. */
   limitMessages: number | null;
+  /** As many more of the present mean size would bring on the disk alarm of its node. */
+  diskRoomMessages: number | null;
   overflow: string | null;
   /** Sentences such as "rabbit@a: memory alarm: publishers are blocked". */
   alarms: readonly string[];
@@ -125,11 +128,14 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
 }
 
 function evidenceOf(facts: RuleFacts): StateEvidence {
-  const { sum, drainEtaMs, limitEtaMs } = facts;
+  const { sum, drainEtaMs, limitEtaMs, diskRoomMessages, trend } = facts;
+  const growing = trend === 'growing' && diskRoomMessages !== null ? sum.slope : null;
   return {
     depthSlopePerSec: sum.slope?.midPerSec ?? null,
     drainEtaMs,
     limitEtaMs,
+    diskEtaMs: growing === null ? null : limitEta(0, diskRoomMessages ?? 0, growing),
+    capacity: facts.type === 'stream' ? null : capacityOf(facts.window),
     leftWithoutAckMessages: sum.leftWithoutAck,
     arrivedUncountedMessages: sum.arrivedUncounted,
     losingMessages: losing(facts),

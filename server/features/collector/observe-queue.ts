@@ -71,6 +71,7 @@ export function observeQueue(
     age,
     messageTtlMs: queue.details.messageTtlMs,
     limitMessages: limitOf(queue),
+    diskRoomMessages: diskRoomOf(queue, nodes),
     overflow: queue.details.overflow,
     alarms: blockingAlarms(nodes),
     firstSeenAtMs,
@@ -146,10 +147,26 @@ function blockingAlarms(nodes: readonly NodeFacts[]): string[] {
 /** The messages at which the queue is full. Bytes are counted in messages of the present mean size. */
 function limitOf({ details, readyBytes, readyMessages }: QueueReading): number | null {
   const { maxLengthMessages, maxLengthBytes } = details;
-  const meanBytes = readyBytes !== null && readyMessages ? readyBytes / readyMessages : 0;
+  const meanBytes = meanBytesOf({ readyBytes, readyMessages });
   const byBytes = maxLengthBytes !== null && meanBytes > 0 ? Math.floor(maxLengthBytes / meanBytes) : null;
   if (maxLengthMessages === null) return byBytes;
   return byBytes === null ? maxLengthMessages : Math.min(maxLengthMessages, byBytes);
+}
+
+/** Until the node that it is on blocks publishers for want of disk. */
+function diskRoomOf(queue: QueueReading, nodes: readonly NodeFacts[]): number | null {
+  const node = nodes.find(({ name }) => name === queue.details.node);
+  const meanBytes = meanBytesOf(queue);
+  if (node?.diskFreeBytes == null || node.diskFreeLimitBytes === null || meanBytes === 0) return null;
+  return Math.max(0, node.diskFreeBytes - node.diskFreeLimitBytes) / meanBytes;
+}
+
+/** 0 where it is not known. */
+function meanBytesOf({
+  readyBytes,
+  readyMessages,
+}: Pick<QueueReading, 'readyBytes' | 'readyMessages'>): number {
+  return readyBytes !== null && readyMessages ? readyBytes / readyMessages : 0;
 }
 
 function missingReason(
