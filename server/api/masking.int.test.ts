@@ -41,6 +41,7 @@ async function world(rules: MaskRuleInput[], sent: Sent[]) {
   const api = testApi(db, { memory: createMemoryDriver(broker) });
   const { id: clusterId } = await api.admin.clusters.create(clusterInput('masked'));
   broker.declareQueue('dlq');
+  broker.declareQueue('elsewhere');
   for (const message of sent) broker.publish({ routingKey: 'dlq', ...message });
   for (const rule of rules) await api.admin.masks.save({ id: null, rule });
   const ref = { clusterId, vhost: '/', name: 'dlq' };
@@ -224,6 +225,55 @@ describe('what causes and searches tell a role whose view is masked', () => {
     ] as const)
       await api.admin.searches.save({ ...ref, title, conditions: [...conditions] });
     expect((await api.operator.searches.saved(ref)).map(({ name }) => name)).toEqual(['shown']);
+  });
+
+  test('a rule that matches what messages say, and not the title they have in common, hides that title and its key', async () => {
+    const sent = [4711, 4712].map((account) => ({
+      headers: { 'x-error': `Account ${account} is overdrawn` },
+    }));
+    const rule = { ...byText, name: 'accounts', pattern: 'Account \\d+ is \\w+' };
+    const { api, ref } = await world([rule], sent);
+    await api.admin.causes.scan(ref);
+    const { causes } = await api.admin.causes.list(ref);
+    expect(causes).toMatchObject([{ title: 'Account <#> is overdrawn', count: 2 }]);
+    const key = causes[0]?.keys[0] ?? '';
+    const view = await api.operator.causes.list(ref);
+    expect(JSON.stringify(view)).not.toMatch(/overdrawn/);
+    expect(view.causes).toMatchObject([{ title: 'masked by rule accounts', keys: [], count: 2 }]);
+    await expect(api.operator.causes.explain({ ...ref, key })).rejects.toThrow(/told by what they hide/);
+    const conditions = [{ kind: 'cause' as const, keys: [key] }];
+    await expect(api.operator.searches.run({ ...ref, conditions })).rejects.toThrow(/could tell/);
+  });
+
+  test('what an admin asked for stands masked in the redrive and in the log', async () => {
+    const { api, ref, key } = await scanned([
+      byPath,
+      byHeader,
+      { ...byHeader, name: 'errors', pattern: 'x-err*' },
+    ]);
+    const destination = { kind: 'queue' as const, name: 'elsewhere' };
+    const selections = [
+      {
+        kind: 'filter' as const,
+        conditions: [{ kind: 'header' as const, name: 'x-customer', value: 'ada' }],
+      },
+      { kind: 'filter' as const, conditions: [{ kind: 'body-json' as const, path: 'card', value: card }] },
+      { kind: 'causes' as const, keys: [key] },
+    ];
+    for (const selection of selections) {
+      const { id } = await api.admin.redrives.start({ ...ref, destination, selection, reason: '' });
+      const own = await api.admin.redrives.get({ redriveId: id });
+      expect(own.selection).toEqual(selection);
+      await api.admin.redrives.cancel({ redriveId: id });
+    }
+    const seen = JSON.stringify([
+      await api.operator.redrives.list({}),
+      await api.operator.audit.list({ actions: ['redrive.start'] }),
+    ]);
+    expect(seen).toContain('masked by rule people');
+    expect(seen).not.toMatch(/"ada"|4111|Lovelace/);
+    const mine = JSON.stringify(await api.admin.audit.list({ actions: ['redrive.start'] }));
+    expect(mine).toMatch(/"ada"/);
   });
 });
 

@@ -2,11 +2,13 @@
 // a count of matches tells as much as the text itself. Pure.
 
 import { parseCauseKey } from './causes/cause-key';
+import { signatureKeyOf } from './causes/curation';
+import { normaliseText, replacementsIn } from './causes/normalise-text';
 import { failureBodies } from './failure-body';
 import { failureHeaders } from './failure-headers';
 import { parseJson } from './json';
 import { nodesAt, parseMaskPath } from './mask-path';
-import { createMasker, headerGlob, type MaskRule } from './masking';
+import { createMasker, headerGlob, maskText, type MaskRule } from './masking';
 import type { MessageCondition, RedriveSelection } from './redrive-selection';
 
 /** The first rule that could hide what consumers said of a failure, in a header or in the body; null where none could.
@@ -22,9 +24,26 @@ function isOverFailures({ kind, pattern }: MaskRule): boolean {
   return steps !== null && failureBodies.some((text) => nodesAt(parseJson(text), steps).size > 0);
 }
 
+/** The first rule for text that does not match a signature, though it hides what is left there of what a consumer said: part
+ * of its match was left out. Null where there is none; what a signature leaves out whole is no matter. */
+export function ruleBeyondSignature(rules: readonly MaskRule[], error: string): MaskRule | null {
+  const leftOut = replacementsIn(error).map(({ was }) => was);
+  const signed = normaliseText(error);
+  const isBeyond = ({ kind, pattern }: MaskRule) => {
+    if (kind !== 'text' || new RegExp(pattern, 'u').test(signed)) return false;
+    const matches = [...error.matchAll(new RegExp(pattern, 'gu'))];
+    return matches.some(([match]) => !leftOut.some((was) => was.includes(match)));
+  };
+  return rules.find(isBeyond) ?? null;
+}
+
+/** By the key of a signature: a rule that hides what its messages say, though not what the key says. */
+export type ToldRules = ReadonlyMap<string, MaskRule>;
+
 /** Whether the key of a cause, which is its signature as text, holds what the rules hide. */
-export function hidesKey(rules: readonly MaskRule[], key: string): boolean {
+export function hidesKey(rules: readonly MaskRule[], key: string, told: ToldRules): boolean {
   if (rules.length === 0) return false;
+  if (key !== '' && told.has(signatureKeyOf(key))) return true;
   const parsed = parseCauseKey(key);
   // All other causes together have no key; one of an older version is not looked through.
   if (parsed === null) return key !== '';
@@ -50,13 +69,13 @@ export type Question =
   | { kind: Exclude<RedriveSelection['kind'], 'causes' | 'filter'> };
 
 /** Whether the answer to it could tell what the rules hide. */
-export function tellsHidden(rules: readonly MaskRule[], selection: Question): boolean {
+export function tellsHidden(rules: readonly MaskRule[], selection: Question, told: ToldRules): boolean {
   if (rules.length === 0) return false;
   switch (selection.kind) {
     case 'causes':
-      return selection.keys.some((key) => hidesKey(rules, key));
+      return selection.keys.some((key) => hidesKey(rules, key, told));
     case 'filter':
-      return selection.conditions.some((condition) => conditionTells(rules, condition));
+      return selection.conditions.some((condition) => conditionTells(rules, condition, told));
     case 'all':
     case 'first':
     case 'messages':
@@ -65,7 +84,35 @@ export function tellsHidden(rules: readonly MaskRule[], selection: Question): bo
   }
 }
 
-function conditionTells(rules: readonly MaskRule[], condition: MessageCondition): boolean {
+/** A condition that someone else wrote, as far as the rules let it be shown. */
+export function shownCondition(
+  rules: readonly MaskRule[],
+  condition: MessageCondition,
+  told: ToldRules,
+): MessageCondition {
+  if (!conditionTells(rules, condition, told)) return condition;
+  const masker = createMasker(rules);
+  const name = rules.find(({ kind }) => kind !== 'header')?.name ?? rules[0]?.name ?? '';
+  switch (condition.kind) {
+    case 'header':
+    case 'property':
+      return { ...condition, value: masker.field(condition.name, condition.value) };
+    case 'body-json':
+      return { ...condition, value: maskText(name) };
+    case 'body-text':
+    case 'text':
+      return { ...condition, text: maskText(name) };
+    case 'cause':
+      return { ...condition, keys: condition.keys.filter((key) => !hidesKey(rules, key, told)) };
+    case 'origin':
+    case 'reason':
+    case 'died-before':
+    case 'died-after':
+      return condition;
+  }
+}
+
+function conditionTells(rules: readonly MaskRule[], condition: MessageCondition, told: ToldRules): boolean {
   const masker = createMasker(rules);
   switch (condition.kind) {
     case 'header':
@@ -79,7 +126,7 @@ function conditionTells(rules: readonly MaskRule[], condition: MessageCondition)
     case 'text':
       return true;
     case 'cause':
-      return condition.keys.some((key) => hidesKey(rules, key));
+      return condition.keys.some((key) => hidesKey(rules, key, told));
     case 'origin':
     case 'reason':
     case 'died-before':

@@ -2,37 +2,67 @@
 // that in a message, it is hidden here, and with it the key by which a cause could be asked for: a key is that text.
 
 import { parseCauseKey } from '@/server/domain/causes/cause-key';
-import { fieldOf, hidesKey, ruleOverFailures } from '@/server/domain/masked-causes';
+import {
+  fieldOf,
+  hidesKey,
+  ruleBeyondSignature,
+  ruleOverFailures,
+  shownCondition,
+  type ToldRules,
+} from '@/server/domain/masked-causes';
+import { messageConditionSchema } from '@/server/domain/redrive-selection';
+import { signatureKeyOf } from '@/server/domain/causes/curation';
 import { createMasker, maskText, type MaskRule } from '@/server/domain/masking';
 
 type Fields = Record<string, unknown>;
 
 export type CauseMasker = {
   /** The fields of an object of an answer that are not to leave as they are; none for one that speaks of no cause. */
-  fieldsOf(value: object): Fields;
+  fieldsOf(value: object): Promise<Fields>;
 };
 
-export function createCauseMasker(rules: readonly MaskRule[]): CauseMasker {
+/** `readTold` is asked once, and only where an answer speaks of causes. */
+export function createCauseMasker(
+  rules: readonly MaskRule[],
+  readTold: () => Promise<ToldRules>,
+): CauseMasker {
   const masker = createMasker(rules);
   const over = ruleOverFailures(rules);
   let hiddenKeys = 0;
-  const said = (text: string) => (over === null || text === '' ? masker.text(text) : maskText(over.name));
+  let reading: Promise<ToldRules> | null = null;
+  const said = (name: string, text: string, beyond: MaskRule | null) => {
+    const by = over ?? (name === 'title' || name === 'message' ? beyond : null);
+    return by === null || text === '' ? masker.text(text) : maskText(by.name);
+  };
 
-  function causeFields(value: Fields): Fields {
+  function causeFields(value: Fields, told: ToldRules): Fields {
     const fields: Fields = {};
+    const { key, keys, id, error } = value;
+    const named = [key, id, ...(isTexts(keys) ? keys : [])].filter((one) => typeof one === 'string');
+    const ownRule = typeof error === 'string' ? ruleBeyondSignature(rules, error) : null;
+    const beyond = ownRule ?? named.map((one) => told.get(signatureKeyOf(one))).find(Boolean) ?? null;
+    const hides = (one: string) => (ownRule !== null && one !== '') || hidesKey(rules, one, told);
     for (const name of saidNames) {
       const text = value[name];
       if (typeof text !== 'string') continue;
       // What a person called it is no text of a message.
-      fields[name] = name === 'title' && text === value['name'] ? masker.text(text) : said(text);
+      fields[name] =
+        name === 'title' && text === value['name'] ? masker.text(text) : said(name, text, beyond);
     }
     if ('leftOut' in value && fields['error'] !== value['error']) fields['leftOut'] = [];
-    const { key, keys, id } = value;
-    if (typeof key === 'string' && hidesKey(rules, key)) fields['key'] = '';
-    if (isTexts(keys) && keys.some((one) => hidesKey(rules, one))) fields['keys'] = [];
-    if (typeof id === 'string' && parseCauseKey(id) !== null && hidesKey(rules, id))
+    if (typeof key === 'string' && hides(key)) fields['key'] = '';
+    if (isTexts(keys) && keys.some(hides)) fields['keys'] = [];
+    if (typeof id === 'string' && parseCauseKey(id) !== null && hides(id))
       fields['id'] = `hidden ${(hiddenKeys += 1)}`;
     return fields;
+  }
+
+  /** What another person asked for: of a selection, or of one of its conditions. */
+  function askedFields(value: Fields, told: ToldRules): Fields {
+    const condition = messageConditionSchema.safeParse(value);
+    if (condition.success) return shownCondition(rules, condition.data, told);
+    const { keys } = value;
+    return isTexts(keys) ? { keys: keys.filter((one) => !hidesKey(rules, one, told)) } : {};
   }
 
   function splitFields({ part, value, values }: Fields): Fields {
@@ -43,10 +73,13 @@ export function createCauseMasker(rules: readonly MaskRule[]): CauseMasker {
   }
 
   return {
-    fieldsOf: (value) => {
+    fieldsOf: async (value) => {
       const fields = value as Fields;
       if (isPart(fields['part'])) return splitFields(fields);
-      return speaksOfCause(value) ? causeFields(fields) : {};
+      const asks = asksOf(fields);
+      if (!asks && !speaksOfCause(value)) return {};
+      const told = await (reading ??= readTold());
+      return asks ? askedFields(fields, told) : causeFields(fields, told);
     },
   };
 }
@@ -63,6 +96,14 @@ function speaksOfCause(value: object): boolean {
     has('key', 'title', 'count')
   );
 }
+
+function asksOf({ kind, keys }: Fields): boolean {
+  return typeof kind === 'string' && (conditionKinds.has(kind) || (kind === 'causes' && isTexts(keys)));
+}
+
+const conditionKinds: ReadonlySet<string> = new Set(
+  messageConditionSchema.options.map(({ shape }) => shape.kind.value),
+);
 
 function isPart(value: unknown): value is { by: string; name?: string } {
   return typeof value === 'object' && value !== null && 'by' in value && typeof value.by === 'string';

@@ -1,5 +1,6 @@
 // Masks every message in an answer of the API, wherever in it one stands: a procedure cannot forget to. So are causes, which
-// are told by what messages say (mask-causes.ts); other texts that quote messages are masked by the rules for text.
+// are told by what messages say, and conditions that someone else wrote (mask-causes.ts); other texts that quote messages are
+// masked by the rules for text.
 
 import { createMasker, type MaskRule, rulesFor } from '@/server/domain/masking';
 import type { MessageView } from '@/server/domain/message';
@@ -11,6 +12,7 @@ import type { Features } from '../features';
 import { listMaskRules } from './mask-rules';
 import { type CauseMasker, createCauseMasker } from './mask-causes';
 import { maskView } from './mask-view';
+import { toldRulesOf } from './told-rules';
 
 /** Rules that apply to a role on a cluster; without asking for those who see everything. */
 export async function appliedRules(f: Features, role: Role, clusterId: string | null): Promise<MaskRule[]> {
@@ -31,7 +33,7 @@ export async function maskResult<Result>(
   const queue = clusterId !== undefined && vhost !== undefined && name !== undefined;
   const decoder = queue ? await decoderOfQueue(f, { clusterId, vhost, name }, signal) : null;
   const masker = createMasker(rules);
-  const causes = createCauseMasker(rules);
+  const causes = createCauseMasker(rules, () => toldRulesOf(f, rules, where.clusterId ?? null));
   return (await walk(result, { rules, decoder, causes, text: (text) => masker.text(text) })) as Result;
 }
 
@@ -51,7 +53,7 @@ async function walk(value: unknown, context: Walk): Promise<unknown> {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (isView(value)) return maskView(value, context.rules, context.decoder);
   const entries: [string, unknown][] = [];
-  for (const [key, inner] of Object.entries({ ...value, ...context.causes.fieldsOf(value) })) {
+  for (const [key, inner] of Object.entries({ ...value, ...(await context.causes.fieldsOf(value)) })) {
     // A piece of a body has no path that a rule could follow, so it is not shown at all.
     if (key === 'excerpt') {
       entries.push([key, null]);

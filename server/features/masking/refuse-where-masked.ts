@@ -8,6 +8,7 @@ import type { MessageCondition } from '@/server/domain/redrive-selection';
 import type { Actor } from '@/server/domain/roles';
 import type { Features } from '../features';
 import { appliedRules } from './mask-result';
+import { toldRulesOf } from './told-rules';
 
 /** Throws forbidden with the rules that apply. */
 export async function refuseWhereMasked(f: Features, { role }: Actor, clusterId: string): Promise<void> {
@@ -28,7 +29,7 @@ export async function refuseHiddenQuestion(
 ): Promise<void> {
   if (selection.kind !== 'filter' && selection.kind !== 'causes') return;
   const rules = await appliedRules(f, role, clusterId);
-  if (!tellsHidden(rules, selection)) return;
+  if (!tellsHidden(rules, selection, await toldRulesOf(f, rules, clusterId))) return;
   throw new DomainError(
     'forbidden',
     `${masked(role, rules)}, and what matches here could tell what they hide. Ask by origin, reason, time, or a header that is not masked; or ask an admin.`,
@@ -43,7 +44,7 @@ export async function refuseHiddenCause(
   key: string,
 ): Promise<void> {
   const rules = await appliedRules(f, role, clusterId);
-  if (!hidesKey(rules, key)) return;
+  if (!hidesKey(rules, key, await toldRulesOf(f, rules, clusterId))) return;
   throw new DomainError(
     'forbidden',
     `${masked(role, rules)}, and this cause is told by what they hide. Ask an admin.`,
@@ -58,7 +59,8 @@ export async function runnableBy<Saved extends { conditions: MessageCondition[] 
   saved: readonly Saved[],
 ): Promise<Saved[]> {
   const rules = await appliedRules(f, role, clusterId);
-  return saved.filter(({ conditions }) => !tellsHidden(rules, { kind: 'filter', conditions }));
+  const told = await toldRulesOf(f, rules, clusterId);
+  return saved.filter(({ conditions }) => !tellsHidden(rules, { kind: 'filter', conditions }, told));
 }
 
 function masked(role: string, rules: readonly MaskRule[]): string {
