@@ -1,7 +1,7 @@
 // Field values of AMQP 0-9-1 as RabbitMQ writes them, each with its wire type. All digits are kept (64-bit
 // integers are bigint), nothing is coerced, and bytes that are not UTF-8 are shown as bytes.
 
-import { isUtf8 } from 'node:buffer';
+import { bytesText, recurringText } from './bytes-text';
 
 export type AmqpValue =
   | { type: 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32'; value: number }
@@ -60,13 +60,13 @@ export class AmqpReader {
   shortText(): string {
     const length = this.uint8();
     const start = this.pass(length);
-    return bytesText(this.#bytes, start, start + length);
+    return recurringText(this.#bytes, start, start + length);
   }
 
   longText(): string {
     const length = this.uint32();
     const start = this.pass(length);
-    return bytesText(this.#bytes, start, start + length);
+    return recurringText(this.#bytes, start, start + length);
   }
 
   skip(kind: 'shortstr' | 'table' | 'octet' | 'timestamp'): void {
@@ -88,22 +88,22 @@ export class AmqpReader {
 
   /** Without reading it: what is inside may be anything. */
   skipValue(): void {
-    const tag = String.fromCharCode(this.uint8());
+    const tag = this.uint8();
     const size = fixedSizes[tag];
     if (size !== undefined) this.pass(size);
-    else if ('SxAF'.includes(tag)) this.pass(this.uint32());
-    else throw unknownType(tag);
+    else if (tag === tagS || tag === tagX || tag === tagA || tag === tagF) this.pass(this.uint32());
+    else throw unknownType(String.fromCharCode(tag));
   }
 
   /** Passes over a value that `value` can read, and throws where it could not. */
   checkValue(): void {
-    const tag = String.fromCharCode(this.uint8());
+    const tag = this.uint8();
     const size = fixedSizes[tag];
     if (size !== undefined) this.pass(size);
-    else if (tag === 'S' || tag === 'x') this.pass(this.uint32());
-    else if (tag === 'A') this.within(() => this.checkValue());
-    else if (tag === 'F') this.within(() => this.checkField());
-    else throw unknownType(tag);
+    else if (tag === tagS || tag === tagX) this.pass(this.uint32());
+    else if (tag === tagA) this.within(() => this.checkValue());
+    else if (tag === tagF) this.within(() => this.checkField());
+    else throw unknownType(String.fromCharCode(tag));
   }
 
   checkField(): void {
@@ -224,12 +224,14 @@ export class AmqpReader {
   }
 }
 
-const [tagS, tagX] = [0x53, 0x78];
+const [tagA, tagF, tagS, tagX] = [0x41, 0x46, 0x53, 0x78];
 
-const fixedSizes: Readonly<Record<string, number>> = {
+/** By the tag. */
+const fixedSizes: (number | undefined)[] = Array.from({ length: 256 });
+Object.entries({
   ...{ b: 1, B: 1, s: 2, u: 2, I: 4, i: 4, l: 8, L: 8 },
   ...{ T: 8, f: 4, d: 8, D: 5, t: 1, V: 0 },
-};
+}).forEach(([tag, size]) => (fixedSizes[tag.charCodeAt(0)] = size));
 
 function endsTooEarly(): RangeError {
   return new RangeError('ends too early');
@@ -243,15 +245,6 @@ export function encodeShortString(text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length > 255) throw new RangeError('a short string has at most 255 bytes');
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
-}
-
-/** Text where it is UTF-8, else hexadecimal with a 0x in front. */
-export function bytesText(bytes: Buffer, start = 0, end = bytes.length): string {
-  const text = bytes.toString('utf8', start, end);
-  // What is not UTF-8 was replaced by this character; it may as well stand there itself.
-  if (!text.includes('\ufffd')) return text;
-  const part = bytes.subarray(start, end);
-  return isUtf8(part) ? text : `0x${part.toString('hex')}`;
 }
 
 /** What a person reads. Strings are quoted only inside arrays and tables. */

@@ -1,6 +1,8 @@
 // The frames of whole messages, AMQP 0-9-1: a delivery read in one go, publishes written in one go. Every message
 // that moves passes here twice.
 
+import { recurringText } from './bytes-text';
+
 export const frameHeaderBytes = 7;
 export const frameOverheadBytes = 8;
 export const frameEnd = 0xce;
@@ -73,12 +75,17 @@ function deliverFields(bytes: Buffer, at: number): DeliveryFrames['fields'] {
   const exchangeEnd = exchangeAt + 1 + bytes.readUInt8(exchangeAt);
   const keyEnd = exchangeEnd + 1 + bytes.readUInt8(exchangeEnd);
   return {
-    consumerTag: bytes.toString('utf8', at + 1, tagEnd),
+    consumerTag: recurringText(bytes, at + 1, tagEnd, utf8Text),
     deliveryTag: bytes.readUInt32BE(tagEnd) * 2 ** 32 + bytes.readUInt32BE(tagEnd + 4),
     redelivered: bytes.readUInt8(tagEnd + 8) !== 0,
-    exchange: bytes.toString('utf8', exchangeAt + 1, exchangeEnd),
-    routingKey: bytes.toString('utf8', exchangeEnd + 1, keyEnd),
+    exchange: recurringText(bytes, exchangeAt + 1, exchangeEnd, utf8Text),
+    routingKey: recurringText(bytes, exchangeEnd + 1, keyEnd, utf8Text),
   };
+}
+
+/** As amqplib reads names. */
+function utf8Text(bytes: Buffer, start?: number, end?: number): string {
+  return bytes.toString('utf8', start, end);
 }
 
 export type Outgoing = { exchange: string; routingKey: string; properties: Buffer; content: Buffer };

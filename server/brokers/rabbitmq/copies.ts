@@ -4,7 +4,7 @@
 import type { ChannelModel } from 'amqplib';
 import type { PublishOptions } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
-import { bytesText } from './amqp-values';
+import { bytesText } from './bytes-text';
 import { editMessage } from './edit-message';
 import { fingerprintOf, perDeliveryHeaders } from './message-view';
 import { editHeaders, hasProperty, splitProperties } from './property-list';

@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { limits } from '@/server/domain/limits';
 import type { Death, MessageProperty, MessageView, TypedHeader } from '@/server/domain/message';
-import { AmqpReader, bytesText, timestampText, valueText, type AmqpValue } from './amqp-values';
+import { AmqpReader, timestampText, valueText, type AmqpValue } from './amqp-values';
+import { bytesText, recurringText } from './bytes-text';
 import { hasProperty, placeOf, sortHeaders, splitProperties, type RawProperty } from './property-list';
 
 export type Delivery = {
@@ -57,7 +58,9 @@ export class HeldView implements MessageView {
   }
 
   get fingerprint(): string {
-    return (this.#fingerprint ??= fingerprintOf(this.#delivery));
+    return (this.#fingerprint ??= this.#isStable()
+      ? fingerprintOfStable(this.#delivery)
+      : fingerprintOf(this.#delivery));
   }
 
   get exchange(): string {
@@ -124,6 +127,17 @@ export class HeldView implements MessageView {
     return integerOf(this.#header('x-stream-offset')?.value)?.toString() ?? null;
   }
 
+  /** Told from the headers, which are read anyway: every message that moves is asked for its fingerprint. */
+  #isStable(): boolean {
+    let before = '';
+    for (const header of this.headers) {
+      if (!(header instanceof ReadHeader)) return false;
+      if (header.name < before || perDeliveryHeaders.has(header.name)) return false;
+      before = header.name;
+    }
+    return this.headers.length > 0;
+  }
+
   #readDeaths(): Death[] {
     const header = this.#header('x-death');
     return header === undefined ? [] : deathsOf(header.reader);
@@ -182,7 +196,11 @@ function viewOfList(properties: Buffer): HeldView {
 
 /** Over raw properties and body, without what a delivery changes: every look gives the same one. */
 export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' | 'body'>): string {
-  return createHash('sha256').update(stableProperties(properties)).update(body).digest('hex');
+  return fingerprintOfStable({ properties: stableProperties(properties), body });
+}
+
+function fingerprintOfStable({ properties, body }: Pick<Delivery, 'properties' | 'body'>): string {
+  return createHash('sha256').update(properties).update(body).digest('hex');
 }
 
 /** A quorum queue of 3.10 sorts the headers of what it delivers again. */
@@ -236,7 +254,7 @@ function split(list: Buffer): RawProperty[] {
 function shortTextOf(list: Buffer, name: 'message_id' | 'content_type'): string | null {
   try {
     const place = placeOf(list, name);
-    return place === null ? null : bytesText(list, place.start + 1, place.end);
+    return place === null ? null : recurringText(list, place.start + 1, place.end);
   } catch {
     return null;
   }

@@ -104,6 +104,45 @@ describe('raw property list', () => {
       fingerprintOf({ properties: withHeaders(two, one), body }),
     );
   });
+
+  const names = fc.constantFrom('a', 'b', 'n', 'x-death', 'x-delivery-count', 'ä', '\ud83d\ude00');
+  const anyEntry = fc
+    .tuple(names, fc.constantFrom(['V', ''], ['I', '00000001'], ['A', '0000000154'], ['?', '00']))
+    .map(([name, [tag = '', value = '']]) =>
+      Buffer.concat([Buffer.from([Buffer.byteLength(name)]), Buffer.from(name + tag), hex(value)]),
+    );
+
+  test('a view has the fingerprint of its bytes, whatever its headers are and whether they can be read', () => {
+    fc.assert(
+      fc.property(fc.array(anyEntry, { maxLength: 6 }), (entries) => {
+        const properties = withHeaders(...entries);
+        const { fingerprint } = view(properties);
+        expect(fingerprint).toBe(fingerprintOf({ properties, body: Buffer.from('body') }));
+      }),
+    );
+  });
+
+  test('what is neither removed nor replaced stays as it stood, in its order', () => {
+    const plain = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 0, max: 255 }));
+    const sets = fc.subarray(['a', 'b', 'c', 'd', 'e']);
+    fc.assert(
+      fc.property(fc.array(plain, { maxLength: 8 }), sets, sets, (headers, removed, added) => {
+        const at = (name: string, value: number) => entry(name, 'I', value.toString(16).padStart(8, '0'));
+        const left = new Map(added.map((name) => [name, 1_000]));
+        const expected = headers.flatMap(([name, value]) => {
+          const replaced = left.get(name);
+          left.delete(name);
+          if (replaced !== undefined) return [at(name, replaced)];
+          return removed.includes(name) || added.includes(name) ? [] : [at(name, value)];
+        });
+        const list = withHeaders(...headers.map(([name, value]) => at(name, value)));
+        const add = Object.fromEntries(added.map((name) => [name, 1_000]));
+        const edited = editHeaders(list, { remove: new Set(removed), add });
+        const got = headersOf(splitProperties(edited)).map(({ bytes }) => bytes);
+        expect(got).toEqual([...expected, ...[...left.keys()].map((name) => at(name, 1_000))]);
+      }),
+    );
+  });
 });
 
 describe('headers as people see them', () => {

@@ -25,6 +25,7 @@ export type PropertyName = (typeof definitions)[number][0];
 export type PropertyKind = (typeof definitions)[number][1];
 
 const kinds = new Map<PropertyName, PropertyKind>(definitions);
+const flagsOf = new Map<PropertyName, number>(definitions.map(([name], index) => [name, flagOf(index)]));
 
 export function kindOf(name: PropertyName): PropertyKind {
   return kinds.get(name) ?? 'shortstr';
@@ -58,8 +59,7 @@ export function placeOf(list: Buffer, wanted: PropertyName): { start: number; en
 
 /** By its flag alone. */
 export function hasProperty(list: Buffer, wanted: PropertyName): boolean {
-  const index = definitions.findIndex(([name]) => name === wanted);
-  return list.length >= 2 && (list.readUInt16BE(0) & flagOf(index)) !== 0;
+  return list.length >= 2 && (list.readUInt16BE(0) & (flagsOf.get(wanted) ?? 0)) !== 0;
 }
 
 /** Where the value of a property stands or, where start is the end, would stand. */
@@ -140,24 +140,32 @@ export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   const place = placeFor(list, 'headers');
   const left = new Map(Object.entries(add));
   const pieces: Piece[] = [];
-  let headers = 0;
+  let changed = left.size > 0;
   if (place.end > place.start) {
     eachHeader(list, place.start, (name, from, to) => {
-      headers += 1;
       const value = left.get(name);
-      if (value !== undefined) pieces.push({ name, value });
-      // Of several of one name the first is replaced, and the others go.
-      else if (!remove.has(name) && !Object.hasOwn(add, name)) pieces.push({ from, to });
-      left.delete(name);
+      if (value !== undefined) {
+        pieces.push({ name, value });
+        left.delete(name);
+        // Of several of one name the first is replaced, and the others go.
+      } else if (remove.has(name) || Object.hasOwn(add, name)) changed = true;
+      else pushEntry(pieces, from, to);
     });
   }
-  if (Object.keys(add).length === 0 && pieces.length === headers) return list;
+  if (!changed) return list;
   for (const [name, value] of left) pieces.push({ name, value });
   return withTable(list, place, pieces);
 }
 
-/** An entry that stays as it stands in the list, or one of ours. */
+/** Entries that stay as they stand in the list, or one of ours. */
 type Piece = { from: number; to: number } | { name: string; value: string | number };
+
+/** What follows on the entry before is copied with it. */
+function pushEntry(pieces: Piece[], from: number, to: number): void {
+  const last = pieces.at(-1);
+  if (last !== undefined && 'from' in last && last.to === from) last.to = to;
+  else pieces.push({ from, to });
+}
 
 /** Every message that moves passes here, so it is written into one piece of memory. */
 function withTable(
@@ -189,21 +197,24 @@ const headersIndex = definitions.findIndex(([name]) => name === 'headers');
  * table is left out, as one that is emptied by it: after a delivery nothing tells the two apart. */
 export function sortHeaders(list: Buffer, without: ReadonlySet<string>): Buffer {
   const place = placeFor(list, 'headers');
+  if (place.end === place.start || isSorted(list, place.start, without)) return list;
   const pieces: { name: string; from: number; to: number }[] = [];
-  let [before, sorted, headers] = ['', true, 0];
-  if (place.end > place.start) {
-    eachHeader(list, place.start, (name, from, to) => {
-      headers += 1;
-      if (without.has(name)) return;
-      sorted &&= before <= name;
-      before = name;
-      pieces.push({ name, from, to });
-    });
-  }
-  const isEmpty = place.end > place.start && pieces.length === 0;
-  if (sorted && !isEmpty && pieces.length === headers) return list;
-  if (!sorted) pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  eachHeader(list, place.start, (name, from, to) => {
+    if (!without.has(name)) pieces.push({ name, from, to });
+  });
+  pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return withTable(list, place, pieces);
+}
+
+/** Of most messages it is. */
+function isSorted(list: Buffer, start: number, without: ReadonlySet<string>): boolean {
+  let [before, sorted, headers] = ['', true, 0];
+  eachHeader(list, start, (name) => {
+    headers += 1;
+    sorted &&= before <= name && !without.has(name);
+    before = name;
+  });
+  return sorted && headers > 0;
 }
 
 /** A header table of encoded entries. */

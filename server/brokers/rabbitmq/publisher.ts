@@ -58,11 +58,19 @@ export class Publisher {
     return this.#copies.fingerprint(original, options);
   }
 
-  async publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
-    const missing = target.exchange === '' ? null : await this.#missingExchange(target.exchange);
+  publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
+    // The default exchange, to which most goes, is always there.
+    if (target.exchange === '') return this.#sendUnless(null, content, target);
+    return this.#missingExchange(target.exchange).then((missing) =>
+      this.#sendUnless(missing, content, target),
+    );
+  }
+
+  #sendUnless(missing: string | null, content: Content, target: PublishTarget): Promise<PublishOutcome> {
     const problem = missing ?? this.#cannotSend();
-    if (problem !== null) return this.lost === null ? notSent(problem) : { ...notSent(problem), lost: true };
-    return this.#send(content.properties, content.body, target);
+    if (problem === null) return this.#send(content.properties, content.body, target);
+    const unsent = notSent(problem);
+    return Promise.resolve(this.lost === null ? unsent : { ...unsent, lost: true });
   }
 
   async close(): Promise<void> {

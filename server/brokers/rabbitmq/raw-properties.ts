@@ -110,7 +110,8 @@ function sendRaw(connection: HookedConnection): void {
       outbox = new Outbox(channel, connection.frameMax, write);
       outboxes.set(channel, outbox);
     }
-    outbox.add({ ...(fields as PublishFields), properties: properties.bytes, content });
+    const { exchange, routingKey } = fields as PublishFields;
+    outbox.add({ exchange, routingKey, properties: properties.bytes, content });
     return true;
   };
   connection.sendMethod = (channel, method, fields) => {

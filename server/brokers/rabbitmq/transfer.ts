@@ -31,11 +31,14 @@ export class RabbitMqTransfer implements Transfer {
     return intake.take(max, options);
   }
 
-  async publish(held: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
+  publish(held: HeldMessage, target: PublishTarget, options: PublishOptions): Promise<PublishOutcome> {
     const { intake, publisher } = this.#parts;
     const message = intake.heldOf(held);
     if (message === undefined || this.#closing !== null) {
-      return { outcome: 'rejected', detail: 'Not sent: the message is no longer held.' };
+      return Promise.resolve({
+        outcome: 'rejected',
+        detail: 'Not sent: the message is no longer held.',
+      });
     }
     return publisher.publish(message, target, options);
   }

@@ -75,8 +75,13 @@ function typeOf(name: string | null): string | null {
 }
 
 function contentTypeOf(text: string | null): string | null {
-  return text === null ? null : nullIfEmpty(plain(text.split(';', 1)[0] ?? '').toLowerCase());
+  if (text === null) return null;
+  if (text !== last.text) last = { text, type: nullIfEmpty(plain(text.split(';', 1)[0] ?? '').toLowerCase()) };
+  return last.type;
 }
+
+/** Messages of one queue mostly have the same. */
+let last: { text: string; type: string | null } = { text: '', type: null };
 
 function plain(text: string): string {
   return text
