@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bytesText, recurringText } from './bytes-text';
 
-const texts = ['', 'x-death', 'orders dlq', 'äöü', '\ufffd', '\u0000', 'a'.repeat(64), 'a'.repeat(65), '日本'];
+const texts = [
+  '',
+  'x-death',
+  'orders dlq',
+  'äöü',
+  '\ufffd',
+  '\u0000',
+  'a'.repeat(64),
+  'a'.repeat(65),
+  '日本',
+];
 
 it.each(texts)('reads %j again as it was', (text) => {
   const bytes = Buffer.from(`<${text}>`);

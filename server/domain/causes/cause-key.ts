@@ -22,8 +22,15 @@ export type Keyable = Signable & Pick<MessageView, 'properties' | 'routingKey'>;
 const version = 's2:';
 
 export function keyOfSignature(signature: Signature): string {
-  return version + JSON.stringify(partsOf(signature));
+  const parts = partsOf(signature);
+  if (parts.some((part, index) => part !== last.parts[index])) {
+    last = { parts, key: version + JSON.stringify(parts) };
+  }
+  return last.key;
 }
+
+/** One message after another mostly has the same, and whoever remembers the keys of many then holds one text. */
+let last: { parts: readonly (string | null)[]; key: string } = { parts: [], key: '' };
 
 export function causeKeyOf(message: Signable): string {
   return keyOfSignature(signatureOf(message));

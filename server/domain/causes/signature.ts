@@ -76,7 +76,8 @@ function typeOf(name: string | null): string | null {
 
 function contentTypeOf(text: string | null): string | null {
   if (text === null) return null;
-  if (text !== last.text) last = { text, type: nullIfEmpty(plain(text.split(';', 1)[0] ?? '').toLowerCase()) };
+  if (text !== last.text)
+    last = { text, type: nullIfEmpty(plain(text.split(';', 1)[0] ?? '').toLowerCase()) };
   return last.type;
 }
 
