@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureInBody } from './failure-body';
+import { failureInBody, mayTell } from './failure-body';
 
 const documents = {
   EasyNetQ: { Exception: 'System.Exception: late', BasicProperties: {} },
@@ -10,7 +10,9 @@ const documents = {
 test('each framework is recognised wherever its members begin', () => {
   for (const [framework, document] of Object.entries(documents)) {
     for (const pad of ['', 'x', 'xx', 'xxx']) {
-      expect(failureInBody(btoa(JSON.stringify({ pad, ...document })))).toMatchObject({ framework });
+      const body = JSON.stringify({ pad, ...document });
+      expect(failureInBody(btoa(body))).toMatchObject({ framework });
+      expect(mayTell((text) => body.includes(text))).toBe(true);
     }
   }
   expect(failureInBody(btoa('{"order":1,"exception":"lower case"}'))).toBeNull();

@@ -20,6 +20,11 @@ export function failureInBody(bodyBase64: string): { framework: string; facts: F
   return null;
 }
 
+/** Whether a body may tell of a failure, from whether it has a text. */
+export function mayTell(bodyHas: (text: string) => boolean): boolean {
+  return tellingMembers.some(bodyHas);
+}
+
 const readers: readonly (readonly [string, (body: Body) => FailureFacts | null])[] = [
   ['EasyNetQ', easyNetQ],
   ['Sneakers', sneakers],

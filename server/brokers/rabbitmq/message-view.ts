@@ -110,6 +110,10 @@ export class HeldView implements MessageView {
     return this.#delivery.body.subarray(0, limits.bodyPreviewBytes).toString('base64');
   }
 
+  bodyHas(text: string): boolean {
+    return this.#delivery.body.includes(text);
+  }
+
   get bodyTruncated(): boolean {
     return this.#delivery.body.length > limits.bodyPreviewBytes;
   }

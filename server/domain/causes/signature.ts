@@ -2,6 +2,7 @@
 // arose, and what kind of body it was. Everything that differs from message to message is left out, so that the
 // signature of a failure is the same tomorrow, in another process and for another order.
 
+import { mayTell } from '../failure-body';
 import { failureOf } from '../failure-headers';
 import type { MessageView } from '../message';
 import { normaliseText, type Replacement, replacementsIn } from './normalise-text';
@@ -20,7 +21,10 @@ export type Signature = {
 };
 
 export type Signable = Pick<MessageView, 'deaths' | 'origin' | 'headers' | 'contentType'> &
-  Partial<Pick<MessageView, 'bodyBase64' | 'bodyTruncated'>>;
+  Partial<Pick<MessageView, 'bodyBase64' | 'bodyTruncated'>> & {
+    /** Whether the body has this text: where it is offered, most bodies need not be read. */
+    bodyHas?(text: string): boolean;
+  };
 
 export function signatureOf(message: Signable): Signature {
   const told = failureTextOf(message);
@@ -56,17 +60,15 @@ const leftOut = 20;
 type FailureText = { exceptionType: string | null; message: string | null; stack: string | null };
 
 /** A body of which only the beginning is at hand says nothing: the cause must not depend on how much was read. */
-function failureTextOf({
-  headers,
-  bodyBase64,
-  bodyTruncated,
-}: Pick<Signable, 'headers'> & Partial<Signable>): FailureText {
-  const whole = bodyBase64 !== undefined && bodyTruncated !== true;
-  const failure = failureOf({ headers, ...(whole && { bodyBase64 }) });
+function failureTextOf(message: Pick<Signable, 'headers'> & Partial<Signable>): FailureText {
+  const { headers } = message;
+  const telling = message.bodyTruncated !== true && mayTell((text) => message.bodyHas?.(text) ?? true);
+  const bodyBase64 = telling ? message.bodyBase64 : undefined;
+  const failure = failureOf({ headers, ...(bodyBase64 !== undefined && { bodyBase64 }) });
   if (failure === null) return { exceptionType: null, message: null, stack: null };
-  const { exceptionType, message, stackTrace } = failure;
+  const { exceptionType, message: text, stackTrace } = failure;
   // Some put the whole trace where others have the message.
-  return { exceptionType, message, stack: stackTrace ?? (message?.includes('\n') === true ? message : null) };
+  return { exceptionType, message: text, stack: stackTrace ?? (text?.includes('\n') === true ? text : null) };
 }
 
 /** Without the assembly and its version: "Acme.OutOfStock, Acme.Stock, Version=1.2.3". */
