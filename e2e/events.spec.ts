@@ -2,13 +2,14 @@
 // events.
 
 import { expect, type Page, test } from '@playwright/test';
+import { readFile, writeFile } from 'node:fs/promises';
 import { managementOf } from './brokers/management';
 import { startConsumer } from './brokers/start-consumer';
 import { queueSeen, withWorld } from './tools/world';
 
 const queue = 'orders/eu #1';
 
-test('consumers leave, a policy comes and the queue is deleted: each is drawn on the charts and listed', async ({
+test('consumers leave, a policy comes and the queue is deleted: each is drawn on the charts and listed, and the charts can be taken along', async ({
   page,
 }) => {
   await withWorld(
@@ -35,6 +36,15 @@ test('consumers leave, a policy comes and the queue is deleted: each is drawn on
       for (const chart of ['Depth', 'In vs Out', 'Age', 'Consumers'])
         expect(await markersOf(page, chart), chart).toBeGreaterThan(0);
       await tellsUnderCursor(page, 'deleted');
+      const csv = await exported(page, 'Readings as CSV');
+      expect(csv.toString('utf8')).toMatch(
+        /^time,ready_messages,.*\r\n(.*,.*\r\n)*.*Spillway was not watching yet\./,
+      );
+      const png = await exported(page, 'Charts as PNG');
+      expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+      // Twice as sharp as the page is wide.
+      expect(png.readUInt32BE(16)).toBeGreaterThan(2_000);
+      if (process.env['SHOTS'] !== undefined) await writeFile(`${process.env['SHOTS']}/charts.png`, png);
       if (process.env['SHOTS'] !== undefined)
         await page.screenshot({ path: `${process.env['SHOTS']}/events.png`, fullPage: true });
     },
@@ -44,6 +54,15 @@ test('consumers leave, a policy comes and the queue is deleted: each is drawn on
 
 async function markersOf(page: Page, chart: string): Promise<number> {
   return page.getByRole('figure', { name: chart }).locator('circle[data-marker]').count();
+}
+
+async function exported(page: Page, item: string): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Charts: compare, scale, export' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: item }).click(),
+  ]);
+  return readFile(await file.path());
 }
 
 /** Moves the cursor onto the newest mark, anew as long as the chart moves on below it. */

@@ -11,6 +11,7 @@ export function ChartLegend({ entries, kind }: { entries: readonly LegendEntry[]
       {entries.map(({ key, label, color, faint, latest }) => (
         <span key={key} className="flex items-baseline gap-1.5 whitespace-nowrap">
           <span
+            data-mark
             className="w-3 self-center rounded-full"
             style={{ background: color, height: faint ? 1 : 2, opacity: faint ? 0.7 : 1 }}
           />

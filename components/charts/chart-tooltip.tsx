@@ -13,6 +13,7 @@ export function ChartTooltip({
   data,
   series,
   kind,
+  comparedWith,
   events,
 }: {
   active: boolean;
@@ -20,6 +21,7 @@ export function ChartTooltip({
   data: readonly ChartDatum[];
   series: readonly { key: HistoryKey; label: string; color: string }[];
   kind: ValueKind;
+  comparedWith: string | null;
   /** Events at the cursor. */
   events: readonly ChartEvent[];
 }) {
@@ -35,6 +37,14 @@ export function ChartTooltip({
         <div className="text-look">No data: {datum.gapReason}</div>
       ) : (
         <table>
+          {comparedWith !== null && (
+            <thead>
+              <tr className="text-faint">
+                <td colSpan={3} />
+                <th className="pl-3 text-right font-normal whitespace-nowrap">{comparedWith}</th>
+              </tr>
+            </thead>
+          )}
           <tbody>
             {series.map(({ key, label, color }) => (
               <tr key={key}>
@@ -45,6 +55,11 @@ export function ChartTooltip({
                 <td className="text-right font-medium whitespace-nowrap">
                   {formatValue(datum.solid[key] ?? datum.pending[key] ?? null, kind)}
                 </td>
+                {comparedWith !== null && (
+                  <td className="pl-3 text-right whitespace-nowrap text-muted">
+                    {formatValue(datum.earlier?.[key] ?? null, kind)}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

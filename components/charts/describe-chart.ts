@@ -41,7 +41,7 @@ export function describeChart(
   title: string,
   unit: string,
   kind: ValueKind,
-  series: readonly ({ label: string } & SeriesSummary)[],
+  series: readonly ({ label: string } & Omit<SeriesSummary, 'highestEarlier'>)[],
 ): string {
   const parts = series.map(({ label, latest, lowest, highest }) =>
     highest === null

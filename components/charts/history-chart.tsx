@@ -5,7 +5,6 @@
 import { useMemo, useState } from 'react';
 import {
   CartesianGrid,
-  Line,
   LineChart,
   type MouseHandlerDataParam,
   ReferenceArea,
@@ -16,21 +15,14 @@ import {
 } from 'recharts';
 import { cn } from '../ui/cn';
 import { ChartLegend } from './chart-legend';
+import { type ChartSeries, earlierLine, lines } from './chart-lines';
 import { ChartOverlays, type Incident } from './chart-overlays';
 import { ChartTooltip } from './chart-tooltip';
 import { describeChart, formatAxisValue } from './describe-chart';
-import { formatTimeTick, timeTicks, type ValueKind, valueTicks } from './prepare-axes';
-import { type ChartDatum, type HistoryKey, type PreparedHistory, summarize } from './prepare-history';
+import { formatTimeTick, timeTicks, type ValueKind } from './prepare-axes';
+import { type PreparedHistory, summarize } from './prepare-history';
 import { type ChartMarker, eventsNear } from './prepare-markers';
-
-export type ChartSeries = {
-  key: HistoryKey;
-  label: string;
-  /** A CSS colour: one of the --series tokens. */
-  color: string;
-  /** Drawn thinner: a bound, not the thing itself. */
-  faint?: boolean;
-};
+import { type ValueAxis, valueAxis, type ValueScale } from './prepare-scale';
 
 export type HistoryChartProps = {
   title: string;
@@ -43,6 +35,9 @@ export type HistoryChartProps = {
   /** What changed on the broker; told under the cursor. */
   markers: readonly ChartMarker[];
   stale: boolean;
+  scale: ValueScale;
+  /** What the thin lines beneath are, where `prepared` has them. */
+  comparedWith: string | null;
   onZoom: (fromMs: number, toMs: number) => void;
 };
 
@@ -54,6 +49,7 @@ export function HistoryChart(props: HistoryChartProps) {
     () => series.map((one) => ({ ...one, ...summarize(prepared.data, one.key) })),
     [series, prepared],
   );
+  const highest = Math.max(0, ...summaries.map((one) => Math.max(one.highest ?? 0, one.highestEarlier ?? 0)));
   const known = summaries.some(({ highest }) => highest !== null);
   return (
     <figure aria-label={describeChart(title, unit, kind, summaries)} className="min-w-0">
@@ -64,7 +60,7 @@ export function HistoryChart(props: HistoryChartProps) {
         <ChartLegend entries={summaries} kind={kind} />
       </figcaption>
       <div className={cn('relative', stale && 'opacity-60')} style={{ height }}>
-        <Plot {...props} highest={Math.max(0, ...summaries.map((one) => one.highest ?? 0))} />
+        <Plot {...props} highest={highest} />
         {!known && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center pb-6 pl-10 text-table text-muted">
             No readings in this range
@@ -82,10 +78,13 @@ function Plot({
   syncId,
   incident,
   markers,
+  scale,
+  comparedWith,
   onZoom,
   highest,
 }: HistoryChartProps & { highest: number }) {
   const { data, fromMs, toMs } = prepared;
+  const axis = valueAxis(highest, kind, scale);
   const { dragged, handlers } = useDrag(onZoom);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
@@ -96,7 +95,7 @@ function Plot({
         accessibilityLayer
         {...handlers}
       >
-        {axes(kind, highest, fromMs, toMs)}
+        {axes(kind, axis, fromMs, toMs)}
         <ChartOverlays prepared={prepared} markers={markers} incident={incident} />
         <Tooltip
           isAnimationActive={false}
@@ -110,11 +109,13 @@ function Plot({
               data={data}
               series={series}
               kind={kind}
+              comparedWith={comparedWith}
               events={eventsNear(markers, Number(label), prepared)}
             />
           )}
         />
-        {series.flatMap((one) => lines(one))}
+        {comparedWith !== null && series.map((one) => earlierLine(one, axis.place))}
+        {series.flatMap((one) => lines(one, axis.place))}
         {dragged !== null && (
           <ReferenceArea x1={dragged.from} x2={dragged.to} fill="var(--accent)" fillOpacity={0.16} />
         )}
@@ -125,8 +126,8 @@ function Plot({
 
 const tick = { fontSize: 11, fill: 'var(--text-faint)' };
 
-function axes(kind: ValueKind, highest: number, fromMs: number, toMs: number) {
-  const ticks = valueTicks(highest, kind);
+function axes(kind: ValueKind, { ticks, top }: ValueAxis, fromMs: number, toMs: number) {
+  const valueAt = new Map(ticks.map(({ place, value }) => [place, value]));
   return (
     <>
       <CartesianGrid vertical={false} stroke="var(--line)" strokeWidth={1} />
@@ -146,9 +147,9 @@ function axes(kind: ValueKind, highest: number, fromMs: number, toMs: number) {
       />
       <YAxis
         width={46}
-        ticks={ticks}
-        domain={[0, ticks.at(-1) ?? 1]}
-        tickFormatter={(value: number) => formatAxisValue(value, kind)}
+        ticks={ticks.map(({ place }) => place)}
+        domain={[0, top]}
+        tickFormatter={(place: number) => formatAxisValue(valueAt.get(place) ?? place, kind)}
         tick={tick}
         tickLine={false}
         axisLine={false}
@@ -156,41 +157,6 @@ function axes(kind: ValueKind, highest: number, fromMs: number, toMs: number) {
       />
     </>
   );
-}
-
-function lines({ key, label, color, faint }: ChartSeries) {
-  const common = {
-    type: 'linear',
-    stroke: color,
-    strokeWidth: faint ? 1 : 1.5,
-    strokeOpacity: faint ? 0.7 : 1,
-    isAnimationActive: false,
-    connectNulls: false,
-    activeDot: { r: 2.5, strokeWidth: 0 },
-  } as const;
-  return [
-    <Line
-      key={key}
-      {...common}
-      name={label}
-      dataKey={(datum: ChartDatum) => datum.solid[key] ?? null}
-      dot={(point: { cx?: number; cy?: number; index?: number; payload?: ChartDatum }) =>
-        point.payload?.lone.includes(key) && typeof point.cy === 'number' ? (
-          <circle key={point.index} cx={point.cx} cy={point.cy} r={1.5} fill={color} />
-        ) : (
-          <g key={point.index} />
-        )
-      }
-    />,
-    <Line
-      key={`${key}-pending`}
-      {...common}
-      name={`${label}, still filling`}
-      strokeDasharray="3 3"
-      dataKey={(datum: ChartDatum) => datum.pending[key] ?? null}
-      dot={false}
-    />,
-  ];
 }
 
 /** Dragging over the plot chooses a stretch of time; a click chooses nothing. */

@@ -1,26 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { HistoryPoint, QueueHistory } from '@/server/domain/history';
 import { prepareHistory, reasonAt, summarize } from './prepare-history';
-
-function point(atMs: number, readyMessages: number | null, complete = true): HistoryPoint {
-  return {
-    atMs,
-    readyMessages,
-    unackedMessages: null,
-    depthMaxMessages: null,
-    consumers: null,
-    inRatePerSec: null,
-    outRatePerSec: null,
-    ackRatePerSec: null,
-    redeliverRatePerSec: null,
-    ageMs: null,
-    complete,
-  };
-}
-
-function history(points: HistoryPoint[], gaps: QueueHistory['gaps'] = []): QueueHistory {
-  return { fromMs: 0, toMs: 1_000, bucketMs: 100, points, gaps };
-}
+import { history, point } from './testing';
 
 describe('gaps', () => {
   const gap = { fromMs: 250, toMs: 650, reason: 'connection refused' };
@@ -93,8 +73,13 @@ test('the filling bucket is dashed and hangs on the last finished one', () => {
 
 test('a summary tells the newest value apart from the extremes, and an unknown newest is unknown', () => {
   const known = prepareHistory(history([point(100, 4), point(200, 1), point(300, 3)]));
-  expect(summarize(known.data, 'readyMessages')).toEqual({ latest: 3, lowest: 1, highest: 4 });
+  expect(summarize(known.data, 'readyMessages')).toMatchObject({ latest: 3, lowest: 1, highest: 4 });
   const unknown = prepareHistory(history([point(100, 4), point(200, null)]));
   expect(summarize(unknown.data, 'readyMessages').latest).toBeNull();
-  expect(summarize([], 'readyMessages')).toEqual({ latest: null, lowest: null, highest: null });
+  expect(summarize([], 'readyMessages')).toEqual({
+    latest: null,
+    lowest: null,
+    highest: null,
+    highestEarlier: null,
+  });
 });

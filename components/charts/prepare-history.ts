@@ -16,6 +16,8 @@ export type ChartDatum = {
   pending: Values;
   /** Keys whose value stands alone between two gaps: a line cannot show it, a dot does. */
   lone: HistoryKey[];
+  /** Of a day or a week before, where that is asked for. */
+  earlier?: Values;
   gapReason: string | null;
 };
 
@@ -113,7 +115,13 @@ function clipAndMerge({ gaps, fromMs, toMs }: QueueHistory): HistoryGap[] {
   return merged;
 }
 
-export type SeriesSummary = { latest: number | null; lowest: number | null; highest: number | null };
+export type SeriesSummary = {
+  latest: number | null;
+  lowest: number | null;
+  highest: number | null;
+  /** Of what is compared with. */
+  highestEarlier: number | null;
+};
 
 /** The figures of one series, for the legend and for those who cannot see the line. */
 export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesSummary {
@@ -124,6 +132,8 @@ export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesS
   }
   const newest = data.at(-1);
   const latest = newest === undefined ? null : (newest.solid[key] ?? newest.pending[key] ?? null);
-  if (values.length === 0) return { latest, lowest: null, highest: null };
-  return { latest, lowest: Math.min(...values), highest: Math.max(...values) };
+  const before = data.map(({ earlier }) => earlier?.[key] ?? null).filter((value) => value !== null);
+  const highestEarlier = before.length === 0 ? null : Math.max(...before);
+  if (values.length === 0) return { latest, lowest: null, highest: null, highestEarlier };
+  return { latest, lowest: Math.min(...values), highest: Math.max(...values), highestEarlier };
 }

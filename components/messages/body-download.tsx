@@ -11,7 +11,7 @@ import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { formatBytes } from '../ui/format';
 import { ErrorState, Notice } from '../ui/states';
-import { download } from './download';
+import { download } from '../download';
 import { bodyFileName } from './message-text';
 
 export type BodySource = {

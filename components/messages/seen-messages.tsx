@@ -10,7 +10,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Input } from '../ui/field';
 import { plural } from '../ui/format';
 import { EmptyState } from '../ui/states';
-import { download } from './download';
+import { download } from '../download';
 import { MessageSheet } from './message-sheet';
 import { MessageTable, type Selection } from './message-table';
 import { messagesAsJson, searchTextOf } from './message-text';

@@ -27,14 +27,14 @@ const capacity = { consumers: 2, arrivalsPerSec: 20, departuresPerSec: 20 };
 
 test.each([
   [0, 'With the 2 consumers of now, 20/s out against 20/s in: it does not get shorter.'],
-  [1, 'With 3, 30/s out against 20/s in: empty in about 1 m.'],
+  [1, 'With 3 consumers, 30/s out against 20/s in: empty in about 1 m.'],
 ])('with %i more', (more, words) => {
   expect(whatIfWords(capacity, 600, more)).toBe(words);
 });
 
 test('more than a week is no forecast', () => {
   expect(whatIfWords(capacity, 100_000_000, 1)).toBe(
-    'With 3, 30/s out against 20/s in: not empty within a week.',
+    'With 3 consumers, 30/s out against 20/s in: not empty within a week.',
   );
 });
 

@@ -30,7 +30,10 @@ export function goingWords({ depthSlopePerSec: slope, drainEtaMs, limitEtaMs, di
 export function whatIfWords(capacity: Capacity, depthMessages: number, more: number): string {
   const { consumers, arrivalsPerSec } = capacity;
   const rates = `${formatRate(departuresWith(capacity, more))}/s out against ${formatRate(arrivalsPerSec)}/s in`;
-  const whose = more === 0 ? `With the ${plural(consumers, 'consumer')} of now` : `With ${consumers + more}`;
+  const whose =
+    more === 0
+      ? `With the ${plural(consumers, 'consumer')} of now`
+      : `With ${plural(consumers + more, 'consumer')}`;
   const ms = drainTimeWith(capacity, depthMessages, more);
   if (ms !== null) return `${whose}, ${rates}: empty in about ${formatSpan(ms)}.`;
   const falls = departuresWith(capacity, more) > arrivalsPerSec;

@@ -1,29 +1,31 @@
 // The four charts of a queue over one range, with one cursor and one list of what is missing.
 'use client';
 
-import { useMemo, useState } from 'react';
-import { Table2 } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
 import { changeWords } from '@/server/domain/event-words';
 import type { BrokerEvent } from '@/server/domain/events';
 import type { QueueHistory } from '@/server/domain/history';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import { type ChartSeries, HistoryChart } from '../charts/history-chart';
+import type { ChartSeries } from '../charts/chart-lines';
+import { HistoryChart } from '../charts/history-chart';
+import { comparisonMs, comparisonWords, withComparison } from '../charts/prepare-comparison';
 import { prepareHistory } from '../charts/prepare-history';
 import { prepareMarkers } from '../charts/prepare-markers';
 import { EventsList } from '../events/events-list';
 import { useEventKinds } from '../events/use-event-kinds';
 import { useEvents } from '../events/use-events';
-import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { FlowPanel } from './flow-panel';
+import { ChartMenu } from './chart-menu';
 import { ForecastPanel } from './forecast-panel';
 import { GapNotes } from './gap-notes';
 import { HistoryTable } from './history-table';
 import { useTimeRange } from './range';
 import { RangeBar } from './range-bar';
 import { stateWord } from './state';
+import { type ChartOptions, useChartOptions } from './use-chart-options';
 import { useQueueHistory } from './use-queue-history';
 
 const depth: ChartSeries[] = [
@@ -42,9 +44,16 @@ const flow: ChartSeries[] = [
 const age: ChartSeries[] = [{ key: 'ageMs', label: 'Oldest', color: 'var(--series-age)' }];
 const consumers: ChartSeries[] = [{ key: 'consumers', label: 'Consumers', color: 'var(--series-consumers)' }];
 
+const comparedKeys = [...depthOfBuckets, ...flow, ...age, ...consumers].map(({ key }) => key);
+
 export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
   const { range, setMoving, setFrozen } = useTimeRange();
   const query = useQueueHistory(queueRef, range);
+  const [options, setOptions] = useChartOptions();
+  const { compare } = options;
+  const earlierMs = compare === null ? 0 : comparisonMs[compare];
+  const earlier = useQueueHistory(queueRef, range, { earlierMs, enabled: compare !== null });
+  const charts = useRef<HTMLDivElement>(null);
   const [tableOpen, setTableOpen] = useState(false);
   const { clusterId, vhost, name } = queueRef;
   const whose = { clusterId, queue: { vhost, name } };
@@ -56,17 +65,14 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
         title="History"
         aside={
           <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
-            <Button
-              size="sm"
-              variant="ghost"
-              className="max-sm:px-1"
-              aria-label="Show the readings as a table"
-              title="Show the readings as a table"
-              onClick={() => setTableOpen(true)}
-              disabled={!query.data}
-            >
-              <Table2 />
-            </Button>
+            <ChartMenu
+              name={name}
+              history={query.data}
+              options={options}
+              setOptions={setOptions}
+              charts={charts}
+              onTable={() => setTableOpen(true)}
+            />
           </RangeBar>
         }
       >
@@ -79,6 +85,9 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
                 view={view}
                 stale={query.error !== null}
                 onZoom={setFrozen}
+                options={options}
+                earlier={earlier.data}
+                ref={charts}
               />
               <HistoryTable
                 open={tableOpen}
@@ -107,14 +116,25 @@ function Charts({
   view: { row, deletedAtMs },
   stale,
   onZoom,
+  options: { scale, compare },
+  earlier,
+  ref,
 }: {
   history: QueueHistory;
   events: readonly BrokerEvent[];
   view: QueueView;
   stale: boolean;
   onZoom: (fromMs: number, toMs: number) => void;
+  options: ChartOptions;
+  /** What is compared with, once it is read. */
+  earlier: QueueHistory | undefined;
+  ref: React.Ref<HTMLDivElement>;
 }) {
-  const prepared = useMemo(() => prepareHistory(history), [history]);
+  const prepared = useMemo(() => {
+    const now = prepareHistory(history);
+    if (compare === null || earlier === undefined) return now;
+    return withComparison(now, earlier, comparisonMs[compare], comparedKeys);
+  }, [history, compare, earlier]);
   const markers = useMemo(
     () =>
       prepareMarkers(
@@ -133,12 +153,14 @@ function Charts({
     incident,
     markers,
     stale: stale || (row.stale && deletedAtMs === null),
+    scale,
+    comparedWith: compare === null ? null : comparisonWords[compare],
     onZoom,
   };
   const depthSeries = history.bucketMs >= rolledUpFromMs ? depthOfBuckets : depth;
   return (
     <>
-      <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+      <div ref={ref} className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
         <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
         <HistoryChart {...common} title="In vs Out" unit="messages/s" kind="rate" series={flow} />
         <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />

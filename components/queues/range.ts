@@ -2,7 +2,7 @@
 
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
 
-export const rangeNames = ['15m', '1h', '6h', '24h', '7d', '30d'] as const;
+export const rangeNames = ['15m', '1h', '6h', '24h', '7d', '30d', '400d'] as const;
 export type RangeName = (typeof rangeNames)[number];
 
 const minute = 60_000;
@@ -13,6 +13,7 @@ export const rangeMs: Record<RangeName, number> = {
   '24h': 1_440 * minute,
   '7d': 7 * 1_440 * minute,
   '30d': 30 * 1_440 * minute,
+  '400d': 400 * 1_440 * minute,
 };
 
 export const rangeLabels: Record<RangeName, string> = {
@@ -22,6 +23,7 @@ export const rangeLabels: Record<RangeName, string> = {
   '24h': '24 h',
   '7d': '7 d',
   '30d': '30 d',
+  '400d': '400 d',
 };
 
 export type TimeRange =

@@ -12,15 +12,22 @@ import { rangeMs, type TimeRange } from './range';
 
 const maxPoints = 300;
 
-export function useQueueHistory({ clusterId, vhost, name }: QueueRef, range: TimeRange) {
+/** `earlierMs`: of the same stretch so much before, once asked for. */
+export function useQueueHistory(
+  { clusterId, vhost, name }: QueueRef,
+  range: TimeRange,
+  { earlierMs = 0, enabled = true }: { earlierMs?: number; enabled?: boolean } = {},
+) {
   const client = useTRPCClient();
   const live = useLive();
   return useQuery({
-    queryKey: ['queue-history', clusterId, vhost, name, range],
+    queryKey: ['queue-history', clusterId, vhost, name, range, earlierMs],
+    enabled,
     queryFn: ({ signal }): Promise<QueueHistory> => {
       const toMs = range.kind === 'frozen' ? range.toMs : nowMs();
       const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
-      const input = { clusterId, vhost, name, fromMs, toMs, maxPoints };
+      const instants = { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs };
+      const input = { clusterId, vhost, name, ...instants, maxPoints };
       return client.queues.history.query(input, { signal });
     },
     ...(range.kind === 'moving' ? live : {}),
