@@ -19,6 +19,7 @@ export function ForecastPanel({ view: { row, evidence, deletedAtMs } }: { view: 
   // Dead letters wait for a person, not for a consumer.
   if (row.isDeadLetter && (row.consumers ?? 0) === 0) return null;
   const { capacity } = evidence;
+  if (capacity === null && row.readyMessages === 0) return null;
   return (
     <Panel title="Forecast">
       <div className="flex flex-col gap-2">

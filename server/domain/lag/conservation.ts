@@ -68,7 +68,25 @@ export function flowBetween(
   const depthBefore = depthOf(before);
   const depthAfter = depthOf(after);
   const grown = depthBefore === null || depthAfter === null ? null : depthAfter - depthBefore;
+  if (brokerRestarted && !isLog) return { ...counts, ...restartBalance(counts, grown) };
   return { ...counts, ...(isLog ? logBalance : balance)(counts, grown, previous) };
+}
+
+/** What was counted between the reading before and the end of the broker went with it. Depth still tells what arrived
+ * besides; how much was published, or left and in which way, is not known then. */
+function restartBalance(counts: Counts, grown: number | null): Balance & Partial<Counts> {
+  const { published, acked } = counts;
+  const plain = { ...balance(counts, null, null), pending: 0 };
+  if (published === null || acked === null || grown === null) return plain;
+  const unexplained = grown - (published - acked);
+  if (Math.abs(unexplained) <= noiseOf(published, acked)) return plain;
+  return {
+    ...plain,
+    published: null,
+    acked: null,
+    arrived: published + Math.max(unexplained, 0),
+    departed: unexplained < 0 ? null : acked,
+  };
 }
 
 /** A reader of a log acknowledges what stays, and retention removes what nobody reads: growth alone tells arrivals. */
