@@ -45,9 +45,9 @@ function writeCaption(pen: CanvasRenderingContext2D, figure: HTMLElement): void 
     const range = document.createRange();
     range.selectNodeContents(word);
     const at = range.getBoundingClientRect();
-    const { color, font } = getComputedStyle(parent);
+    const { color, fontWeight, fontSize, fontFamily } = getComputedStyle(parent);
     pen.fillStyle = color;
-    pen.font = font;
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
     pen.fillText(word.textContent ?? '', at.left, at.bottom - at.height / 4);
   }
   for (const mark of caption.querySelectorAll<HTMLElement>('[data-mark]')) {
