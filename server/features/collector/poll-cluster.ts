@@ -9,6 +9,7 @@ import { limits } from '@/server/domain/limits';
 import { requireCluster } from '../clusters/require-cluster';
 import { writeEvents } from '../events/write-events';
 import type { Features } from '../features';
+import { queuesOnScreen } from '../queues/queues-on-screen';
 import { clockStep, type Moment, shiftTrack } from './clock-step';
 import { earlierPolls, type EarlierPolls, shiftEarlier } from './earlier-polls';
 import { EventPace } from './event-pace';
@@ -105,7 +106,8 @@ async function readSnapshot(
   const either = AbortSignal.any([signal, deadline]);
   try {
     const session = await f.sessions.forCluster(clusterId, { signal: either });
-    const snapshot = await session.snapshot({ signal: either });
+    const detail = await queuesOnScreen(f, clusterId);
+    const snapshot = await session.snapshot({ signal: either, detail });
     const count = snapshot.queues.length;
     if (count <= limits.clusterQueues) return snapshot;
     return new DomainError(

@@ -5,6 +5,7 @@ import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { stateEvidenceSchema } from '@/server/domain/queue-state';
 import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
+import { noteOnScreen } from './queues-on-screen';
 import {
   detailsOf,
   queueRowColumns,
@@ -24,6 +25,7 @@ export async function getQueue(f: Features, { clusterId, vhost, name }: QueueRef
   if (raw === undefined) {
     throw new DomainError('not_found', `Spillway has not seen a queue ${name} in vhost ${vhost}.`);
   }
+  await noteOnScreen(f, raw.id);
   const nowMs = clock.nowMs();
   const row = toQueueRow(raw, nowMs);
   const [shown = row] = await withOnsetChanges(f, [row]);

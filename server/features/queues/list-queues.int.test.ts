@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { queueListInputSchema, type QueueListInput } from '@/server/domain/queue';
 import { createClusterCollector } from '../collector/poll-cluster';
 import { listDeadLetterQueues } from '../dead-letters/list-dead-letter-queues';
@@ -163,6 +163,26 @@ describe('one queue', () => {
     expect((await getQueue(f, ref)).clusterUnreachable).toMatch(/worker has stopped/);
     await poll();
   });
+});
+
+test('a queue on screen is read in detail while its page goes on asking, and no other', async () => {
+  const session = await f.sessions.forCluster(clusterId, { signal });
+  const snapshot = vi.spyOn(session, 'snapshot');
+  const detail = async () => {
+    await poll();
+    return snapshot.mock.lastCall?.[0].detail;
+  };
+  clock.advance(120_000);
+  expect(await detail()).toEqual([]);
+  await getQueue(f, { clusterId, vhost: 'shop/eu', name: 'billing' });
+  expect(await detail()).toEqual([{ vhost: 'shop/eu', name: 'billing' }]);
+  clock.advance(40_000);
+  await getQueue(f, { clusterId, vhost: 'shop/eu', name: 'billing' });
+  clock.advance(40_000);
+  expect(await detail()).toEqual([{ vhost: 'shop/eu', name: 'billing' }]);
+  clock.advance(60_000);
+  expect(await detail()).toEqual([]);
+  snapshot.mockRestore();
 });
 
 test('dead-letter queues tell their sources and what arrived in the last hour', async () => {
