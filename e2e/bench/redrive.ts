@@ -82,8 +82,8 @@ try {
       record(mover, rate, 'messages/s');
       if (mover !== 'shovel') record(`${mover} / shovel`, rate / shovelRate, '×', 1);
       const goal = mover === 'shovel' ? undefined : 20;
-      record(`${mover} / one at a time, as amqplib connects`, rate / plainLoop, '×', goal);
-      record(`${mover} / one at a time, noDelay`, rate / quickLoop, '×');
+      record(`${mover} / one at a time, as amqplib connects`, rate / plainLoop, '×');
+      record(`${mover} / one at a time, noDelay`, rate / quickLoop, '×', goal);
       for (const who of ['broker', 'worker', 'PostgreSQL'] as const) {
         const seconds = found[mover].flatMap(({ cpu }) => cpu[who] ?? []);
         if (seconds.length > 0)

@@ -1,5 +1,5 @@
 // The demo: a private RabbitMQ, Spillway with its embedded database, and a world that lives and fails between
-// them. Everything stays in .spillway/demo, so a second run goes on where the first one stopped.
+// them. Everything stays in .spillway/demo (or SPILLWAY_DEMO_DIR), so a second run goes on where the first one stopped.
 
 import path from 'node:path';
 import { DomainError, isDomainError } from '@/server/domain/errors';
@@ -16,7 +16,8 @@ import { requireDisk } from './require-disk';
 import { waitForReading } from './wait-for-reading';
 import { analyticsVhost, startWorld } from './world/world';
 
-const dataDir = path.resolve(import.meta.dirname, '../../.spillway/demo');
+const root = path.resolve(import.meta.dirname, '../..');
+const dataDir = path.resolve(root, process.env['SPILLWAY_DEMO_DIR'] ?? '.spillway/demo');
 const env = readEnv({
   ...process.env,
   DATABASE_URL: undefined,

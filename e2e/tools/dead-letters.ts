@@ -36,8 +36,9 @@ function bodyOf(index: number): Buffer {
 }
 
 export type DeadLetterQueues = {
-  /** Of both queues. */
   type?: 'classic' | 'quorum';
+  /** Of the dead-letter queue, where it is another. */
+  dlqType?: 'classic' | 'quorum';
   dlqArguments?: Record<string, unknown>;
 };
 
@@ -46,10 +47,13 @@ export async function declareWorkAndDeadLetterQueue(
   channel: Channel,
   work: string,
   dlq: string,
-  { type = 'classic', dlqArguments = {} }: DeadLetterQueues = {},
+  { type = 'classic', dlqType = type, dlqArguments = {} }: DeadLetterQueues = {},
 ): Promise<void> {
   const typed = { 'x-queue-type': type };
-  await channel.assertQueue(dlq, { durable: true, arguments: { ...typed, ...dlqArguments } });
+  await channel.assertQueue(dlq, {
+    durable: true,
+    arguments: { 'x-queue-type': dlqType, ...dlqArguments },
+  });
   await channel.assertQueue(work, {
     durable: true,
     deadLetterExchange: '',

@@ -83,10 +83,7 @@ export async function startSpillway(dataDir: string, env: Record<string, string>
     url,
     dataDir,
     log: () => output,
-    query: (procedure, input) =>
-      call(
-        `${url}/api/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
-      ),
+    query: (procedure, input) => queryOf(url, procedure, input),
     mutate: (procedure, input) =>
       call(`${url}/api/trpc/${procedure}`, {
         method: 'POST',
@@ -106,6 +103,12 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** One procedure, asked as a browser would; the answer's data. Throws with the API's sentence. */
+export function queryOf<T>(url: string, procedure: string, input?: unknown): Promise<T> {
+  const asked = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  return call(`${url}/api/trpc/${procedure}${asked}`);
 }
 
 async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
