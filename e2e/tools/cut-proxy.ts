@@ -14,6 +14,8 @@ export type CutProxy = {
   port: number;
   /** Ends every connection. New ones are refused until `mend`. */
   cut(): void;
+  /** Once, when these bytes come from the target: ends every connection in place of passing them on. New ones pass. */
+  cutBefore(bytes: Buffer): void;
   mend(): void;
   close(): Promise<void>;
 };
@@ -24,12 +26,22 @@ export async function startCutProxy(
 ): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let whole = true;
+  let cutBefore: Buffer | null = null;
+  const endAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
   const server = createServer((near) => {
     if (!whole) {
       near.destroy();
       return;
     }
     const far = connect(targetPort, '127.0.0.1');
+    // Ahead of the pipe, which then finds a wire that is cut.
+    far.on('data', (chunk: Buffer) => {
+      if (cutBefore === null || !chunk.includes(cutBefore)) return;
+      cutBefore = null;
+      endAll();
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -58,14 +70,14 @@ export async function startCutProxy(
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy was given no port.');
-  const endAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
   return {
     port: address.port,
     cut() {
       whole = false;
       endAll();
+    },
+    cutBefore(bytes) {
+      cutBefore = bytes;
     },
     mend() {
       whole = true;
