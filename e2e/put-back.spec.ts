@@ -4,6 +4,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { connect, type ConsumeMessage } from 'amqplib';
 import { makeDeadLetters, type TestMessage, variedMessages } from './tools/dead-letters';
+import { depthOf } from './tools/depth-of';
 import { queueSeen, type World, withWorld } from './tools/world';
 
 const work = 'orders';
@@ -39,6 +40,70 @@ test('dead letters go back one, five and all: each exactly once and byte-identic
     await expect(entries.filter({ hasText: /look/i }).first()).toBeVisible();
   });
 });
+
+test('a copy of one message is replayed and its original stays; a redrive cancelled on its way leaves the rest', async ({
+  page,
+}) => {
+  await withWorld(async (world) => {
+    const { rabbit, spillway } = world;
+    const messages = variedMessages(40);
+    await makeDeadLetters(rabbit.amqpUrl, work, dlq, messages);
+    await queueSeen(world, dlq, (row) => row.readyMessages === 40);
+
+    await backToWorkbench(page, world);
+    await replay(page, 'message-3');
+    expect(await depthOf(rabbit, dlq)).toBe(40);
+    expectSameMessages(await drain(rabbit.amqpUrl, work), messages.slice(3, 4));
+
+    const moved = await cancelOnItsWay(page);
+    const back = await drain(rabbit.amqpUrl, work);
+    const rest = await drain(rabbit.amqpUrl, dlq);
+    expect(back).toHaveLength(moved);
+    expect(rest).toHaveLength(40 - moved);
+    expect([...back, ...rest].map(({ properties }) => String(properties.messageId)).sort()).toEqual(
+      messages.map(({ options }) => String(options.messageId)).sort(),
+    );
+
+    await page.goto(`${spillway.url}/audit`);
+    const entries = page.getByRole('row').filter({ hasText: dlq });
+    await expect(entries.filter({ hasText: 'Replayed a copy' })).toHaveCount(1);
+    await expect(entries.filter({ hasText: 'Cancelled a redrive' })).toHaveCount(1);
+  });
+});
+
+async function replay(page: Page, messageId: string) {
+  await page.getByText(messageId, { exact: true }).click();
+  await page.getByRole('button', { name: 'Replay a copy' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay a copy' });
+  await expect(dialog).toContainText(`Send a byte-exact copy of this message to ${work}.`);
+  await expect(dialog).toContainText(`The original stays in ${dlq}.`);
+  await dialog.getByRole('button', { name: 'Send the copy' }).click();
+  await expect(page.getByText(new RegExp(`^A copy arrived in ${work}\\. .*${dlq}`))).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press('Escape');
+}
+
+/** One a second, so that it has a middle on any machine; answers how many it had moved. */
+async function cancelOnItsWay(page: Page): Promise<number> {
+  await page.getByRole('button', { name: /Redrive all/ }).click();
+  const start = page.getByRole('dialog');
+  await start.getByLabel('At most per second').fill('1');
+  await start.getByRole('button', { name: 'Start redrive of 40' }).click();
+  await page.waitForURL(/\/redrives\//);
+  await expect(page.getByText(/^[1-9]\d* of 40 moved/)).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Cancel redrive' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Cancel this redrive' });
+  await expect(dialog).toContainText(/The [1-9]\d* moved so far stay where they are/);
+  await dialog.getByRole('button', { name: 'Cancel redrive' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Cancel redrive' })).toBeHidden();
+  const moved = await page
+    .getByText(/^[1-9]\d* of 40/)
+    .first()
+    .textContent();
+  return Number.parseInt(moved ?? '', 10);
+}
 
 /** From the overview by way of the dead-letter queue's own page. */
 async function openWorkbench(page: Page) {
