@@ -46,7 +46,7 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
       if (/handshake|login/i.test(text)) {
         return make(
           'broker_denied',
-          `RabbitMQ refused the password of the user ${user} over AMQP. Check both.`,
+          `RabbitMQ refused the password of the user ${user} over AMQP. Check both; where it was changed on the broker, enter the new one in the settings of the cluster.`,
         );
       }
       if (/exclusive/i.test(text)) {

@@ -284,7 +284,7 @@ export class ManagementApi {
     if (error.status === 401 && /login failed|not_authorized|invalid credentials/i.test(reason)) {
       return new DomainError(
         'broker_denied',
-        `RabbitMQ refused the password of the user ${user}. Check both.`,
+        `RabbitMQ refused the password of the user ${user}. Check both; where it was changed on the broker, enter the new one in the settings of the cluster.`,
       );
     }
     if (error.status === 401 && /localhost/i.test(reason)) {
