@@ -1,7 +1,7 @@
-// What changes on the broker behind Spillway's back: the page says what to do, and goes on by itself
+// What changes on the broker behind Spillway's back: a password, a vhost. The page says what to do, and goes on by itself
 // once that is done, on the broker or in Spillway.
 
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { managementOf } from './brokers/management';
 import { clusterInput, queueSeen, type World, withWorld } from './tools/world';
 
@@ -40,6 +40,34 @@ test('a password changed on the broker is said with what to do, and over once it
     await expect(page.getByRole('row').filter({ hasText: 'limited' })).toContainText('Answers', slow);
   });
 });
+
+test('a vhost deleted on the broker: its queue is said to be gone, the cluster answers on, and both go on when it is back', async ({
+  page,
+}) => {
+  await withWorld(async (world) => {
+    const management = managementOf(world.rabbit);
+    const clusterId = await watched(world, 'first');
+    const params = new URLSearchParams({ cluster: clusterId, vhost, name: 'parcels' });
+    await page.goto(`${world.spillway.url}/queue?${params.toString()}`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('parcels');
+
+    await management.deleteVhost(vhost);
+    await expect(page.getByText(/^This queue is gone from the broker since/)).toBeVisible(slow);
+    await expectAnswers(await page.context().newPage(), world);
+
+    await declareShop(world);
+    await expect(page.getByText(/^This queue is gone/)).toBeHidden(slow);
+    await queueSeen({ ...world, clusterId }, 'parcels', (row) => row.depthMessages === 0 && !row.stale);
+  });
+});
+
+/** A vhost less is no fault of the cluster. */
+async function expectAnswers(page: Page, { spillway }: World): Promise<void> {
+  await page.goto(spillway.url);
+  const card = page.getByRole('article').filter({ has: page.getByRole('link', { name: 'limited' }) });
+  await expect(card).toContainText('polled', slow);
+  await expect(page.getByRole('main')).not.toContainText('does not answer');
+}
 
 async function declareShop({ rabbit }: World): Promise<void> {
   const management = managementOf(rabbit);
