@@ -158,3 +158,13 @@ export async function setConsumerTimeout(
   const calls = Object.entries(settings).map(([name, ms]) => `application:set_env(rabbit, ${name}, ${ms})`);
   await broker.ctl('eval', `${calls.join(', ')}.`);
 }
+
+/** The largest body that the channels opened from now on take. */
+export async function setMaxMessageSize(broker: RabbitMq, bytes: number): Promise<void> {
+  // The first is what RabbitMQ before 4.0 reads; the second is what a later one keeps from its start.
+  const calls = [
+    `application:set_env(rabbit, max_message_size, ${bytes})`,
+    `persistent_term:put(max_message_size, ${bytes})`,
+  ];
+  await broker.ctl('eval', `${calls.join(', ')}.`);
+}

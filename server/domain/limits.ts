@@ -233,6 +233,8 @@ export const limits = {
   pollMs: 30_000,
   amqpConnectMs: 10_000,
   amqpConfirmMs: 30_000,
+  /** How long it is believed how large a body a broker takes. */
+  bodyLimitFreshMs: 60_000,
   amqpIdleMs: 1_000,
   apiCallMs: 45_000,
   /** How long a page waits for what it could show in its first frame. */

@@ -106,5 +106,14 @@ function networkSentence(error: unknown, host: string, text: string): string {
 
 /** The broker's own words out of amqplib's sentence. */
 function quoted(text: string): string {
-  return /with message "([^"]*)"/.exec(text)?.[1] ?? text;
+  return quotation(text) ?? text;
+}
+
+/** What the broker said when it closed a channel or a connection; null where it said nothing. */
+export function brokersWords(error: Error | null): string | null {
+  return error === null ? null : quotation(error.message);
+}
+
+function quotation(text: string): string | null {
+  return /with message "([^"]*)"/.exec(text)?.[1] ?? null;
 }

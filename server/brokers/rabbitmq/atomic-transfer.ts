@@ -14,6 +14,7 @@ import type {
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
+import type { BodyLimit } from './body-limit';
 import type { CopyMaker } from './copies';
 import type { Intake } from './intake';
 import { publishRaw, type RawProperties, rawPropertiesOf } from './raw-properties';
@@ -26,6 +27,7 @@ export type AtomicParts = {
   channel: Channel;
   exchange: RedriveExchange;
   copies: CopyMaker;
+  bodyLimit: BodyLimit;
 };
 
 type Prepared = { move: AtomicMove; properties: RawProperties; body: Buffer };
@@ -54,9 +56,9 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
   }
 
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
-    const { intake, connection, exchange } = this.#parts;
+    const { intake, connection, exchange, bodyLimit } = this.#parts;
     intake.throwIfUnusable();
-    if (connection.blocked !== null) throw blocked(connection.blocked);
+    throwIfBlocked(connection);
     const refused = new Map<string, PublishOutcome>();
     for (const target of new Set(moves.map((move) => move.target))) {
       const problem = await exchange.bind(target);
@@ -69,11 +71,17 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
       const copy = this.#made.get(move) ?? this.#make(move);
       if (problem !== undefined) outcomes.set(move, problem);
       else if ('refused' in copy) outcomes.set(move, { outcome: 'rejected', detail: copy.refused });
-      else prepared.push(copy);
+      else {
+        const tooLarge = await bodyLimit.refusal(copy.body.length);
+        if (tooLarge === null) prepared.push(copy);
+        else outcomes.set(move, { outcome: 'rejected', detail: `Not sent: ${tooLarge}` });
+      }
     }
+    // A broker tells of an alarm only when something is published, as the try of a size is.
+    throwIfBlocked(connection);
     if (prepared.length > 0) {
       this.#publish(prepared);
-      await intake.commitWith(prepared.map(({ move }) => move.message));
+      await this.#commit(prepared);
       for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
     }
     return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
@@ -97,6 +105,16 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
       }
     } catch (error) {
       throw intake.lostChannel(error);
+    }
+  }
+
+  async #commit(prepared: readonly Prepared[]): Promise<void> {
+    const { intake, bodyLimit } = this.#parts;
+    try {
+      await intake.commitWith(prepared.map(({ move }) => move.message));
+    } catch (error) {
+      bodyLimit.known.learn(error);
+      throw error;
     }
   }
 
@@ -138,9 +156,10 @@ function markReturned(
   outcomes.set(found.move, { outcome: 'returned', detail, released: true });
 }
 
-function blocked(reason: string): DomainError {
-  return new DomainError(
+function throwIfBlocked({ blocked }: AmqpConnection): void {
+  if (blocked === null) return;
+  throw new DomainError(
     'broker_rejected',
-    `The broker blocks publishers (${reason}). Clear the alarm; until then nothing can be moved.`,
+    `The broker blocks publishers (${blocked}). Clear the alarm; until then nothing can be moved.`,
   );
 }

@@ -8,7 +8,7 @@ import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { MessageView, PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
-import { heldTooLong } from './amqp-errors';
+import { brokersWords, heldTooLong } from './amqp-errors';
 import { collect, maxPrefetch } from './collect';
 import { HeldView } from './message-view';
 import { deliveryOf } from './peek';
@@ -43,9 +43,12 @@ export class Intake {
   #takeFailed = false;
   #taken = 0;
   #closed = false;
+  /** What the broker closed the channel with: later calls on it fail with less. */
+  #channelError: Error | null = null;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    parts.channel.on('error', (error: Error) => (this.#channelError ??= error));
   }
 
   async take(max: number, { aheadMessages = 0 }: TakeOptions = {}): Promise<HeldMessage[]> {
@@ -178,12 +181,15 @@ export class Intake {
   }
 
   lostChannel(cause: unknown): DomainError {
-    const late = heldTooLong(cause, this.#parts.queue);
+    const { queue } = this.#parts;
+    const late = heldTooLong(cause, queue) ?? heldTooLong(this.#channelError, queue);
     if (late !== null) return late;
+    const words = brokersWords(this.#channelError);
+    const why = words === null ? '' : ` It said: ${words}`;
     return new DomainError(
       'broker_unreachable',
-      `The broker closed the channel that held messages of ${this.#parts.queue}; it has put back what was not acknowledged.`,
-      { cause },
+      `The broker closed the channel that held messages of ${queue}; it has put back what was not acknowledged.${why}`,
+      { cause: this.#channelError ?? cause },
     );
   }
 }

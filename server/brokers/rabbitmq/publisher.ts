@@ -8,6 +8,7 @@ import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import { replyCodeOf } from './amqp-errors';
+import type { BodyLimit } from './body-limit';
 import type { CopyMaker } from './copies';
 import { publishRaw, type RawContent, type RawProperties, rawPropertiesOf } from './raw-properties';
 
@@ -26,18 +27,20 @@ export class Publisher {
   readonly #connection: AmqpConnection;
   readonly #channel: ConfirmChannel;
   readonly #copies: CopyMaker;
+  readonly #bodyLimit: BodyLimit;
   readonly #inFlight = new Set<InFlight>();
   readonly #exchanges = new Map<string, Promise<string | null>>();
   #deadline: NodeJS.Timeout | null = null;
   #confirmed = 0;
   #channelError: Error | null = null;
 
-  constructor(connection: AmqpConnection, channel: ConfirmChannel, copies: CopyMaker) {
+  constructor(connection: AmqpConnection, channel: ConfirmChannel, copies: CopyMaker, bodyLimit: BodyLimit) {
     this.#connection = connection;
     this.#channel = channel;
     this.#copies = copies;
+    this.#bodyLimit = bodyLimit;
     channel.on('return', (message) => this.#onReturn(message));
-    channel.on('error', (error) => (this.#channelError ??= error));
+    channel.on('error', (error) => this.#onError(error));
     channel.on('close', () => (this.#channelError ??= new Error('the channel was closed')));
   }
 
@@ -59,15 +62,18 @@ export class Publisher {
   }
 
   publishAsIs(content: Content, target: PublishTarget): Promise<PublishOutcome> {
+    const tooLarge = this.#bodyLimit.refusal(content.body.length);
     // The default exchange, to which most goes, is always there.
-    if (target.exchange === '') return this.#sendUnless(null, content, target);
-    return this.#missingExchange(target.exchange).then((missing) =>
-      this.#sendUnless(missing, content, target),
+    const missing = target.exchange === '' ? null : this.#missingExchange(target.exchange);
+    if (missing === null && !(tooLarge instanceof Promise))
+      return this.#sendUnless(tooLarge, content, target);
+    return Promise.all([missing, tooLarge]).then(([first, second]) =>
+      this.#sendUnless(first ?? second, content, target),
     );
   }
 
-  #sendUnless(missing: string | null, content: Content, target: PublishTarget): Promise<PublishOutcome> {
-    const problem = missing ?? this.#cannotSend();
+  #sendUnless(against: string | null, content: Content, target: PublishTarget): Promise<PublishOutcome> {
+    const problem = against ?? this.#cannotSend();
     if (problem === null) return this.#send(content.properties, content.body, target);
     const unsent = notSent(problem);
     return Promise.resolve(this.lost === null ? unsent : { ...unsent, lost: true });
@@ -163,6 +169,11 @@ export class Publisher {
     // The broker may have normalised the headers of what it returns; then the oldest with this body is meant.
     const entry = sameBody.find(({ properties }) => properties.equals(bytes)) ?? sameBody[0] ?? alike[0];
     if (entry !== undefined) entry.returned = unroutable(entry.target);
+  }
+
+  #onError(error: Error): void {
+    this.#channelError ??= error;
+    this.#bodyLimit.known.learn(error);
   }
 
   #onConfirm(entry: InFlight, error: Error | null): void {

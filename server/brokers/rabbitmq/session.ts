@@ -4,6 +4,7 @@
 import type { AdminFacet, BrokerSession, CallOptions, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { AmqpConnection, type AmqpAddress, type AmqpOptions } from './amqp';
+import { KnownBodyLimit } from './body-limit';
 import { browseCapability } from './browse-capability';
 import { browseFacet } from './browse-stream';
 import { ClusterReader } from './cluster-reader';
@@ -46,7 +47,8 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     if (closed || ending.signal.aborted) throw new DomainError('conflict', 'The session is closed.');
   }
 
-  const openPublisher = putBackPublisher(config.username, reader, connect);
+  const bodyLimit = new KnownBodyLimit();
+  const openPublisher = putBackPublisher(config.username, reader, connect, bodyLimit);
 
   return {
     probe: async (call) => (await reader.readFacts(call)).facts,
@@ -73,7 +75,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
       ending: ending.signal,
     }),
     transfer: transferFacet({
-      ...{ username: config.username, api, reader, connect, openPublisher },
+      ...{ username: config.username, api, reader, connect, openPublisher, bodyLimit },
       opened: (transfer, consuming) => holders.opened(transfer, consuming),
     }),
     watch: watchFacet(connect, (vhost, call) => reader.readRoutingOf(vhost, call)),

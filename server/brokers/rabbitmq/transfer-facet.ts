@@ -6,6 +6,7 @@ import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection, AmqpOptions } from './amqp';
 import { RabbitMqAtomicTransfer } from './atomic-transfer';
+import { BodyLimit, type KnownBodyLimit } from './body-limit';
 import { putsBackByNack, redriveCapability } from './browse-capability';
 import type { ClusterReader } from './cluster-reader';
 import { CopyMaker, removedFromPutBack, removedHeaders } from './copies';
@@ -27,6 +28,7 @@ export type TransferContext = {
   reader: ClusterReader;
   connect: (vhost: string, name: AmqpOptions['name'], signal: AbortSignal) => Promise<AmqpConnection>;
   openPublisher: (vhost: string) => OpenPublisher;
+  bodyLimit: KnownBodyLimit;
   /** Called for each transfer, so that what it holds is put back when the session closes. */
   opened: (transfer: Pick<Transfer, 'close'>, consuming: AmqpConnection) => void;
 };
@@ -56,7 +58,8 @@ export function transferFacet(context: TransferContext): TransferFacet {
       try {
         publishing = await connect(source.vhost, 'spillway redrive', signal);
         const channel = await publishing.confirmChannel(signal);
-        const publisher = new Publisher(publishing, channel, copiesFor(publishing));
+        const bodyLimit = new BodyLimit(context.bodyLimit, publishing);
+        const publisher = new Publisher(publishing, channel, copiesFor(publishing), bodyLimit);
         const transfer = new RabbitMqTransfer({ intake, consuming, publisher });
         context.opened(transfer, consuming);
         return transfer;
@@ -71,7 +74,7 @@ export function transferFacet(context: TransferContext): TransferFacet {
 }
 
 async function openReturn(
-  { username, reader, connect }: TransferContext,
+  { username, reader, connect, bodyLimit }: TransferContext,
   vhost: string,
   signal: AbortSignal,
 ): Promise<ReturnPublisher> {
@@ -81,7 +84,7 @@ async function openReturn(
   try {
     const channel = await connection.confirmChannel(signal);
     const copies = new CopyMaker(connection.model, rights, removedFromPutBack);
-    const publisher = new Publisher(connection, channel, copies);
+    const publisher = new Publisher(connection, channel, copies, new BodyLimit(bodyLimit, connection));
     return {
       publish: ({ properties, body }, queue) =>
         publisher.publish(
@@ -123,7 +126,8 @@ function atomicFacet(context: TransferContext): AtomicFacet {
         });
         await exchange.declare();
         const copies = copiesFor(consuming);
-        const parts = { intake, connection: consuming, channel, exchange, copies };
+        const bodyLimit = new BodyLimit(context.bodyLimit, consuming);
+        const parts = { intake, connection: consuming, channel, exchange, copies, bodyLimit };
         const transfer = new RabbitMqAtomicTransfer(parts);
         context.opened(transfer, consuming);
         return transfer;
