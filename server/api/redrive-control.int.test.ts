@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
+import { limits } from '@/server/domain/limits';
 import type { RedriveRequest, RedriveView } from '@/server/domain/redrive';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
 import { testDatabase } from '@/server/platform/testing/test-database';
@@ -174,6 +175,61 @@ test('back-pressure: a full target holds it back, says so apart from any failure
   await operator.redrives.change({ redriveId, backPressure: null });
   const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
   expect(ended).toMatchObject({ state: 'completed', movedMessages: 12, waiting: null });
+});
+
+test('back-pressure by age: too old a target holds it back; an age read too long ago is none, and says so', async () => {
+  const { start, inState, broker, ref, features } = await world(3);
+  broker.publish({ routingKey: 'orders', body: 'old' });
+  const address = { clusterId: ref.clusterId, vhost: '/', name: 'orders' };
+  const queue = await db.queue.create({ data: { ...address, type: 'classic', details: {} } });
+  const polledAgoMs = (ms: number) => new Date(features.clock.nowMs() - ms);
+  const status = { state: 'lagging', severity: 2, reason: '', stateSince: polledAgoMs(0), ageMs: 90_000n };
+  await db.queueStatus.create({ data: { queueId: queue.id, polledAt: polledAgoMs(0), ...status } });
+
+  const { id: redriveId } = await start({
+    pace: { backPressure: { maxDepthMessages: null, maxAgeMs: 60_000 } },
+  });
+  const tooOld = 'Waiting: the oldest message of orders is 90 s old, limit 60 s.';
+  expect(await inState(redriveId, ({ waiting }) => waiting === tooOld)).toMatchObject({
+    ...{ state: 'running', phase: 'waiting', failure: null, movedMessages: 0 },
+  });
+
+  const reread = (data: { polledAt: Date; ageMs: bigint }) =>
+    db.queueStatus.update({ where: { queueId: queue.id }, data });
+  await reread({ polledAt: polledAgoMs(120_000), ageMs: 1_000n });
+  const unknown = 'Waiting: orders does not tell how old its oldest message is.';
+  expect(await inState(redriveId, ({ waiting }) => waiting === unknown)).toMatchObject({ movedMessages: 0 });
+
+  await reread({ polledAt: polledAgoMs(0), ageMs: 59_000n });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 3, waiting: null });
+});
+
+test('several run at once, each with its own progress; one more than may waits until another has ended', async () => {
+  const { inState, broker, operator, ref } = await world(0);
+  const ids: string[] = [];
+  for (let at = 0; at <= limits.redrivesAtOnce; at += 1) {
+    const [name, dead] = [`work${at}`, `dead${at}`];
+    broker.declareQueue(dead);
+    broker.declareQueue(name, { deadLetterExchange: '', deadLetterRoutingKey: dead });
+    for (let i = 0; i < 1_000; i += 1) broker.publish({ routingKey: name, body: `m${i}` });
+    broker.rejectHead({ vhost: '/', name }, 1_000);
+    const everything = { selection: { kind: 'all' }, destination: { kind: 'origin' } } as const;
+    const { id } = await operator.redrives.start({ ...ref, name: dead, ...everything, ratePerSec: 2 });
+    ids.push(id);
+  }
+  const last = ids.pop() ?? '';
+  for (const id of ids) await inState(id, ({ movedMessages }) => movedMessages > 0);
+  const views = await Promise.all(ids.map((redriveId) => operator.redrives.get({ redriveId })));
+  expect(views.map(({ state }) => state)).toEqual(ids.map(() => 'running'));
+  expect(await operator.redrives.get({ redriveId: last })).toMatchObject({
+    ...{ state: 'queued', startedAtMs: null, movedMessages: 0 },
+  });
+
+  await operator.redrives.cancel({ redriveId: ids[0] ?? '' });
+  await inState(last, ({ movedMessages }) => movedMessages > 0);
+  for (const redriveId of [...ids.slice(1), last]) await operator.redrives.cancel({ redriveId });
+  for (const id of [...ids, last]) await inState(id, ({ finishedAtMs }) => finishedAtMs !== null);
 });
 
 test('a ramp begins slow, and a run never moves more than its hard maximum', async () => {
