@@ -61,3 +61,8 @@ test('half a JSON document is refused', async () => {
 test('a cluster without queues is one', async () => {
   expect(await names(await api(page([], { pages: 0, total: 0 })))).toEqual([]);
 });
+
+test('a queue that is awake tells no time since when it sleeps, as a list without anything', async () => {
+  const { sinceMs } = await (await api('[]')).queueSleep({ vhost: '/', name: 'a' }, { signal });
+  expect(sinceMs).toBeNull();
+});

@@ -160,7 +160,11 @@ export const queueWithConsumersSchema = queueSchema.extend({
   consumer_details: z.array(consumerSchema).default([]),
 });
 
-export const queueSleepSchema = z.object({ idle_since: text });
+/** Of a queue that is awake the one column asked for is absent, and RabbitMQ writes an object without fields as a list. */
+export const queueSleepSchema = z.union([
+  z.tuple([]).transform(() => ({ idle_since: undefined })),
+  z.object({ idle_since: text }),
+]);
 
 export const channelSchema = z.object({
   name: z.string(),
