@@ -8,11 +8,12 @@ import { Panel, Stat, StatRow } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { CanaryStrip } from './canary-strip';
 import { paceWords } from './pace-draft';
+import type { RedriveDetail } from './redrive-detail';
 import { RedriveBar } from './redrive-progress';
 import { RedriveStateBadge } from './redrive-state';
 import { endSentence, movedWords } from './redrive-words';
 
-export function RedriveStanding({ redrive }: { redrive: RedriveView }) {
+export function RedriveStanding({ redrive }: { redrive: RedriveDetail }) {
   return (
     <Panel>
       <div className="flex flex-col gap-4">
@@ -77,7 +78,7 @@ function sentenceNow(redrive: RedriveView): string {
   }
 }
 
-function Counts({ redrive }: { redrive: RedriveView }) {
+function Counts({ redrive }: { redrive: RedriveDetail }) {
   const active = isActive(redrive.state);
   const tookMs =
     redrive.startedAtMs === null || redrive.finishedAtMs === null
@@ -106,7 +107,7 @@ function Counts({ redrive }: { redrive: RedriveView }) {
         label="In doubt"
         value={formatExact(redrive.inDoubtMessages)}
         tone={redrive.inDoubtMessages > 0 ? 'look' : undefined}
-        note={redrive.inDoubtMessages > 0 ? 'listed below' : 'none'}
+        note={doubtNote(redrive)}
       />
       {active ? (
         <Stat label="Rate" value={`${formatRate(redrive.currentRatePerSec)}/s`} note={limit} />
@@ -115,4 +116,12 @@ function Counts({ redrive }: { redrive: RedriveView }) {
       )}
     </StatRow>
   );
+}
+
+function doubtNote({ inDoubtMessages, resolvedMessages }: RedriveDetail): string {
+  const { released, parked, dropped } = resolvedMessages;
+  const open = inDoubtMessages - released - parked - dropped;
+  if (inDoubtMessages === 0) return 'none';
+  if (open === inDoubtMessages) return 'listed below';
+  return open > 0 ? `${formatExact(open)} still open, below` : 'all decided, below';
 }

@@ -118,7 +118,7 @@ function Footer({
   return (
     <>
       <Button onClick={onClose} disabled={busy}>
-        Leave them listed
+        Leave listed
       </Button>
       <Button variant={danger ? 'danger' : 'primary'} disabled={submit === null} onClick={() => submit?.()}>
         {busy ? 'Working…' : act}

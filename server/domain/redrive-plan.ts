@@ -132,8 +132,8 @@ function safetyOf(name: string, way: RedriveWay): string {
   if (way === 'atomic') {
     return (
       `They leave ${name} in transactions that also store their copies: a failure of Spillway midway duplicates ` +
-      `nothing. Only a broker that dies in the middle of a transaction can leave its messages in doubt, at most ` +
-      `${count(limits.redriveWindowMessages)}; each is listed. `
+      `nothing. Of its own sudden end the broker does not promise that: originals that it brings back then are left where ` +
+      `they are, each listed as in doubt. `
     );
   }
   return (

@@ -31,8 +31,7 @@ export function wayOf(facts: WayFacts): { way: RedriveWay; because: string } {
     return {
       way: 'atomic',
       because:
-        'Each window is copied and let go of in one transaction: a crash of Spillway duplicates nothing and leaves nothing in doubt. ' +
-        'The broker does not promise that of its own sudden end in the middle of a commit: what it brings back then is listed.',
+        'Each window is copied and let go of in one transaction: a crash of Spillway duplicates nothing and leaves nothing in doubt.',
     };
   }
   return { way: 'confirmed', because: `Each message is let go of after its copy was confirmed: ${reason}` };
