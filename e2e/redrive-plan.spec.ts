@@ -49,6 +49,39 @@ test('a plan by cause says where its messages go, is refused when that is no lon
   });
 });
 
+test('an exchange with a key of its own is chosen by click; what a look would do is read before it, and the copies go there only', async ({
+  page,
+}) => {
+  await withWorld(async (world) => {
+    const { amqpUrl } = world.rabbit;
+    const management = managementOf(world.rabbit);
+    await makeDeadLetters(amqpUrl, work, dlq, variedMessages(5));
+    await management.declareExchange('/', 'retries', { type: 'topic' });
+    await management.declareQueue('/', 'orders.again', {});
+    await management.bind('/', 'retries', 'orders.again', { routingKey: 'again.#' });
+    await queueSeen(world, dlq, (row) => row.readyMessages === 5);
+    await openWorkbench(page, world);
+
+    const dialog = await openDialog(page);
+    await dialog.getByLabel('Another exchange').check();
+    await dialog.getByLabel('Exchange name').fill('retries');
+    await expect(dialog.getByText(/no queue/).first()).toBeVisible();
+    await dialog.getByLabel('with the routing key of each message').uncheck();
+    await dialog.getByLabel('Routing key', { exact: true }).fill('again.now');
+    await expect(dialog.getByRole('row', { name: /^orders\.again 5 / })).toBeVisible();
+    await expect(
+      dialog.getByText(/^The messages are held for a moment, invisible to consumers, and put back in order/),
+    ).toBeVisible();
+    await expect(startButton(dialog)).toHaveText('Start redrive of 5');
+    await startButton(dialog).click();
+    await page.waitForURL(/\/redrives\//);
+    await expect(page.getByText(/^to the exchange retries ·/)).toBeVisible();
+    await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+    expect(await depths(amqpUrl)).toEqual({ work: 0, dlq: 0 });
+    await queueSeen(world, 'orders.again', (row) => row.readyMessages === 5);
+  });
+});
+
 async function openWorkbench(page: Page, { spillway, clusterId }: World) {
   const params = new URLSearchParams({ cluster: clusterId, vhost: '/', name: dlq });
   await page.goto(`${spillway.url}/dead-letters/queue?${params.toString()}`);
