@@ -167,6 +167,12 @@ describe('blockers', () => {
     ['depth-unknown', 'unsupported', {}, { source: { ...source, readyMessages: null } }],
     ['empty', 'invalid', {}, { source: { ...source, readyMessages: 0 } }],
     ['nothing-selected', 'invalid', { selection: filter }, { preview: none }],
+    [
+      'delivery-limit',
+      'unsupported',
+      {},
+      { source: { ...source, budget: { limit: 20, used: 20, remaining: 0, atLimit: 'drops' } } },
+    ],
     ['same-queue', 'invalid', { destination: { kind: 'queue', name: 'orders.dlq' } }, {}],
     ['target-gone', 'not_found', { destination: { kind: 'queue', name: 'orders' } }, { targets: [gone] }],
     ['exchange-gone', 'not_found', to('gone'), { route: route('gone') }],

@@ -63,7 +63,7 @@ function alarmBlockers({ alarms }: RedriveFacts): Blocker[] {
 
 function sourceBlockers(
   { name, selection }: RedriveInput,
-  { capability, readyMessages }: SourceFacts,
+  { capability, readyMessages, budget }: SourceFacts,
   { preview }: RedriveFacts,
   boundMessages: number,
 ): Blocker[] {
@@ -77,6 +77,15 @@ function sourceBlockers(
   } else if (isConditional(selection) && preview?.sample.whole && preview.sample.matchedMessages === 0) {
     const sentence = `No message of ${name} is selected: all ${preview.sample.lookedMessages} were looked at.`;
     found.push(block('invalid', 'nothing-selected', sentence));
+  }
+  if (budget?.remaining === 0) {
+    found.push(
+      block(
+        'unsupported',
+        'delivery-limit',
+        `A message that went back into ${name} now could pass its delivery limit of ${budget.limit} and be dropped. Raise the limit by policy first.`,
+      ),
+    );
   }
   return found;
 }

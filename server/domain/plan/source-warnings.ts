@@ -55,13 +55,7 @@ function consumersThere({ name }: RedriveInput, { consumers }: SourceFacts): Pla
 }
 
 function deliveryLimit({ name }: RedriveInput, { budget }: SourceFacts): PlanNote | null {
-  if (budget === null) return null;
-  if (budget.remaining === 0) {
-    return note(
-      'delivery-limit',
-      `Messages of ${name} may stand at its delivery limit of ${budget.limit}. Such a one that cannot be moved goes back as a confirmed copy at the tail, where Spillway may write to it; it is not dropped.`,
-    );
-  }
+  if (budget === null || budget.remaining === 0) return null;
   const used = budget.used === 0 ? '' : `, and ${budget.used} may be used already`;
   return note(
     'delivery-limit',

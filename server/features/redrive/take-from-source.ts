@@ -8,8 +8,9 @@ import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Features } from '../features';
-import { countLook, deliveryCountSeen, looksCount } from '../messages/delivery-count-seen';
-import { liveQueue, orGone } from '../queues/live-queue';
+import { prepareLook } from '../messages/browse-capability';
+import { countLook, looksCount } from '../messages/delivery-count-seen';
+import { orGone } from '../queues/live-queue';
 
 export type Met<T> = { message: HeldMessage; wanted: T };
 
@@ -22,15 +23,11 @@ export async function takeFromSource<T extends { fingerprint: string }>(
 ): Promise<{ missing: number; sawAll: boolean; putBack: PutBack }> {
   const { vhost, name } = source;
   const session = await f.sessions.forCluster(source.clusterId, { signal });
-  const { transfer: facet, messages } = session;
+  const { transfer: facet } = session;
   if (facet === undefined)
     throw new DomainError('unsupported', 'Spillway cannot move messages on this broker.');
-  const live = await liveQueue(session, { vhost, name }, { signal });
-  // A look would be refused where none is left; what is taken here and stands at the limit goes back as a copy.
-  const capability = facet.redriveCapability(live);
-  if (!capability.supported) throw new DomainError('unsupported', capability.reason);
-  const look = messages?.browseCapability(live, await deliveryCountSeen(f, source, live));
-  if (look !== undefined && looksCount(look)) await countLook(f, source);
+  const { capability } = await prepareLook(f, session, source, signal);
+  if (looksCount(capability)) await countLook(f, source);
   const ready = await orGone(name, facet.countReady({ vhost, name }, { signal }));
   const windowMessages = limits.redriveWindowMessages;
   const transfer = await orGone(name, facet.open({ vhost, name }, { windowMessages, signal }));
