@@ -2,6 +2,7 @@
 'use client';
 
 import { useState } from 'react';
+import { toast } from 'sonner';
 import type { BrokerEvent, EventKind } from '@/server/domain/events';
 import { nowMs } from '../clock';
 import { useTRPCClient } from '../trpc';
@@ -31,7 +32,10 @@ export function useEventPages(whose: Whose, range: TimeRange, kinds: readonly Ev
         toMs: last.atMs,
         after: { atMs: last.atMs, id: last.id },
       });
-      setKept({ question, events: [...(older?.events ?? []), ...page.events], more: page.more });
+      // With those shown now: the newest page moves on.
+      setKept({ question, events: [...events, ...page.events], more: page.more });
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : 'Older events could not be read.');
     } finally {
       setLoading(false);
     }

@@ -60,6 +60,11 @@ function Account({ account, view: { details, row } }: { account: FlowAccount; vi
         <Stat label="Out, left without ack" {...figure(leftWithoutAck)} tone={lost ? 'act' : undefined} />
       </StatRow>
       {published.value === null && <p className="mt-3 text-table text-muted">{published.reason}</p>}
+      {published.value !== null && leftWithoutAck.value === null && (
+        <p className="mt-3 text-table text-muted">
+          What was not counted is not known. {leftWithoutAck.reason}
+        </p>
+      )}
       {left > 0 && (
         <p className="mt-3 text-table text-muted">
           {lost && <strong className="font-medium text-act">Nothing dead-letters what leaves here. </strong>}

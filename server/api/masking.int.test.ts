@@ -50,6 +50,16 @@ async function world(rules: MaskRuleInput[], sent: Sent[]) {
 }
 
 describe('what a rule masks never leaves the server for a role below its own', () => {
+  test('however the id of its cluster is written', async () => {
+    const { api, ref } = await world([], [{ body: JSON.stringify(document) }]);
+    await api.admin.masks.save({ id: null, rule: { ...byText, clusterId: ref.clusterId } });
+    for (const clusterId of [ref.clusterId, ref.clusterId.toUpperCase()]) {
+      const { messages } = await api.operator.messages.peek({ ...ref, clusterId });
+      expect(JSON.stringify(messages)).toContain('masked by rule cards');
+      expect(JSON.stringify(messages)).not.toContain(card);
+    }
+  });
+
   test('whatever the body is packed and written in', async () => {
     const bodies: Sent[] = [
       { body: JSON.stringify(document), contentType: 'application/json' },

@@ -112,7 +112,7 @@ const authorize = t.middleware(({ ctx, meta, next }) => {
 });
 
 const whereSchema = z
-  .object({ clusterId: z.string(), vhost: z.string(), name: z.string() })
+  .object({ clusterId: z.string().toLowerCase(), vhost: z.string(), name: z.string() })
   .partial()
   .catch({});
 

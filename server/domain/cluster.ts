@@ -6,7 +6,8 @@ import { limits } from './limits';
 export const environments = ['', 'development', 'staging', 'production'] as const;
 export type Environment = (typeof environments)[number];
 
-export const clusterIdSchema = z.uuid();
+/** In one spelling, as ids are also compared as texts. */
+export const clusterIdSchema = z.uuid().toLowerCase();
 
 /** What an operator fills in. `config` is checked by the driver's own `configSchema`. */
 export const clusterInputSchema = z.object({

@@ -8,7 +8,7 @@ import type { Clock } from '@/server/platform/clock';
 
 const WAIT_MS = 500;
 
-/** `folder`: what is built; it is made when missing. Rejects when `signal` aborts while it waits. */
+/** `folder`: what is built; the lock stands beside it. Rejects when `signal` aborts while it waits. */
 export async function withBuildLock<Result>(
   { folder, clock, signal }: { folder: string; clock: Clock; signal: AbortSignal },
   work: () => Promise<Result>,
@@ -18,7 +18,7 @@ export async function withBuildLock<Result>(
   try {
     return await work();
   } finally {
-    await release();
+    await release().catch(() => undefined);
   }
 }
 
@@ -26,7 +26,8 @@ async function locked(folder: string, clock: Clock, signal: AbortSignal): Promis
   for (;;) {
     try {
       // Not inside the folder, which a build empties.
-      return await lock(folder, { realpath: false });
+      // One that was taken away, as while the machine slept, ends nothing: at worst another builds too.
+      return await lock(folder, { realpath: false, onCompromised: () => undefined });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     }

@@ -4,6 +4,7 @@
 
 import type { BrokerSnapshot, QueueReading, SnapshotOptions } from '@/server/brokers/driver';
 import type { ClusterFacts, Collection } from '@/server/domain/cluster';
+import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
@@ -28,6 +29,9 @@ type Round = {
 type Read = { queues: QueueReading[] } & Pick<Collection, 'way' | 'countersEpoch' | 'note'>;
 
 const management = 'management';
+
+/** Its node is down, or its name has no path of its own. */
+const ofOneQueue: ReadonlySet<DomainErrorCode> = new Set(['broker_rejected', 'unsupported'] as const);
 
 export class SnapshotReader {
   readonly #api: ManagementApi;
@@ -89,7 +93,10 @@ export class SnapshotReader {
       const key = metricKey(answer.vhost, answer.name);
       const whole = detailed.get(key);
       const known = base.get(key);
-      if (whole !== undefined || known === undefined) return whole ?? [];
+      if (known === undefined) return whole ?? [];
+      // Which queues dead-letter into it, its own listing does not tell.
+      const { deadLettersFrom } = known.details;
+      if (whole !== undefined) return { ...whole, details: { ...whole.details, deadLettersFrom } };
       const ready = answer.messages_ready ?? null;
       const unacked = answer.messages_unacknowledged ?? null;
       const { brokerState } = translateQueue(answer, this.#context(null, round.routing));
@@ -204,7 +211,11 @@ export class SnapshotReader {
     const context = this.#context(null, routing);
     const found = new Map<string, QueueReading>();
     for (const { vhost, name } of addresses) {
-      const answer = await declared.ask({ vhost, name }, call);
+      const answer = await declared.ask({ vhost, name }, call).catch((error: unknown) => {
+        // What one queue does not tell is no failure of the whole reading.
+        if (isDomainError(error) && ofOneQueue.has(error.code)) return null;
+        throw error;
+      });
       if (answer !== null) found.set(metricKey(vhost, name), translateQueue(answer, context));
     }
     return found;

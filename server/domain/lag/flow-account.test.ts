@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountFlow, type FlowStretch } from './flow-account';
+import { accountFlow, type FlowStretch, withoutUncounted } from './flow-account';
 
 const stretch = (over: Partial<FlowStretch>): FlowStretch => ({
   knownMs: 300_000,
@@ -47,4 +47,16 @@ test('a gap says why, and covers nothing', () => {
     published: { value: null, reason: 'Not read.' },
     leftWithoutAck: { value: null, reason: 'Not read.' },
   });
+});
+
+test('of sums over several polls only what is counted is told', () => {
+  const range = { fromMs: 0, toMs: 600_000 };
+  const known = accountFlow(
+    [stretch({ published: 100, arrived: 100, acked: 60, departed: 90 })],
+    'Not read.',
+  );
+  const account = withoutUncounted({ ...range, ...known });
+  expect(account).toMatchObject({ published: { value: 100 }, acked: { value: 60 } });
+  expect(JSON.stringify(account.leftWithoutAck)).toContain('single polls');
+  expect(account.arrivedWithoutPublish.value).toBeNull();
 });

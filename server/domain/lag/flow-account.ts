@@ -54,6 +54,16 @@ export function accountFlow(stretches: readonly FlowStretch[], why: string): Tot
   };
 }
 
+const onlyPolls =
+  'Only single polls tell this. They are kept for the first days; choose a range that lies within them.';
+
+/** Of samples that sum up several polls, some of which may have known the one and not the other. */
+export function withoutUncounted(account: FlowAccount): FlowAccount {
+  if (account.knownMs === 0) return account;
+  const gap = unavailable(onlyPolls);
+  return { ...account, leftWithoutAck: gap, arrivedWithoutPublish: gap };
+}
+
 /** Depth and counters are read a little apart, which shows as arrivals now and departures next. Within a stretch these
  * cancel out; where nothing is counted, there is nothing to be apart. */
 function unexplained(arrived: number, left: number, counted: boolean): { left: number; come: number } {

@@ -67,7 +67,8 @@ export function observeQueue(
     type: queue.type,
     brokerState: queue.brokerState,
     isDeadLetter: holdsDeadLetters(queue),
-    hasDeadLetterExchange: !losesSilently(queue.details),
+    // A policy that is not told yet may name one.
+    hasDeadLetterExchange: queue.policyUntold === true || !losesSilently(queue.details),
     age,
     messageTtlMs: queue.details.messageTtlMs,
     limitMessages: limitOf(queue),

@@ -104,9 +104,9 @@ async function readSnapshot(
 ): Promise<BrokerSnapshot | DomainError> {
   const deadline = AbortSignal.timeout(limits.pollMs);
   const either = AbortSignal.any([signal, deadline]);
+  const detail = await queuesOnScreen(f, clusterId);
   try {
     const session = await f.sessions.forCluster(clusterId, { signal: either });
-    const detail = await queuesOnScreen(f, clusterId);
     const snapshot = await session.snapshot({ signal: either, detail });
     const count = snapshot.queues.length;
     if (count <= limits.clusterQueues) return snapshot;

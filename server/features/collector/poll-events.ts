@@ -25,10 +25,11 @@ export type SeenByPoll = {
 };
 
 export function pollEvents(earlier: EarlierPoll | null, now: SeenByPoll, pace: EventPace): NewEvent[] {
+  const back: BrokerChange[] = now.answeredAllAlong ? [] : [{ kind: 'reach', answers: true, reason: null }];
   // What a cluster has when it is first seen is no change.
-  if (earlier === null) return [];
+  if (earlier === null) return back.map((change) => ({ queueId: null, change }));
   const whole: BrokerChange[] = [
-    ...(now.answeredAllAlong ? [] : [{ kind: 'reach', answers: true, reason: null } as const]),
+    ...back,
     ...clusterChanges(earlier.facts, now.facts, now.atMs - earlier.atMs),
   ];
   const events = [

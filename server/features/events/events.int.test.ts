@@ -49,6 +49,19 @@ describe('the log', () => {
     expect(await told()).toEqual([]);
   });
 
+  test('of a cluster that did not answer at first, that it does now', async () => {
+    broker.reachable = false;
+    await poll();
+    broker.reachable = true;
+    broker.declareQueue('orders');
+    await poll();
+    expect((await events({ kinds: ['reach'] })).events.map(({ change }) => change)).toMatchObject([
+      { kind: 'reach', answers: true },
+      { kind: 'reach', answers: false },
+    ]);
+    expect(await told()).toHaveLength(2);
+  });
+
   test('tells of consumers, arguments, and queues that come, go and come back, each between two polls', async () => {
     const orders = broker.declareQueue('orders');
     orders.consumers = 6;

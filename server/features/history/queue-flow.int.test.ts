@@ -63,6 +63,10 @@ test('the account tells what came, what was acked, and what left without ack; it
     published: account.published,
     leftWithoutAck: account.leftWithoutAck,
   });
+  // Minutes sum up each figure by itself.
+  const summedUp = await flow(4 * 24 * 60);
+  expect(summedUp.published.value).toBeGreaterThan(500);
+  expect(JSON.stringify(summedUp.leftWithoutAck)).toContain('single polls');
 });
 
 test('dead letters that arrive are told as not published; the queue that they came from loses nothing silently', async () => {

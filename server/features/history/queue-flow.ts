@@ -3,7 +3,12 @@
 
 import type { HistoryInput } from '@/server/domain/history';
 import { bucketsOf, orNull, reduce, type Series } from '@/server/domain/history/series';
-import { accountFlow, type FlowAccount, type FlowStretch } from '@/server/domain/lag/flow-account';
+import {
+  accountFlow,
+  type FlowAccount,
+  type FlowStretch,
+  withoutUncounted,
+} from '@/server/domain/lag/flow-account';
 import type { Features } from '../features';
 import { findQueue } from './find-queue';
 import { chooseGrid, rangeOf } from './grid';
@@ -26,10 +31,12 @@ export async function queueFlow(f: Features, input: HistoryInput): Promise<FlowA
       ? 'A stream keeps what is read, so that arrivals and departures cannot be weighed against each other.'
       : (queue.missingReason ?? 'Nothing was read of this queue in this range.');
   const known = series === undefined || queue.type === 'stream' ? [] : stretchesOf(series);
-  return { ...range, ...accountFlow(known, why) };
+  const account = { ...range, ...accountFlow(known, why) };
+  return resolutionSec === 0 ? account : withoutUncounted(account);
 }
 
-/** Only samples that tell all four: a sum of the one and not of the other would make messages up. */
+/** Only samples that tell all four: a sum of the one and not of the other would make messages up. What is summed up for
+ * longer keeping sums each by itself. */
 function stretchesOf(series: Series): FlowStretch[] {
   const { published, acked, arrived, departed, knownMs } = series;
   const told = knownMs.map((_, i) =>
