@@ -7,7 +7,7 @@ import { Multiset } from './multiset';
 export type Redelivery = {
   /** What was stored and may come again, oldest first. */
   stored: readonly string[];
-  /** The head of the queue: at least as many messages as that, or all there are. */
+  /** The head of the queue, as far as what was stored may reach, or as far as may be held. */
   met: readonly { fingerprint: string; redelivered: boolean }[];
   /** The broker has restarted since: it may have forgotten acknowledgements, and that it delivered a message before. */
   restarted: boolean;

@@ -254,6 +254,25 @@ describe('an archive', () => {
     expect(left).toEqual(numbered(8).filter((body) => body !== '{"order":5}'));
   });
 
+  test.each(['lost-before', 'lost-after', 'lost-midway'] as const)(
+    '%s at an acknowledgement, stores once what lies behind many that are not selected',
+    async (fault) => {
+      const dlq = newDlq(world, 40);
+      const selected = numbered(40).filter((body) => body.includes('3'));
+      const id = await archive(dlq, { kind: 'filter', conditions: [{ kind: 'body-text', text: '3' }] });
+      world.broker.faults.failNth(1, fault, 'acknowledge');
+      await fillHolding(world.f, id, world.signal);
+      world.broker.faults.clear();
+      expect((await storedBodies(id)).sort()).toEqual(selected.sort());
+      const left = world.broker.consumeHead(dlq.address, 50).map(({ body }) => Buffer.from(body).toString());
+      expect(left.sort()).toEqual(
+        numbered(40)
+          .filter((body) => !selected.includes(body))
+          .sort(),
+      );
+    },
+  );
+
   test('of an empty queue is refused', async () => {
     await expect(archive(newDlq(world, 0), { kind: 'all' })).rejects.toMatchObject({ code: 'invalid' });
   });

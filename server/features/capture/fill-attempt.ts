@@ -49,6 +49,8 @@ const aheadWindows = 4;
 
 export class FillAttempt {
   readonly #parts: FillParts;
+  /** Whether it is one of those that are to be stored, had none been yet. */
+  readonly #selects: (held: HeldMessage) => boolean;
   readonly #isMeant: (held: HeldMessage) => boolean;
   readonly #wanted: Multiset | null;
   readonly #window: number;
@@ -72,8 +74,9 @@ export class FillAttempt {
     this.#unsure = parts.batches.length > 0;
     this.#wanted = selection.kind === 'messages' ? new Multiset(selection.fingerprints) : null;
     const match = matcherFor(selection, holding.queue);
-    this.#isMeant = ({ view }) =>
-      this.#wanted === null ? match(view) === 'yes' : this.#wanted.take(view.fingerprint);
+    const picked = selection.kind === 'messages' ? new Set(selection.fingerprints) : null;
+    this.#selects = ({ view }) => picked?.has(view.fingerprint) ?? match(view) === 'yes';
+    this.#isMeant = (held) => this.#wanted?.take(held.view.fingerprint) ?? this.#selects(held);
   }
 
   /** Nothing is being stored any more when it ends, however it ends: the next attempt reads what is. */
@@ -140,7 +143,8 @@ export class FillAttempt {
   /** The head of the queue, as far as what is in doubt may reach: what is stored already is only acknowledged. */
   async #recover(): Promise<void> {
     const { batches, restarted, epoch, books } = this.#parts;
-    const { stored, known, others } = await meetAgain({ ...this.#parts, windowMessages: this.#window });
+    const looking = { selects: this.#selects, windowMessages: this.#window };
+    const { stored, known, others } = await meetAgain({ ...this.#parts, ...looking });
     for (const fingerprint of stored) this.#wanted?.take(fingerprint);
     const wanted = this.#holding.state === 'running' ? others.filter((one) => this.#sort(one)) : [];
     // What may come again stays listed until all of this is acknowledged; what is not kept goes back.

@@ -18,13 +18,20 @@ export async function meetAgain(parts: {
   batches: readonly OpenBatch[];
   restarted: boolean;
   inOrder: boolean;
+  /** What is not selected is never stored, and may lie before what is. */
+  selects: (held: HeldMessage) => boolean;
   transfer: Transfer;
   windowMessages: number;
 }): Promise<MetAgain> {
-  const { batches, restarted, inOrder } = parts;
+  const { batches, restarted, inOrder, selects } = parts;
   const suspects = batches.filter(({ acknowledged }) => restarted || !acknowledged);
   const stored = suspects.flatMap(({ fingerprints }) => fingerprints);
-  const met = await headOf(parts, stored.length);
+  const isStored = new Set(stored);
+  const met = await headOf(
+    parts,
+    stored.length,
+    (held) => isStored.has(held.view.fingerprint) || selects(held),
+  );
   const before = storedBefore({ stored, met: met.map(({ view }) => view), restarted, inOrder });
   return {
     stored,
@@ -36,13 +43,20 @@ export async function meetAgain(parts: {
 async function headOf(
   { transfer, windowMessages }: { transfer: Transfer; windowMessages: number },
   messages: number,
+  counts: (held: HeldMessage) => boolean,
 ): Promise<HeldMessage[]> {
   const met: HeldMessage[] = [];
+  let missing = messages;
   let bytes = 0;
-  while (met.length < messages && bytes < limits.redriveHeldBytes) {
-    const more = await transfer.take(Math.min(windowMessages, messages - met.length));
+  while (
+    missing > 0 &&
+    met.length < messages + limits.redriveScanMessages &&
+    bytes < limits.redriveHeldBytes
+  ) {
+    const more = await transfer.take(Math.min(windowMessages, missing));
     if (more.length === 0) break;
     met.push(...more);
+    missing -= more.filter(counts).length;
     bytes += more.reduce((sum, { view }) => sum + view.sizeBytes, 0);
   }
   return met;
