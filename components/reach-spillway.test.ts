@@ -20,7 +20,7 @@ test.each([
 ])('a proxy that answers %s is told apart', async (type, body, status, statusText) => {
   const page = new Response(body, { status, statusText, headers: { 'content-type': type } });
   await expect(answered(() => Promise.resolve(page))).rejects.toThrow(
-    `in its place: ${status} ${statusText}.`,
+    `not Spillway’s API: ${status} ${statusText}.`,
   );
 });
 

@@ -12,7 +12,7 @@ export async function reachSpillway(url: RequestInfo | URL | string, init?: obje
   await response.body?.cancel().catch(() => undefined);
   const said = [response.status, response.statusText].join(' ').trim();
   throw new Error(
-    `Something between this browser and Spillway answered in its place: ${said}. ` +
-      'Often a proxy whose sign-in has ended, or that does not reach Spillway: reload this page, then look at the proxy.',
+    `What answered is not Spillway’s API: ${said}. Often a proxy whose sign-in has ended, or that does not reach ` +
+      'Spillway: reload this page, then look at the proxy and at Spillway’s log.',
   );
 }
