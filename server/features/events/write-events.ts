@@ -31,8 +31,9 @@ export async function pruneEvents({ db, clock }: Pick<Features, 'db' | 'clock'>)
   const before = new Date(clock.nowMs() - limits.eventKeepMs);
   await db.brokerEvent.deleteMany({ where: { at: { lt: before } } });
   await db.$executeRaw`
-    DELETE FROM "BrokerEvent" e USING "Cluster" c
-     WHERE e."clusterId" = c.id
-       AND e.at < (SELECT at FROM "BrokerEvent" WHERE "clusterId" = c.id
-                    ORDER BY at DESC OFFSET ${limits.eventsKept - 1} LIMIT 1)`;
+    DELETE FROM "BrokerEvent" e
+     USING "Cluster" c
+     CROSS JOIN LATERAL (SELECT at FROM "BrokerEvent" WHERE "clusterId" = c.id
+                          ORDER BY at DESC OFFSET ${limits.eventsKept - 1} LIMIT 1) oldest
+     WHERE e."clusterId" = c.id AND e.at < oldest.at`;
 }
