@@ -14,8 +14,9 @@ export type CutProxy = {
   port: number;
   /** Ends every connection. New ones are refused until `mend`. */
   cut(): void;
-  /** Once, when these bytes come from the target: ends every connection in place of passing them on. New ones pass. */
-  cutBefore(bytes: Buffer): void;
+  /** Once, when these bytes come from the target on a connection on which `after` went to it: ends every connection in
+   * place of passing them on. New ones pass. */
+  cutBefore(bytes: Buffer, after: Buffer): void;
   mend(): void;
   close(): Promise<void>;
 };
@@ -26,7 +27,7 @@ export async function startCutProxy(
 ): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let whole = true;
-  let cutBefore: Buffer | null = null;
+  let cutBefore: { bytes: Buffer; after: Buffer } | null = null;
   const endAll = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
@@ -36,9 +37,13 @@ export async function startCutProxy(
       return;
     }
     const far = connect(targetPort, '127.0.0.1');
+    let armed = false;
+    near.on('data', (chunk: Buffer) => {
+      if (cutBefore !== null && chunk.includes(cutBefore.after)) armed = true;
+    });
     // Ahead of the pipe, which then finds a wire that is cut.
     far.on('data', (chunk: Buffer) => {
-      if (cutBefore === null || !chunk.includes(cutBefore)) return;
+      if (cutBefore === null || !armed || !chunk.includes(cutBefore.bytes)) return;
       cutBefore = null;
       endAll();
     });
@@ -76,8 +81,8 @@ export async function startCutProxy(
       whole = false;
       endAll();
     },
-    cutBefore(bytes) {
-      cutBefore = bytes;
+    cutBefore(bytes, after) {
+      cutBefore = { bytes, after };
     },
     mend() {
       whole = true;
