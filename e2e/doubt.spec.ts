@@ -1,9 +1,10 @@
-// Messages in doubt, in the browser: the wire is cut between a redrive's copies and the broker's word on them. A person
+// Messages in doubt, in the browser: the wire is cut once a redrive's copies are there and before the broker's word on them. A person
 // then decides about each; what moves is what was decided, and the page, the queues and the audit log agree.
 
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { RawAmqp } from './brokers/raw-amqp';
 import { makeDeadLetters } from './tools/dead-letters';
+import { depthOf } from './tools/depth-of';
 import { type CutProxy, startCutProxy } from './tools/cut-proxy';
 import { eventually } from './tools/spillway';
 import { clusterInput, queueSeen, type World, withWorld } from './tools/world';
@@ -83,10 +84,15 @@ async function inDoubt(world: World, wire: CutProxy): Promise<string> {
   });
   await queueSeen({ ...world, clusterId }, dlq, (row) => row.readyMessages === bodies.length);
   // The size of a body may be tried before, which is confirmed too.
-  wire.cutBefore(confirm, Buffer.from('message a'));
+  wire.muteFrom(confirm, Buffer.from('message a'));
   const { id: redriveId } = await spillway.mutate<{ id: string }>('redrives.start', {
     ...{ clusterId, vhost: '/', name: dlq, selection: { kind: 'all' }, destination: { kind: 'origin' } },
   });
+  await eventually('the copies', async () =>
+    (await depthOf(rabbit, work)) === bodies.length ? true : undefined,
+  );
+  wire.cut();
+  wire.mend();
   const ended = await eventually('the redrive to end', async () => {
     const redrive = await spillway.query<{ finishedAtMs: number | null; inDoubtMessages: number }>(
       'redrives.get',

@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 type CutProxyOptions = {
   /** When so many bytes came from the target on one connection, nothing passes on it any more, either way, though it
@@ -14,9 +15,9 @@ export type CutProxy = {
   port: number;
   /** Ends every connection. New ones are refused until `mend`. */
   cut(): void;
-  /** Once, when these bytes come from the target on a connection on which `after` went to it: ends every connection in
-   * place of passing them on. New ones pass. */
-  cutBefore(bytes: Buffer, after: Buffer): void;
+  /** On one connection, on which `after` went to the target: from these bytes on nothing of what comes from there passes
+   * any more, while what goes there still does. */
+  muteFrom(bytes: Buffer, after: Buffer): void;
   mend(): void;
   close(): Promise<void>;
 };
@@ -27,7 +28,7 @@ export async function startCutProxy(
 ): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let whole = true;
-  let cutBefore: { bytes: Buffer; after: Buffer } | null = null;
+  let toMute: { bytes: Buffer; after: Buffer } | null = null;
   const endAll = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
@@ -38,15 +39,21 @@ export async function startCutProxy(
     }
     const far = connect(targetPort, '127.0.0.1');
     let armed = false;
+    let mute = false;
     near.on('data', (chunk: Buffer) => {
-      if (cutBefore !== null && chunk.includes(cutBefore.after)) armed = true;
+      if (toMute !== null && chunk.includes(toMute.after)) armed = true;
     });
-    // Ahead of the pipe, which then finds a wire that is cut.
-    far.on('data', (chunk: Buffer) => {
-      if (cutBefore === null || !armed || !chunk.includes(cutBefore.bytes)) return;
-      cutBefore = null;
-      endAll();
+    const gate = new Transform({
+      transform(chunk: Buffer, _, done) {
+        if (toMute !== null && armed && chunk.includes(toMute.bytes)) {
+          toMute = null;
+          mute = true;
+        }
+        done(null, mute ? undefined : chunk);
+      },
     });
+    near.pipe(far);
+    far.pipe(gate).pipe(near);
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -58,14 +65,13 @@ export async function startCutProxy(
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
     let bytes = 0;
     far.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes < freezeAfterBytes) return;
       near.unpipe(far);
-      far.unpipe(near);
+      far.unpipe(gate);
       // So that an end is still noticed.
       near.resume();
       far.resume();
@@ -81,8 +87,8 @@ export async function startCutProxy(
       whole = false;
       endAll();
     },
-    cutBefore(bytes, after) {
-      cutBefore = { bytes, after };
+    muteFrom(bytes, after) {
+      toMute = { bytes, after };
     },
     mend() {
       whole = true;
