@@ -19,6 +19,8 @@ import { createSecretBox } from '@/server/platform/secrets';
 import { managementOf } from '../brokers/management';
 import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
 
+const anyNumber: unknown = expect.any(Number);
+
 export type LedgerWorld = Awaited<ReturnType<typeof startLedgerWorld>>;
 
 export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
@@ -40,6 +42,15 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   // A test may kill the broker.
   connection.on('error', () => undefined);
   const channel = await connection.createConfirmChannel();
+  const management = managementOf(broker);
+  // In its first seconds a node does not tell since when it runs, and an interrupted redrive could be sure of nothing.
+  await vi.waitFor(
+    async () => expect(await management.call('GET', ['nodes'])).toMatchObject([{ uptime: anyNumber }]),
+    {
+      timeout: 30_000,
+      interval: 250,
+    },
+  );
 
   async function ready(queue: string, count: number): Promise<void> {
     await vi.waitFor(async () => expect((await channel.checkQueue(queue)).messageCount).toBe(count), {
@@ -52,14 +63,13 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
     api,
     broker,
     clusterId,
-    management: managementOf(broker),
+    management,
     channel,
     ready,
     /** A work queue and its dead-letter queue. */
     async declare(type: 'classic' | 'quorum') {
       const name = `orders ${type} ${randomBytes(3).toString('hex')}`;
       const dlq = `${name} dlq`;
-      const management = managementOf(broker);
       const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dlq };
       await management.declareQueue('/', dlq, { type });
       await management.declareQueue('/', name, { type, arguments: dead });
