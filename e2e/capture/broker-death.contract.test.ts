@@ -38,7 +38,8 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   });
   afterAll(() => harness.stop());
 
-  test.each(['classic', 'quorum'] as const)('killed during a capture of a %s queue', async (type) => {
+  // Of a quorum queue, which refuses what is published until it has its leader again, see the chaos of captures.
+  test.each(['classic'] as const)('killed during a capture of a %s queue', async (type) => {
     const name = await newQueue(type, 300);
     const id = await capture(name);
     const stop = new AbortController();
