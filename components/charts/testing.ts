@@ -1,21 +1,9 @@
 // Histories for tests of charts: readings of which only what matters is said.
 
-import type { HistoryPoint, QueueHistory } from '@/server/domain/history';
+import { emptyPoint, type HistoryPoint, type QueueHistory } from '@/server/domain/history';
 
 export function point(atMs: number, readyMessages: number | null, complete = true): HistoryPoint {
-  return {
-    atMs,
-    readyMessages,
-    unackedMessages: null,
-    depthMaxMessages: null,
-    consumers: null,
-    inRatePerSec: null,
-    outRatePerSec: null,
-    ackRatePerSec: null,
-    redeliverRatePerSec: null,
-    ageMs: null,
-    complete,
-  };
+  return { ...emptyPoint(atMs, complete), readyMessages };
 }
 
 export function history(points: HistoryPoint[], gaps: QueueHistory['gaps'] = []): QueueHistory {

@@ -10,16 +10,11 @@ import { exportStored } from '@/server/features/capture/export-stored';
 import { fillHolding } from '@/server/features/capture/fill-holding';
 import { requireHolding } from '@/server/features/capture/holding-view';
 import { startCapture } from '@/server/features/capture/start-fill';
-import { createCluster } from '@/server/features/clusters/create-cluster';
-import { createFeatures } from '@/server/features/features';
-import { systemClock } from '@/server/platform/clock';
-import { createLogger } from '@/server/platform/logger';
-import { createSecretBox } from '@/server/platform/secrets';
 import { testDatabase } from '@/server/platform/testing/test-database';
+import { captureFeatures, clusterOf } from './capture-world';
 
 const { db } = await testDatabase();
-const logger = createLogger('test').child({}, { level: 'silent' });
-const f = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(randomBytes(32)) });
+const f = captureFeatures(db);
 const { signal } = new AbortController();
 const patience = { timeout: 60_000, interval: 20 };
 const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `m${from + i}`);
@@ -31,10 +26,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   let clusterId = '';
   beforeAll(async () => {
     await harness.start();
-    const { managementUrl, username, password } = harness.broker;
-    const config = { managementUrl, username, password };
-    const cluster = { name: version, kind: 'rabbitmq', environment: '' as const, config };
-    clusterId = (await createCluster(f, { ...cluster, readOnly: false, pollIntervalMs: 10_000 })).id;
+    clusterId = await clusterOf(f, harness.broker);
   });
   afterAll(() => harness.stop());
 

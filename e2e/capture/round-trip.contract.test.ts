@@ -1,7 +1,6 @@
 // Archive → export → empty queue → import → return, on real brokers: the frames that a consumer gets afterwards are those
 // that it would have got before. Raw frames are compared by a client that shares no code with the product.
 
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import { messageCases } from '@/server/brokers/rabbitmq/contract-cases';
@@ -12,17 +11,11 @@ import { importStored } from '@/server/features/capture/import-stored';
 import { runReturn } from '@/server/features/capture/run-return';
 import { startArchive } from '@/server/features/capture/start-fill';
 import { startReturn } from '@/server/features/capture/start-return';
-import { createCluster } from '@/server/features/clusters/create-cluster';
-import { createFeatures } from '@/server/features/features';
-import { systemClock } from '@/server/platform/clock';
-import { createLogger } from '@/server/platform/logger';
-import { createSecretBox } from '@/server/platform/secrets';
 import { testDatabase } from '@/server/platform/testing/test-database';
+import { captureFeatures, clusterOf } from './capture-world';
 
 const { db } = await testDatabase();
-const logger = createLogger('test').child({}, { level: 'silent' });
-const secrets = createSecretBox(randomBytes(32));
-const f = createFeatures({ db, clock: systemClock, logger, secrets });
+const f = captureFeatures(db);
 const { signal } = new AbortController();
 
 afterAll(() => f.sessions.closeAll());
@@ -32,11 +25,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   let clusterId = '';
   beforeAll(async () => {
     await harness.start();
-    const { managementUrl, username, password } = harness.broker;
-    const pace = { readOnly: false, pollIntervalMs: 10_000 };
-    const config = { managementUrl, username, password };
-    const cluster = { name: version, kind: 'rabbitmq', environment: '' as const, ...pace, config };
-    clusterId = (await createCluster(f, cluster)).id;
+    clusterId = await clusterOf(f, harness.broker);
   });
   afterAll(() => harness.stop());
 

@@ -1,23 +1,17 @@
 // A scan of a queue on real brokers: it sees what was ready when it began, its progress can be read meanwhile, Stop ends it,
 // and however it ends the queue holds what it held, in its order.
 
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import { makeDeadLetters } from '@/e2e/tools/dead-letters';
 import { readCauses } from '@/server/features/causes/read-causes';
 import { scanQueue } from '@/server/features/causes/scan-queue';
-import { createCluster } from '@/server/features/clusters/create-cluster';
-import { createFeatures, type Features } from '@/server/features/features';
-import { systemClock } from '@/server/platform/clock';
-import { createLogger } from '@/server/platform/logger';
-import { createSecretBox } from '@/server/platform/secrets';
+import type { Features } from '@/server/features/features';
 import { testDatabase } from '@/server/platform/testing/test-database';
+import { captureFeatures, clusterOf } from './capture-world';
 
 const { db } = await testDatabase();
-const logger = createLogger('test').child({}, { level: 'silent' });
-const secrets = createSecretBox(randomBytes(32));
-const f = createFeatures({ db, clock: systemClock, logger, secrets });
+const f = captureFeatures(db);
 const { signal } = new AbortController();
 
 const count = 1_200;
@@ -30,11 +24,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   let clusterId = '';
   beforeAll(async () => {
     await harness.start();
-    const { managementUrl, username, password } = harness.broker;
-    const pace = { readOnly: false, pollIntervalMs: 10_000 };
-    const config = { managementUrl, username, password };
-    const cluster = { name: version, kind: 'rabbitmq', environment: '' as const, ...pace, config };
-    clusterId = (await createCluster(f, cluster)).id;
+    clusterId = await clusterOf(f, harness.broker);
   });
   afterAll(() => harness.stop());
 

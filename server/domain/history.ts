@@ -62,6 +62,23 @@ export type HistoryPoint = {
   complete: boolean;
 };
 
+/** One of which nothing is known. */
+export function emptyPoint(atMs: number, complete: boolean): HistoryPoint {
+  return {
+    atMs,
+    readyMessages: null,
+    unackedMessages: null,
+    depthMaxMessages: null,
+    consumers: null,
+    inRatePerSec: null,
+    outRatePerSec: null,
+    ackRatePerSec: null,
+    redeliverRatePerSec: null,
+    ageMs: null,
+    complete,
+  };
+}
+
 export type HistoryGap = { fromMs: number; toMs: number; reason: string };
 
 export type QueueHistory = {

@@ -2,28 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { NodeFacts } from '@/server/domain/cluster';
 import { limits } from '@/server/domain/limits';
 import type { QueueDetails } from '@/server/domain/queue';
+import { plainDetails } from '@/server/domain/testing';
 import { clusterChanges, queueChanges } from './observe-changes';
 
-const details: QueueDetails = {
-  durable: true,
-  autoDelete: false,
-  exclusive: false,
-  singleActiveConsumer: false,
-  maxPriority: null,
-  messageTtlMs: null,
-  expiresMs: null,
-  maxLengthMessages: null,
-  maxLengthBytes: null,
-  overflow: null,
-  deliveryLimit: null,
-  policy: null,
-  node: 'rabbit@a',
-  arguments: {},
-  deadLettersTo: null,
-  deadLettersFrom: [],
-};
 const queue = (over: Partial<QueueDetails> = {}, consumers: number | null = 6, type = 'classic') => ({
-  declaration: { type, details: { ...details, ...over } },
+  declaration: { type, details: { ...plainDetails, ...over } },
   consumers,
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { QueueReading } from '@/server/brokers/driver';
 import { type NodeFacts } from '@/server/domain/cluster';
+import { plainDetails } from '@/server/domain/testing';
 import { observeQueue, type QueueTrack } from './observe-queue';
 
 function reading(change: Partial<QueueReading> = {}): QueueReading {
@@ -15,24 +16,7 @@ function reading(change: Partial<QueueReading> = {}): QueueReading {
     consumers: 1,
     counters: { published: 0, delivered: 0, acked: 0, redelivered: 0 },
     headMessageAtMs: null,
-    details: {
-      durable: true,
-      autoDelete: false,
-      exclusive: false,
-      singleActiveConsumer: false,
-      maxPriority: null,
-      messageTtlMs: null,
-      expiresMs: null,
-      maxLengthMessages: null,
-      maxLengthBytes: null,
-      overflow: null,
-      deliveryLimit: null,
-      policy: null,
-      node: 'rabbit@a',
-      arguments: {},
-      deadLettersTo: null,
-      deadLettersFrom: [],
-    },
+    details: plainDetails,
     ...change,
   };
 }

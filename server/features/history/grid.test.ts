@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { historyTiers, type HistoryPoint } from '@/server/domain/history';
-import { chooseGrid, emptyPoint, fillBuckets, fillRaw } from './grid';
+import { emptyPoint, historyTiers, type HistoryPoint } from '@/server/domain/history';
+import { chooseGrid, fillBuckets, fillRaw } from './grid';
 
 const minute = 60_000;
 const hour = 60 * minute;

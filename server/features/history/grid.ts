@@ -2,7 +2,7 @@
 // A missing point is null; what is merely not due yet is left off the end.
 
 import { DomainError } from '@/server/domain/errors';
-import type { HistoryPoint, HistoryTier } from '@/server/domain/history';
+import { emptyPoint, type HistoryPoint, type HistoryTier } from '@/server/domain/history';
 
 export type Grid = {
   /** Of the samples that answer it: the coarsest that the buckets are made of, because fewer are read. */
@@ -53,22 +53,6 @@ export type Filled = {
   /** Spans in which nothing was stored, as instants between which no sample lies. */
   missing: Range[];
 };
-
-export function emptyPoint(atMs: number, complete: boolean): HistoryPoint {
-  return {
-    atMs,
-    readyMessages: null,
-    unackedMessages: null,
-    depthMaxMessages: null,
-    consumers: null,
-    inRatePerSec: null,
-    outRatePerSec: null,
-    ackRatePerSec: null,
-    redeliverRatePerSec: null,
-    ageMs: null,
-    complete,
-  };
-}
 
 type Now = { nowMs: number; pollMs: number };
 
