@@ -5,7 +5,8 @@ import { type AuditList, type AuditListInput, auditOutcomes, type AuditView } fr
 import { DomainError } from '@/server/domain/errors';
 import type { Database } from '@/server/platform/database';
 import { escapeLike } from '@/server/platform/like';
-import { type AuditEntry, type Prisma } from '@/server/platform/prisma/client';
+import type { AuditEntry, Prisma } from '@/server/platform/prisma/client';
+import { appendLink } from './audit-chain';
 
 export type AuditSubject = {
   /** The thing acted on, as a person would name it. */
@@ -27,6 +28,9 @@ export type AuditFindings = {
   affectedMessages?: number;
 };
 
+/** Entries wait for each other: each is chained to the one before. */
+const transaction = { timeout: 20_000, maxWait: 20_000 };
+
 /** Returns the id that finishes the entry. */
 export async function beginAudit(
   db: Database,
@@ -34,19 +38,22 @@ export async function beginAudit(
   action: string,
   subject: AuditSubject,
 ): Promise<bigint> {
-  const { id } = await db.auditEntry.create({
-    data: {
-      actor,
-      action,
-      outcome: 'begun',
-      target: subject.target,
-      reason: subject.reason ?? '',
-      ...(await clusterColumns(db, subject.clusterId)),
-      ...jsonColumns({ targetRef: subject.targetRef, input: subject.input }),
-    },
-    select: { id: true },
-  });
-  return id;
+  const cluster = await clusterColumns(db, subject.clusterId);
+  return db.$transaction(async (tx) => {
+    const entry = await tx.auditEntry.create({
+      data: {
+        actor,
+        action,
+        outcome: 'begun',
+        target: subject.target,
+        reason: subject.reason ?? '',
+        ...cluster,
+        ...jsonColumns({ targetRef: subject.targetRef, input: subject.input }),
+      },
+    });
+    await appendLink(tx, entry, 'begun');
+    return entry.id;
+  }, transaction);
 }
 
 export async function finishAudit(
@@ -56,19 +63,23 @@ export async function finishAudit(
   findings: AuditFindings,
 ): Promise<void> {
   const { target, clusterId, targetRef, before, after, affectedMessages } = findings;
-  await db.auditEntry.update({
-    where: { id },
-    data: {
-      outcome: outcome.ok ? 'succeeded' : 'failed',
-      error: outcome.ok ? null : outcome.error,
-      // The database's time, as that of the beginning, so that the length is right.
-      finishedAt: await databaseTime(db),
-      ...(target === undefined ? {} : { target }),
-      ...(affectedMessages === undefined ? {} : { affectedMessages }),
-      ...(await clusterColumns(db, clusterId)),
-      ...jsonColumns({ targetRef, before, after }),
-    },
-  });
+  const cluster = await clusterColumns(db, clusterId);
+  await db.$transaction(async (tx) => {
+    const entry = await tx.auditEntry.update({
+      where: { id },
+      data: {
+        outcome: outcome.ok ? 'succeeded' : 'failed',
+        error: outcome.ok ? null : outcome.error,
+        // The database's time, as that of the beginning, so that the length is right.
+        finishedAt: await databaseTime(tx),
+        ...(target === undefined ? {} : { target }),
+        ...(affectedMessages === undefined ? {} : { affectedMessages }),
+        ...cluster,
+        ...jsonColumns({ targetRef, before, after }),
+      },
+    });
+    await appendLink(tx, entry, 'finished');
+  }, transaction);
 }
 
 export async function listAudit(db: Database, input: AuditListInput): Promise<AuditList> {
@@ -131,7 +142,7 @@ function jsonColumns<Name extends string>(
   return columns;
 }
 
-async function databaseTime(db: Database): Promise<Date> {
+async function databaseTime(db: Prisma.TransactionClient): Promise<Date> {
   const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   if (!row) throw new Error('The database did not tell the time.');
   return row.now;

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { expect, inject, test, vi } from 'vitest';
 import { systemClock } from '@/server/platform/clock';
 import { readEnv } from '@/server/platform/env';
-import { startDatabase } from './database';
+import { startDatabase, visitDatabase } from './database';
 
 const quiet = { say: () => undefined, follow: () => undefined };
 const start = (variables: Record<string, string>) => startDatabase(readEnv(variables), systemClock, quiet);
@@ -33,6 +33,25 @@ test('a second launcher on a data folder is refused, and the first keeps its dat
   const next = await start({ SPILLWAY_DATA_DIR: dataDir });
   expect(await answers(next.url)).toBe(true);
   await next.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+test('a command uses the database of a running Spillway and leaves it, and ends the one it started itself', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'spillway-launcher-'));
+  const visit = () => visitDatabase(readEnv({ SPILLWAY_DATA_DIR: dataDir }), systemClock);
+  await expect(visit()).rejects.toMatchObject({ code: 'not_found' });
+  const running = await start({ SPILLWAY_DATA_DIR: dataDir });
+  const beside = await visit();
+  expect(beside.url).toBe(running.url);
+  await beside.leave();
+  expect(await answers(running.url)).toBe(true);
+  await running.stop();
+
+  const alone = await visit();
+  expect(await answers(alone.url)).toBe(true);
+  await expect(start({ SPILLWAY_DATA_DIR: dataDir })).rejects.toMatchObject({ code: 'conflict' });
+  await alone.leave();
+  await expect(answers(alone.url)).rejects.toThrow();
   await rm(dataDir, { recursive: true });
 });
 

@@ -2,6 +2,8 @@
 // names. Invariant: one launcher on a data folder; the lock is a session of the embedded database, so it ends
 // with its holder.
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { Clock } from '@/server/platform/clock';
@@ -30,6 +32,33 @@ export async function startDatabase(env: Env, clock: Clock, output: Output): Pro
   if (env.databaseUrl === undefined) return keepDatabase(env.dataDir, clock, output);
   await reach(env.databaseUrl);
   return { url: env.databaseUrl, failed: new Promise(() => undefined), stop: () => Promise.resolve() };
+}
+
+/** For a command, beside a Spillway that may be running: what `leave` ends is only what was started for it. */
+export async function visitDatabase(
+  { databaseUrl, dataDir }: Env,
+  clock: Clock,
+): Promise<{ url: string; leave: () => Promise<void> }> {
+  if (databaseUrl !== undefined) {
+    await reach(databaseUrl);
+    return { url: databaseUrl, leave: () => Promise.resolve() };
+  }
+  if (!existsSync(path.join(dataDir, 'postgres'))) {
+    throw new DomainError(
+      'not_found',
+      `There is no database in ${dataDir}. Set DATABASE_URL, or SPILLWAY_DATA_DIR to the data folder of your Spillway.`,
+    );
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir, clock });
+  if (postgres.adopted) return { url: postgres.url(DATABASE), leave: () => Promise.resolve() };
+  const lock = await lockFolder(postgres, dataDir, clock);
+  return {
+    url: postgres.url(DATABASE),
+    leave: async () => {
+      await lock.end();
+      await postgres.stop();
+    },
+  };
 }
 
 async function keepDatabase(dataDir: string, clock: Clock, output: Output): Promise<RunningDatabase> {
