@@ -4,7 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '@/server/platform/testing/test-database';
-import { type LedgerWorld, setMaxMessageSize, startLedgerWorld } from './ledger-world';
+import { setMaxMessageSize } from '../tools/broker-settings';
+import { type LedgerWorld, startLedgerWorld } from './ledger-world';
 
 const { db } = await testDatabase();
 const bodies = ['m1', 'm2', 'm3', 'm4', 'm5'];

@@ -17,7 +17,7 @@ import type { Database } from '@/server/platform/database';
 import { createLogger } from '@/server/platform/logger';
 import { createSecretBox } from '@/server/platform/secrets';
 import { managementOf } from '../brokers/management';
-import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+import { type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
 
 const anyNumber: unknown = expect.any(Number);
 
@@ -158,23 +158,3 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
 }
 
 const connectionsSchema = z.array(z.object({ name: z.string(), user_provided_name: z.string().optional() }));
-
-/** How long a delivery may stay unacknowledged, and how often the channels opened from now on look at that. */
-export async function setConsumerTimeout(
-  broker: RabbitMq,
-  { timeoutMs, checkMs }: { timeoutMs: number; checkMs: number },
-): Promise<void> {
-  const settings = { consumer_timeout: timeoutMs, channel_tick_interval: checkMs };
-  const calls = Object.entries(settings).map(([name, ms]) => `application:set_env(rabbit, ${name}, ${ms})`);
-  await broker.ctl('eval', `${calls.join(', ')}.`);
-}
-
-/** The largest body that the channels opened from now on take. */
-export async function setMaxMessageSize(broker: RabbitMq, bytes: number): Promise<void> {
-  // The first is what RabbitMQ before 4.0 reads; the second is what a later one keeps from its start.
-  const calls = [
-    `application:set_env(rabbit, max_message_size, ${bytes})`,
-    `persistent_term:put(max_message_size, ${bytes})`,
-  ];
-  await broker.ctl('eval', `${calls.join(', ')}.`);
-}

@@ -6,7 +6,8 @@ import amqp from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RedriveRequest } from '@/server/domain/redrive';
 import { testDatabase } from '@/server/platform/testing/test-database';
-import { type LedgerWorld, setConsumerTimeout, startLedgerWorld } from './ledger-world';
+import { setConsumerTimeout } from '../tools/broker-settings';
+import { type LedgerWorld, startLedgerWorld } from './ledger-world';
 
 const { db } = await testDatabase();
 const bodies = ['m1', 'm2', 'm3', 'm4', 'm5'];

@@ -8,6 +8,7 @@
 
 import type { z } from 'zod';
 import type { ClusterFacts, Collection, ConfigField } from '@/server/domain/cluster';
+import { DomainError } from '@/server/domain/errors';
 import type {
   BrowseCapability,
   MessageView,
@@ -244,6 +245,18 @@ export type TakeOptions = {
   /** So many more will be taken after these if the queue has them: they may be fetched, and held, already. */
   aheadMessages?: number;
 };
+
+/** The queue took back what was held for too long. It ignores acknowledgements of that, answers them all the same, and
+ * may have done so with those of a moment before, too. */
+export class TakenBack extends DomainError {
+  /** Known before this step was sent: no copy and no acknowledgement of it counts. */
+  readonly unsent: boolean;
+
+  constructor(message: string, options: { cause?: unknown; unsent: boolean }) {
+    super('broker_unreachable', message, options);
+    this.unsent = options.unsent;
+  }
+}
 
 /** The redrive primitive: consume and publish on separate connections, byte-exact. */
 export type Transfer = {

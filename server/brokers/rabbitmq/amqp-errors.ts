@@ -18,11 +18,13 @@ export function heldTooLong(error: unknown, queue: string | undefined): DomainEr
   // What is tried on a channel that is closed already fails with the reason in a stack of its own.
   const told = 'stackAtStateChange' in error ? String(error.stackAtStateChange) : '';
   if (!/delivery acknowledgement on channel \d+ timed out/.test(`${error.message} ${told}`)) return null;
-  return new DomainError(
-    'broker_unreachable',
-    `RabbitMQ closed the channel: messages of ${queue ?? 'the queue'} were held longer than its consumer_timeout allows. They are back in their place. A higher rate or a longer consumer_timeout avoids it.`,
-    { cause: error },
-  );
+  const words = heldTooLongWords(queue ?? 'the queue', 'closed the channel');
+  return new DomainError('broker_unreachable', words, { cause: error });
+}
+
+/** \`did\`: what RabbitMQ did about it. */
+export function heldTooLongWords(queue: string, did: string): string {
+  return `RabbitMQ ${did}: messages of ${queue} were held longer than its consumer_timeout allows. They are back in their place. A higher rate or a longer consumer_timeout avoids it.`;
 }
 
 export function amqpError(error: unknown, place: AmqpPlace): DomainError {

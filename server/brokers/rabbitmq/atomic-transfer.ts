@@ -80,7 +80,7 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     // A broker tells of an alarm only when something is published, as the try of a size is.
     throwIfBlocked(connection);
     if (prepared.length > 0) {
-      this.#publish(prepared);
+      await this.#publish(prepared);
       await this.#commit(prepared);
       for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
     }
@@ -97,14 +97,14 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
   }
 
   /** Into the transaction; nothing of it counts before the commit. */
-  #publish(prepared: readonly Prepared[]): void {
+  async #publish(prepared: readonly Prepared[]): Promise<void> {
     const { intake, channel, exchange } = this.#parts;
     try {
       for (const { move, properties, body } of prepared) {
         publishRaw(channel, { exchange: exchange.name, routingKey: move.target }, properties, body);
       }
     } catch (error) {
-      throw intake.lostChannel(error);
+      throw await intake.lostChannel(error);
     }
   }
 

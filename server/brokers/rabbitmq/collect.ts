@@ -3,11 +3,10 @@
 
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { PeekRequest } from '@/server/brokers/driver';
-import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
-import { amqpError } from './amqp-errors';
+import { ConsumerEnded, inboxError } from './consumer-ended';
 
 /** Silence after which the queue is asked whether it has more. */
 export const quietMs = 60;
@@ -61,7 +60,7 @@ export async function collect(
       await cancel(consumerTag).catch(() => undefined);
     }
     if (inbox.failure === null) throw connection.lost ?? error;
-    throw connection.lost ?? amqpError(inbox.failure, { ...connection.place, queue });
+    throw await inboxError(connection, queue, inbox.failure);
   } finally {
     inbox.leave();
   }
@@ -118,11 +117,7 @@ export class Inbox {
 
   deliver(message: ConsumeMessage | null): void {
     if (message === null) {
-      if (!this.#cancelExpected) {
-        this.#fail(
-          new DomainError('not_found', 'The queue was deleted, or its node went down, while we read it.'),
-        );
-      }
+      if (!this.#cancelExpected) this.#fail(new ConsumerEnded());
       return;
     }
     this.messages.push(message);

@@ -3,13 +3,14 @@
 
 import assert from 'node:assert';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { HeldMessage, RawMessage, TakeOptions } from '@/server/brokers/driver';
+import { type HeldMessage, type RawMessage, TakenBack, type TakeOptions } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { MessageView, PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
 import { brokersWords, heldTooLong } from './amqp-errors';
 import { collect, maxPrefetch } from './collect';
+import { whyConsumerEnded } from './consumer-ended';
 import { HeldView } from './message-view';
 import { deliveryOf } from './peek';
 import { putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
@@ -26,6 +27,8 @@ export type IntakeParts = {
   /** See put-back.ts; null where a return ends nothing. */
   returnLimit: ReturnLimit | null;
   openPublisher: OpenPublisher;
+  /** See quorumTakesBack. */
+  takesBack: boolean;
   /** Waits until what was acknowledged is gone for good. */
   writtenForGood: () => Promise<boolean>;
   signal: AbortSignal;
@@ -43,12 +46,15 @@ export class Intake {
   #takeFailed = false;
   #taken = 0;
   #closed = false;
+  /** The broker ended a consumer, and took back what it held. */
+  #consumerEnded = false;
   /** What the broker closed the channel with: later calls on it fail with less. */
   #channelError: Error | null = null;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
     parts.channel.on('error', (error: Error) => (this.#channelError ??= error));
+    parts.channel.on('cancel', () => (this.#consumerEnded = true));
   }
 
   async take(max: number, { aheadMessages = 0 }: TakeOptions = {}): Promise<HeldMessage[]> {
@@ -56,14 +62,14 @@ export class Intake {
     this.#parts.signal.throwIfAborted();
     this.throwIfUnusable();
     // What a failed take left on the channel is held, but nobody was told of it.
-    if (this.#takeFailed) throw this.lostChannel(null);
+    if (this.#takeFailed) throw await this.lostChannel(null);
     this.#taking = true;
     try {
       const messages = await this.#next(Math.min(max, maxPrefetch), aheadMessages);
       return messages.map((message) => new HeldDelivery(message, ++this.#taken));
     } catch (error) {
       this.#takeFailed = true;
-      throw error;
+      throw await this.#orTakenBack(error);
     } finally {
       this.#taking = false;
     }
@@ -118,10 +124,20 @@ export class Intake {
    * on to its queues. Throws when that is not known. */
   async commitWith(messages: readonly HeldMessage[]): Promise<void> {
     this.throwIfUnusable();
-    const { consuming, channel, queue } = this.#parts;
     const wanted = new Set(messages.map(({ token }) => token));
     for (const token of wanted) assert(this.#held.has(token), 'only held messages are acknowledged');
-    await this.#ahead?.release(wanted);
+    await this.#throwIfConsumerEnded({ unsent: true });
+    await this.#commit(wanted);
+    // The broker told of it before it answered the commit: then the acknowledgements were ignored.
+    await this.#throwIfConsumerEnded();
+    for (const tag of wanted) {
+      this.#held.delete(tag);
+      this.#copied.delete(tag);
+    }
+  }
+
+  async #commit(wanted: ReadonlySet<number>): Promise<void> {
+    const { consuming, channel, queue } = this.#parts;
     const single: ConsumeMessage[] = [];
     let upTo: ConsumeMessage | null = null;
     let unbroken = true;
@@ -131,26 +147,24 @@ export class Intake {
       else single.push(message);
     }
     try {
+      await this.#ahead?.release(wanted);
       // One frame for the run from the oldest held message on; all before it are acknowledged already.
       if (upTo !== null) channel.ack(upTo, true);
       for (const message of single) channel.ack(message);
       await consuming.reply(commit(channel), this.#never, queue, limits.amqpConfirmMs);
     } catch (error) {
-      throw consuming.lost ?? this.lostChannel(error);
-    }
-    for (const tag of wanted) {
-      this.#held.delete(tag);
-      this.#copied.delete(tag);
+      throw consuming.lost ?? (await this.lostChannel(error));
     }
   }
 
   /** See Transfer. Acknowledgements before it are committed. */
   async acknowledgedForGood(): Promise<boolean> {
     this.throwIfUnusable();
+    await this.#throwIfConsumerEnded();
     try {
       return await this.#parts.writtenForGood();
     } catch (error) {
-      throw this.#parts.consuming.lost ?? error;
+      throw this.#parts.consuming.lost ?? (await this.#orTakenBack(error));
     }
   }
 
@@ -180,10 +194,25 @@ export class Intake {
     if (this.#parts.consuming.lost !== null) throw this.#parts.consuming.lost;
   }
 
-  lostChannel(cause: unknown): DomainError {
-    const { queue } = this.#parts;
+  async #throwIfConsumerEnded({ unsent = false } = {}): Promise<void> {
+    if (this.#consumerEnded) throw await this.lostChannel(null, { unsent });
+  }
+
+  async #orTakenBack(error: unknown): Promise<unknown> {
+    const why = await this.lostChannel(error);
+    return why instanceof TakenBack ? why : error;
+  }
+
+  async lostChannel(cause: unknown, { unsent = false } = {}): Promise<DomainError> {
+    const { queue, consuming, takesBack } = this.#parts;
+    if (this.#consumerEnded) {
+      const why = await whyConsumerEnded(consuming, queue);
+      return takesBack && why.code === 'broker_unreachable' && consuming.lost === null
+        ? new TakenBack(why.message, { cause, unsent })
+        : why;
+    }
     const late = heldTooLong(cause, queue) ?? heldTooLong(this.#channelError, queue);
-    if (late !== null) return late;
+    if (late !== null) return takesBack ? new TakenBack(late.message, { cause, unsent }) : late;
     const words = brokersWords(this.#channelError);
     const why = words === null ? '' : ` It said: ${words}`;
     return new DomainError(

@@ -6,8 +6,8 @@ import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
-import { amqpError } from './amqp-errors';
 import { Inbox, quietMs } from './collect';
+import { inboxError } from './consumer-ended';
 
 export type ReadAheadParts = {
   connection: AmqpConnection;
@@ -73,7 +73,7 @@ export class ReadAhead {
     while (messages.length < max && this.#ending === null) {
       const seen = messages.length;
       await this.#inbox.change(quietMs, signal);
-      this.#throwFailure();
+      await this.#throwFailure();
       if (messages.length > seen) continue;
       if (seen > 0 || signal.aborted) break;
       if (this.#credit === 0) await this.end();
@@ -82,7 +82,7 @@ export class ReadAhead {
         if (systemClock.monotonicMs() - startMs >= limits.amqpConfirmMs) throw givesNone(queue);
       } else if ((emptyAnswers += 1) >= 2) break;
     }
-    this.#throwFailure();
+    await this.#throwFailure();
     const taken = messages.splice(0, max);
     this.#handedOut += taken.length;
     return taken;
@@ -114,10 +114,10 @@ export class ReadAhead {
     this.#inbox.deliver(message);
   }
 
-  #throwFailure(): void {
+  async #throwFailure(): Promise<void> {
     const { connection, queue } = this.#parts;
     const { failure } = this.#inbox;
-    if (failure !== null) throw connection.lost ?? amqpError(failure, { ...connection.place, queue });
+    if (failure !== null) throw await inboxError(connection, queue, failure);
   }
 }
 

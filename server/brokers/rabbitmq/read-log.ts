@@ -7,8 +7,8 @@ import type { ConsumeMessage } from 'amqplib';
 import type { BrowsePage } from '@/server/domain/browse';
 import { systemClock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
-import { amqpError } from './amqp-errors';
 import { Inbox } from './collect';
+import { inboxError } from './consumer-ended';
 import { streamOffsetOf } from './message-view';
 import { rawPropertiesOf } from './raw-properties';
 
@@ -63,7 +63,7 @@ export async function readLog(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (inbox.failure === null) throw connection.lost ?? error;
-    throw connection.lost ?? amqpError(inbox.failure, { ...connection.place, queue });
+    throw await inboxError(connection, queue, inbox.failure);
   } finally {
     inbox.leave();
     // What the broker has sent behind the budget is not waited for.

@@ -20,6 +20,7 @@ import { RawProperties } from './raw-properties';
 import { exchangeObstacle, exchangesOf, RedriveExchange, redriveIdOf } from './redrive-exchange';
 import { selectTransactions } from './transactions';
 import { RabbitMqTransfer } from './transfer';
+import { quorumTakesBack } from './version';
 import { writtenForGood } from './written-for-good';
 
 export type TransferContext = {
@@ -171,6 +172,7 @@ async function openIntake(context: TransferContext, source: QueueAddress, signal
     const writing = { queue, version, api: context.api, consuming, channel, clock: systemClock };
     const intake = new Intake({
       ...{ queue: source.name, consuming, channel, ...putBack, signal },
+      takesBack: queue.type === 'quorum' && quorumTakesBack(version),
       writtenForGood: () => writtenForGood(writing),
     });
     const copiesFor = ({ model }: AmqpConnection) =>

@@ -21,6 +21,12 @@ export function nackLeavesDeliveryCount(version: BrokerVersion): boolean {
   return atLeast(version, 4, 3);
 }
 
+/** From 4.3 a quorum queue itself takes back what is held for longer than consumer_timeout, and ignores acknowledgements
+ * that come later; before, the channel that holds it is closed instead. */
+export function quorumTakesBack(version: BrokerVersion): boolean {
+  return atLeast(version, 4, 3);
+}
+
 /** Before 4.0 a republished x-death is taken for the broker's own: counts go on, and the cycle check can drop
  * the message without a trace. From 4.0 it is carried along and starts anew at the next death. */
 export function interpretsPublishedDeaths(version: BrokerVersion): boolean {

@@ -1,12 +1,13 @@
 // A window on the wire, either way: its copies go out, and what was moved leaves the source. Failures come back
 // as data; nothing is thrown. One step or two, nothing is let go of whose copy is not safe.
 
-import type {
-  AtomicMove,
-  HeldMessage,
-  PublishOutcome,
-  PublishTarget,
-  Transfer,
+import {
+  type AtomicMove,
+  type HeldMessage,
+  type PublishOutcome,
+  type PublishTarget,
+  TakenBack,
+  type Transfer,
 } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { MessageChange } from '@/server/domain/message-edit';
@@ -60,7 +61,8 @@ async function moveAtOnce(transfer: Atomic, moves: readonly AtomicMove[]): Promi
       wentBack: back?.outcome === 'returned' && back.released === true ? back.detail : null,
     };
   } catch (error) {
-    return { outcomes: 'unknown', lost: asError(error), wentBack: null };
+    const outcomes = error instanceof TakenBack && error.unsent ? 'unsent' : 'unknown';
+    return { outcomes, lost: asError(error), wentBack: null };
   }
 }
 

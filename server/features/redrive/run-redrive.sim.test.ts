@@ -2,6 +2,7 @@
 // each run the promises of DESIGN are checked on what the broker and the journal hold.
 
 import { describe, expect, test } from 'vitest';
+import { TakenBack } from '@/server/brokers/driver';
 import type { MemoryFault } from '@/server/brokers/memory';
 import { DomainError } from '@/server/domain/errors';
 import {
@@ -185,6 +186,44 @@ test('a broker that comes back without the acknowledgements it took: listed, not
     expectPromisesKept(world, 0, bodies.length);
   }
 });
+
+test('a queue that takes back what was held, and had ignored acknowledgements before: listed, not published again', async () => {
+  for (const windows of [1, 2, 3]) {
+    const world = new World();
+    world.ackDropped = true;
+    world.gate = (operation) => {
+      if (operation !== 'take' || world.row.windows.length < windows || !world.ackDropped) return null;
+      world.ackDropped = false;
+      throw takenBack({ unsent: false });
+    };
+    await world.run();
+    expect(world.row.state).toBe('completed');
+    const reappeared = outcomesOf(world).filter(({ outcome }) => outcome === 'reappeared');
+    expect(reappeared.length).toBeGreaterThan(windows);
+    expectPromisesKept(world, 0, bodies.length);
+  }
+});
+
+test.each([true, false])(
+  'atomic: taken back, and the step was not sent: %s. Only what may count is in doubt',
+  async (unsent) => {
+    const world = new World(modes.atomic);
+    let moves = 0;
+    world.gate = (operation) => {
+      if (operation !== 'move' || (moves += 1) !== 2) return null;
+      throw takenBack({ unsent });
+    };
+    await world.run();
+    expect(world.row.state).toBe('completed');
+    expectPromisesKept(world, unsent ? 0 : windowMessages);
+    const doubtful = outcomesOf(world).filter(({ outcome }) => outcome === 'in-doubt');
+    expect(doubtful.length > 0).toBe(!unsent);
+  },
+);
+
+function takenBack(options: { unsent: boolean }): TakenBack {
+  return new TakenBack('held longer than the broker allows', options);
+}
 
 test('a broker that restarts right after the last window and has forgotten: listed before the run has ended', async () => {
   const world = new World();

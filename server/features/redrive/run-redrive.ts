@@ -2,6 +2,7 @@
 // again with growing pauses, and gives up with a sentence. Asked to stop: ends the window in flight and leaves
 // a row that the next worker resumes.
 
+import { TakenBack } from '@/server/brokers/driver';
 import { isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
@@ -32,6 +33,7 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
     unsettled: [],
     cap: limits.redriveWindowMessages,
     progressed: false,
+    takenBack: false,
     putBacks: [],
   };
   let troubleSinceMs: number | null = null;
@@ -46,6 +48,7 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
         troubleSinceMs = clock.monotonicMs();
         backoffMs = limits.redriveBackoffMinMs;
       }
+      memory.takenBack ||= error instanceof TakenBack;
       memory.cap = 1;
       memory.progressed = false;
       if (clock.monotonicMs() - troubleSinceMs >= patienceMs(error)) {
@@ -71,7 +74,7 @@ async function attemptOnce(parts: RunParts, memory: RunMemory, stop: AbortSignal
   const source = await parts.connect(record, journal);
   let end: AttemptEnd;
   try {
-    await weighEpoch(journal, record, source);
+    await weighEpoch(journal, record, source, memory);
     end = await new RedriveAttempt({ record, source, journal, memory, pacer, clock, stop }).run();
   } finally {
     // What is held is back in its place before the run reads as ended.
@@ -91,12 +94,19 @@ function withPutBacks(run: FinishedRun, putBacks: readonly PutBack[]): FinishedR
   return { ...run, progress };
 }
 
-/** A broker that restarted since may have forgotten what it told us of any window so far. */
-async function weighEpoch(journal: RedriveJournal, record: RunRecord, source: RedriveSource): Promise<void> {
-  const { epoch, unbroken } = source.brokerEpoch;
-  if (unbroken) return;
+/** A broker that restarted since may have forgotten what it told us of any window so far, and a queue that took
+ * messages back may have ignored it. */
+async function weighEpoch(
+  journal: RedriveJournal,
+  record: RunRecord,
+  { brokerEpoch: { epoch, unbroken } }: RedriveSource,
+  memory: RunMemory,
+): Promise<void> {
+  if (unbroken && !memory.takenBack) return;
   if (!record.clean) record.windows = await journal.allWindows();
   await journal.enterEpoch(epoch, record.nextSeq);
+  record.epochSeq = record.nextSeq;
+  memory.takenBack = false;
 }
 
 /** Writes what the last attempt knew and could not write. */

@@ -22,6 +22,8 @@ export type RunMemory = {
   cap: number;
   /** True once a window was moved since the last trouble. */
   progressed: boolean;
+  /** See TakenBack: what the broker told of the windows so far may not hold. */
+  takenBack: boolean;
   /** What could not go back simply, over all attempts: for the ledger. */
   putBacks: PutBack[];
 };
