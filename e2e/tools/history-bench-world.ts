@@ -7,12 +7,12 @@ import { type Axis, axisOfPolls, mergeAxes, rollUpAxis } from '@/server/domain/h
 import { packRound, type RawSample } from '@/server/domain/history/round';
 import {
   asSeries,
+  joinTables,
   type RawSeries,
   rawColumns,
   rollUp,
   type Series,
   seriesColumns,
-  tableOf,
 } from '@/server/domain/history/series';
 import { packHistory } from '@/server/features/history/store/pack-history';
 import { insertRounds, upsertAxis, upsertChunks } from '@/server/features/history/store/rows';
@@ -178,22 +178,13 @@ export function chunksOf(source: QueueSource, axes: Axes, fromMs: number, toMs: 
   for (const [key, { resolutionSec, startMs, series }] of parts) {
     const shared = axes.get(key);
     if (shared === undefined) throw new Error(`There is no axis of ${key}.`);
-    chunks.push({ resolutionSec, startMs, data: storedRolled(joined(series), shared.axis) });
+    chunks.push({
+      resolutionSec,
+      startMs,
+      data: storedRolled(joinTables(series, seriesColumns), shared.axis),
+    });
   }
   return chunks;
-}
-
-function joined(parts: readonly Series[]): Series {
-  const length = parts.reduce((sum, { at }) => sum + at.length, 0);
-  return tableOf(seriesColumns, (column) => {
-    const whole = new Float64Array(length);
-    let end = 0;
-    for (const part of parts) {
-      whole.set(part[column], end);
-      end += part[column].length;
-    }
-    return whole;
-  });
 }
 
 /** One hour poll by poll, packed when it is due. Answers how long each poll's samples took to write. */

@@ -48,6 +48,13 @@ export function mergeAxes(older: Axis, newer: Axis): Axis {
   return mergeTables(older, newer, axisColumns);
 }
 
+/** Whether chunks made against the older one are still true: every instant of it has kept its place and what it tells. */
+export function growsAtEnd(older: Axis, newer: Axis): boolean {
+  return (['at', ...axisColumns] as const).every((column) =>
+    older[column].every((value, i) => value === newer[column][i]),
+  );
+}
+
 const formOfAxis = 1;
 
 export function encodeAxis(axis: Axis): Uint8Array {

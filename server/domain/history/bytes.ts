@@ -64,22 +64,34 @@ export class ByteReader {
   }
 
   uint(): number {
-    let byte = this.byte();
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    let scale = 128;
-    do {
-      byte = this.byte();
-      value += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte >= 128);
-    return value;
+    const { bytes, at } = this;
+    const [first, second] = [bytes[at], bytes[at + 1]];
+    // Nearly all are of one or two bytes.
+    if (first !== undefined && first < 128) {
+      this.at = at + 1;
+      return first;
+    }
+    if (first !== undefined && second !== undefined && second < 128) {
+      this.at = at + 2;
+      return (first & 127) | (second << 7);
+    }
+    return this.longUint();
   }
 
   float(): number {
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     const value = view.getFloat64(this.at, true);
     this.at += 8;
+    return value;
+  }
+
+  private longUint(): number {
+    let value = 0;
+    let byte = 128;
+    for (let scale = 1; byte >= 128; scale *= 128) {
+      byte = this.byte();
+      value += (byte & 127) * scale;
+    }
     return value;
   }
 }
@@ -90,5 +102,6 @@ export function toUnsigned(value: number): number {
 }
 
 export function toSigned(value: number): number {
+  if (value < 2 ** 31) return (value >>> 1) ^ -(value & 1);
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }

@@ -139,8 +139,8 @@ function likelyValues<Column extends string>(
   }
   const [of, by] = typeof base === 'string' ? [series[base]] : [series[base[0]], series[base[1]]];
   if (of === undefined) return likely;
-  for (let i = 0; i < likely.length; i += 1)
-    likely[i] = (of[i] ?? 0) * (by === undefined ? 1 : (by[i] ?? 0)) || 0;
+  if (by === undefined) for (let i = 0; i < likely.length; i += 1) likely[i] = of[i] || 0;
+  else for (let i = 0; i < likely.length; i += 1) likely[i] = (of[i] ?? 0) * (by[i] ?? 0) || 0;
   return likely;
 }
 

@@ -162,6 +162,7 @@ export function mergeTables<Column extends string>(
 ): Table<Column> {
   if (newer.at.length === 0) return older;
   if (older.at.length === 0) return newer;
+  if ((older.at.at(-1) ?? 0) < (newer.at[0] ?? 0)) return joinTables([older, newer], columns);
   // Where each sample comes from: below zero of the newer, counted from -1.
   const sources: number[] = [];
   for (let o = 0, n = 0; o < older.at.length || n < newer.at.length;) {
@@ -179,6 +180,25 @@ export function mergeTables<Column extends string>(
       merged[i] = (source >= 0 ? a[source] : b[-1 - source]) ?? NaN;
     }
     return merged;
+  });
+}
+
+/** Samples of all of them, which follow one another in time. */
+export function joinTables<Column extends string>(
+  tables: readonly Table<Column>[],
+  columns: readonly Column[],
+): Table<Column> {
+  const [only] = tables;
+  if (only !== undefined && tables.length === 1) return only;
+  const length = tables.reduce((sum, { at }) => sum + at.length, 0);
+  return tableOf(columns, (column) => {
+    const whole = new Float64Array(length);
+    let end = 0;
+    for (const table of tables) {
+      whole.set(table[column], end);
+      end += table[column].length;
+    }
+    return whole;
   });
 }
 

@@ -212,6 +212,39 @@ describe('packing', () => {
     expect(packings).toHaveBeenCalledTimes(8);
   });
 
+  test('stopped between two lots of queues, it keeps what is done, hides nothing, and goes on with the rest', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `queue-${String(i)}`);
+    for (const name of names) broker.declareQueue(name);
+    await poll(4, () => {
+      for (const routingKey of names) broker.publish({ routingKey });
+    });
+    const everything = async (sec: number) => Promise.all(names.map((name) => storedSamples(f, name, sec)));
+    const raw = await everything(0);
+    expect(raw.map((samples) => samples.map(({ readyLast }) => readyLast))).toEqual(
+      names.map(() => [1, 2, 3, 4]),
+    );
+
+    const { signal: stopping } = new AbortController();
+    let lots = 0;
+    vi.spyOn(stopping, 'throwIfAborted').mockImplementation(() => {
+      lots += 1;
+      if (lots === 3) throw new Error('The worker stops.');
+    });
+    clock.advance(hourMs + 2 * minuteMs);
+    await expect(packHistory(f, stopping)).rejects.toThrow('The worker stops.');
+    const left = await f.db.sampleRound.groupBy({ by: ['queueGroup'] });
+    expect(left.length).toBeGreaterThan(0);
+    expect(await f.db.sampleChunk.count({ where: { resolutionSec: 3_600 } })).toBeGreaterThan(0);
+    expect(await everything(0)).toEqual(raw);
+    expect((await f.db.cluster.findFirstOrThrow()).rolledUpTo).toBeNull();
+
+    await packHistory(f);
+    expect(await f.db.sampleRound.count()).toBe(0);
+    expect(await everything(0)).toEqual(raw);
+    const hours = await everything(3_600);
+    expect(hours.map((samples) => samples.map(({ readyMax }) => readyMax))).toEqual(names.map(() => [4]));
+  });
+
   test('what a chart shows is the same before and after', async () => {
     broker.declareQueue('orders');
     await poll(400, () => {

@@ -4,9 +4,9 @@
 
 import type { Features } from '../../features';
 import { packHour } from './pack-hour';
+import { hourMs } from './pack-spans';
 import { iso } from './rows';
 
-const hourMs = 3_600_000;
 /** A poll is stored when it ends, some time after its instant. */
 const lateMs = 2 * 60_000;
 /** Samples are packed when this much has gathered; how much a reader has to unpack of polls depends on it. */
@@ -48,12 +48,8 @@ async function packCluster(
      ORDER BY 1`;
   for (const { startMs } of hours) {
     signal.throwIfAborted();
-    await packHour(db, {
-      clusterId,
-      startMs,
-      untilMs: Math.min(startMs + hourMs, untilMs),
-      over: startMs < overMs,
-    });
+    const hour = { clusterId, startMs, untilMs: Math.min(startMs + hourMs, untilMs), over: startMs < overMs };
+    await packHour(db, hour, signal);
   }
   await db.$executeRaw`
     UPDATE "Cluster" SET "rolledUpTo" = greatest("rolledUpTo", ${iso(overMs)}::timestamptz)

@@ -7,6 +7,7 @@ import { groupOf, type StoredRound, unpackRounds } from '@/server/domain/history
 import {
   asSeries,
   emptySeries,
+  joinTables,
   mergeTables,
   rawColumns,
   type Series,
@@ -40,16 +41,19 @@ export async function readHistory(
   const wanted = spans.filter(({ fromMs, toMs }) => toMs > fromMs);
   if (queues.length === 0 || wanted.length === 0) return new Map();
   const rows = await db.$queryRaw<Row[]>(statementOf(queues, wanted));
-  const found = new Map<number, Series>();
   const clusters = new Map(queues.map(({ queueId, clusterId }) => [queueId, clusterId]));
-  const add = (queueId: number, series: Series) => {
-    found.set(queueId, mergeTables(found.get(queueId) ?? emptySeries(), series, seriesColumns));
-  };
-  const ordered = wanted.toSorted((a, b) => a.fromMs - b.fromMs);
-  for (const span of ordered) {
-    for (const [queueId, series] of chunksOf(rows, clusters, span)) add(queueId, series);
+  const parts = new Map<number, Series[]>();
+  for (const span of wanted.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    for (const [queueId, series] of chunksOf(rows, clusters, span)) {
+      const ofQueue = parts.get(queueId);
+      if (ofQueue === undefined) parts.set(queueId, [series]);
+      else ofQueue.push(series);
+    }
   }
-  for (const [queueId, series] of roundsOf(rows, clusters)) add(queueId, series);
+  const found = new Map([...parts].map(([queueId, some]) => [queueId, joinTables(some, seriesColumns)]));
+  for (const [queueId, series] of roundsOf(rows, clusters)) {
+    found.set(queueId, mergeTables(found.get(queueId) ?? emptySeries(), series, seriesColumns));
+  }
   return found;
 }
 
