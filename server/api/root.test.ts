@@ -7,7 +7,10 @@ import { appRouter } from './root';
 type Meta = { access: string; kind: 'query' | 'action' };
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>).map(
-  ([name, { _def }]) => ({ name, type: _def.type, meta: _def.meta as Meta | undefined }),
+  ([name, { _def }]) => ({
+    ...{ name, type: _def.type, meta: _def.meta as Meta | undefined },
+    inputs: (_def as unknown as { inputs: unknown[] }).inputs.length,
+  }),
 );
 
 test('every mutation is an action and every query a query: checked, and audited where it changes something', () => {
@@ -18,6 +21,10 @@ test('every mutation is an action and every query a query: checked, and audited 
   expect(procedures.length).toBeGreaterThan(15);
   expect(kinds).toEqual(right);
   expect(procedures.filter(({ type }) => type === 'subscription')).toEqual([]);
+});
+
+test('every procedure has its whole input from its builder, so that masking knows where its messages are from', () => {
+  expect(procedures.filter(({ inputs }) => inputs !== 1)).toEqual([]);
 });
 
 test('every procedure names an entry of the access matrix, and every entry is used', () => {

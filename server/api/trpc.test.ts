@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { type ApiContext, createCallerFactory, query, router } from './trpc';
+import { type ApiContext, createCallerFactory, noInput, query, router } from './trpc';
 
 test('a read whose answer never comes ends at its deadline, whether or not it heeds its signal', async () => {
   const expiry = new AbortController();
   vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(expiry.signal);
   const hang = vi.fn(() => new Promise<never>(() => undefined));
-  const api = createCallerFactory(router({ read: query('queues.read').query(hang) }));
+  const api = createCallerFactory(router({ read: query('queues.read', noInput).query(hang) }));
   const context = { actor: { name: 'ada', role: 'viewer' }, signal: new AbortController().signal };
   const answer = api(context as ApiContext).read();
   const refused = expect(answer).rejects.toMatchObject({

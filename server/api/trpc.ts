@@ -111,23 +111,34 @@ const authorize = t.middleware(({ ctx, meta, next }) => {
   return next();
 });
 
+/** The queue that a call names, as far as its procedure asks for one. */
 const whereSchema = z
-  .object({ clusterId: z.string().toLowerCase(), vhost: z.string(), name: z.string() })
+  .object({ clusterId: z.string(), vhost: z.string(), name: z.string() })
   .partial()
   .catch({});
 
-/** Whatever a procedure answers: a message leaves the server only as the role of whoever asked may see it. */
-const mask = t.middleware(async ({ ctx, getRawInput, next }) => {
+/** Whatever a procedure answers: a message leaves the server only as the role of whoever asked may see it. Stands behind the
+ * input's schema, so that what a caller says beside it says nothing of where a message is from. */
+const mask = t.middleware(async ({ ctx, input, next }) => {
   const result = await next();
   if (!result.ok || ctx.actor.role === 'admin') return result;
-  const where = whereSchema.parse(await getRawInput());
+  const where = whereSchema.parse(input);
   const data: unknown = await maskResult(ctx.features, ctx.actor.role, where, result.data, ctx.signal);
   return { ...result, data };
 });
 
+/** For a procedure that needs to be told nothing. */
+export const noInput = z.void();
+
 /** A procedure that only reads, open to whoever holds the permission. */
-export function query(access: Access) {
-  return t.procedure.meta({ access, kind: 'query' }).use(mapErrors).use(authorize).use(deadline).use(mask);
+export function query<Schema extends z.ZodType>(access: Access, schema: Schema) {
+  return t.procedure
+    .meta({ access, kind: 'query' })
+    .use(mapErrors)
+    .use(authorize)
+    .use(deadline)
+    .input(schema)
+    .use(mask);
 }
 
 /** A procedure that changes something: checked, and audited from before the act until after it. */
@@ -141,8 +152,8 @@ export function action<Schema extends z.ZodType>(
     .use(mapErrors)
     .use(authorize)
     .use(deadline)
-    .use(mask)
     .input(schema)
+    .use(mask)
     .use(async ({ ctx, input, next }) => {
       const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
       const audit: AuditFindings = {};

@@ -79,8 +79,6 @@ export const limits = {
   maskRules: 100,
   maskNameChars: 64,
   maskPatternChars: 256,
-  /** Causes whose first message is looked through for what the rules hide. */
-  maskedCauses: 20_000,
   /** XML that is indented; more is shown as it is. */
   prettyXmlChars: 512 * 1024,
   /** Messages a redrive of a selection may hold unacknowledged while it looks for its own. */

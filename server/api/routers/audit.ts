@@ -5,7 +5,5 @@ import { auditListInputSchema } from '@/server/domain/audit';
 import { query, router } from '../trpc';
 
 export const auditRouter = router({
-  list: query('audit.read')
-    .input(auditListInputSchema)
-    .query(({ ctx, input }) => listAudit(ctx.db, input)),
+  list: query('audit.read', auditListInputSchema).query(({ ctx, input }) => listAudit(ctx.db, input)),
 });

@@ -19,16 +19,12 @@ function subject(
 }
 
 export const causesRouter = router({
-  list: query('messages.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => readCauses(ctx.features, input)),
+  list: query('messages.read', queueRefSchema).query(({ ctx, input }) => readCauses(ctx.features, input)),
 
-  explain: query('messages.read')
-    .input(aCause)
-    .query(async ({ ctx, input }) => {
-      await refuseHiddenCause(ctx.features, ctx.actor, input.clusterId, input.key);
-      return explainCause(ctx.features, input, input.key);
-    }),
+  explain: query('messages.read', aCause).query(async ({ ctx, input }) => {
+    await refuseHiddenCause(ctx.features, ctx.actor, input.clusterId, input.key);
+    return explainCause(ctx.features, input, input.key);
+  }),
 
   scan: action('queue.scan', queueRefSchema, (ref) => subject(ref, {})).mutation(async ({ ctx, input }) => {
     const signal = AbortSignal.any([ctx.signal, ctx.gone]);

@@ -8,7 +8,7 @@ import { listClusters } from '@/server/features/clusters/list-clusters';
 import { removeCluster } from '@/server/features/clusters/remove-cluster';
 import { testCluster } from '@/server/features/clusters/test-cluster';
 import { updateCluster } from '@/server/features/clusters/update-cluster';
-import { action, query, router } from '../trpc';
+import { action, noInput, query, router } from '../trpc';
 
 const updateSchema = z.object({ clusterId: clusterIdSchema, cluster: clusterInputSchema });
 const testSchema = z.object({
@@ -18,9 +18,9 @@ const testSchema = z.object({
 const removeSchema = z.object({ clusterId: clusterIdSchema });
 
 export const clustersRouter = router({
-  list: query('clusters.read').query(({ ctx }) => listClusters(ctx.features)),
+  list: query('clusters.read', noInput).query(({ ctx }) => listClusters(ctx.features)),
 
-  kinds: query('clusters.read').query(({ ctx }) => listBrokerKinds(ctx.features)),
+  kinds: query('clusters.read', noInput).query(({ ctx }) => listBrokerKinds(ctx.features)),
 
   test: action('cluster.test', testSchema, ({ cluster, clusterId }) => ({
     target: cluster.name,

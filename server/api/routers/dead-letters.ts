@@ -1,8 +1,8 @@
 // Dead-letter queues across all clusters.
 
 import { listDeadLetterQueues } from '@/server/features/dead-letters/list-dead-letter-queues';
-import { query, router } from '../trpc';
+import { noInput, query, router } from '../trpc';
 
 export const deadLettersRouter = router({
-  queues: query('queues.read').query(({ ctx }) => listDeadLetterQueues(ctx.features)),
+  queues: query('queues.read', noInput).query(({ ctx }) => listDeadLetterQueues(ctx.features)),
 });

@@ -5,7 +5,5 @@ import { listEvents } from '@/server/features/events/list-events';
 import { query, router } from '../trpc';
 
 export const eventsRouter = router({
-  list: query('queues.read')
-    .input(eventListSchema)
-    .query(({ ctx, input }) => listEvents(ctx.features, input)),
+  list: query('queues.read', eventListSchema).query(({ ctx, input }) => listEvents(ctx.features, input)),
 });

@@ -53,9 +53,9 @@ function named(audit: AuditFindings, view: HoldingView): HoldingView {
 }
 
 export const holdingsRouter = router({
-  ofQueue: query('store.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => holdingsOfQueue(ctx.features, input)),
+  ofQueue: query('store.read', queueRefSchema).query(({ ctx, input }) =>
+    holdingsOfQueue(ctx.features, input),
+  ),
 
   capture: action('capture.start', captureInputSchema, queueSubject).mutation(({ ctx, input }) =>
     startCapture(ctx.features, input, ctx.actor.name, ctx.signal),
@@ -86,9 +86,9 @@ export const holdingsRouter = router({
     return named(ctx.audit, after);
   }),
 
-  returns: query('store.read')
-    .input(z.object({ holdingId: z.int() }))
-    .query(({ ctx, input }) => returnsOf(ctx.features, input.holdingId)),
+  returns: query('store.read', z.object({ holdingId: z.int() })).query(({ ctx, input }) =>
+    returnsOf(ctx.features, input.holdingId),
+  ),
 
   return: action('store.return', returnInputSchema, (input) => ({
     ...holdingSubject(input),

@@ -3,12 +3,12 @@
 import { z } from 'zod';
 import { maskRuleInputSchema } from '@/server/domain/masking';
 import { listMaskRules, removeMaskRule, saveMaskRule } from '@/server/features/masking/mask-rules';
-import { action, query, router } from '../trpc';
+import { action, noInput, query, router } from '../trpc';
 
 const saveSchema = z.object({ id: z.uuid().nullable(), rule: maskRuleInputSchema });
 
 export const masksRouter = router({
-  list: query('masks.read').query(({ ctx }) => listMaskRules(ctx.features)),
+  list: query('masks.read', noInput).query(({ ctx }) => listMaskRules(ctx.features)),
 
   save: action('mask.save', saveSchema, ({ rule }) => ({
     target: rule.name,

@@ -32,18 +32,18 @@ const editSchema = replaySchema.extend({
 });
 
 export const messagesRouter = router({
-  capability: query('messages.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => browseCapability(ctx.features, input, ctx.signal)),
+  capability: query('messages.read', queueRefSchema).query(({ ctx, input }) =>
+    browseCapability(ctx.features, input, ctx.signal),
+  ),
 
   /** A body that a look gave, decoded; it is not looked for again. */
-  decode: query('messages.read')
-    .input(decodeInputSchema)
-    .query(({ ctx, input }) => decodeMessage(ctx.features, input, ctx.signal)),
+  decode: query('messages.read', decodeInputSchema).query(({ ctx, input }) =>
+    decodeMessage(ctx.features, input, ctx.signal),
+  ),
 
-  decoding: query('messages.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => queueDecoding(ctx.features, input)),
+  decoding: query('messages.read', queueRefSchema).query(({ ctx, input }) =>
+    queueDecoding(ctx.features, input),
+  ),
 
   setDecoding: action('queue.set-schema', setDecodingSchema, ({ clusterId, vhost, name, decoding }) => ({
     target: name,
@@ -56,17 +56,17 @@ export const messagesRouter = router({
   }),
 
   /** How far a look that runs has come, or one that has just ended came; null where this process knows none. */
-  lookProgress: query('messages.read')
-    .input(z.object({ lookId: lookIdSchema }))
-    .query(({ ctx, input }) => ctx.features.runningLooks.progress(input.lookId)),
+  lookProgress: query('messages.read', z.object({ lookId: lookIdSchema })).query(({ ctx, input }) =>
+    ctx.features.runningLooks.progress(input.lookId),
+  ),
 
-  browse: query('messages.read')
-    .input(browseInputSchema)
-    .query(({ ctx, input }) => browseLog(ctx.features, input, input.position, input.count, ctx.signal)),
+  browse: query('messages.read', browseInputSchema).query(({ ctx, input }) =>
+    browseLog(ctx.features, input, input.position, input.count, ctx.signal),
+  ),
 
-  tail: query('messages.read')
-    .input(tailInputSchema)
-    .query(({ ctx, input }) => tailLog(ctx.features, input, input.after, input.count, ctx.signal)),
+  tail: query('messages.read', tailInputSchema).query(({ ctx, input }) =>
+    tailLog(ctx.features, input, input.after, input.count, ctx.signal),
+  ),
 
   peek: action('message.peek', peekInputSchema, ({ clusterId, vhost, name, count }) => ({
     target: name,

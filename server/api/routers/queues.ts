@@ -39,41 +39,35 @@ const subject = ({ clusterId, vhost, name, reason }: z.output<typeof destructive
 });
 
 export const queuesRouter = router({
-  list: query('queues.read')
-    .input(queueListInputSchema)
-    .query(({ ctx, input }) => listQueues(ctx.features, input)),
+  list: query('queues.read', queueListInputSchema).query(({ ctx, input }) => listQueues(ctx.features, input)),
 
-  names: query('queues.read')
-    .input(queueNamesInputSchema)
-    .query(({ ctx, input }) => listQueueNames(ctx.features, input)),
+  names: query('queues.read', queueNamesInputSchema).query(({ ctx, input }) =>
+    listQueueNames(ctx.features, input),
+  ),
 
-  get: query('queues.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => getQueue(ctx.features, input)),
+  get: query('queues.read', queueRefSchema).query(({ ctx, input }) => getQueue(ctx.features, input)),
 
-  topology: query('queues.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => getQueueTopology(ctx.features, input, ctx.signal)),
+  topology: query('queues.read', queueRefSchema).query(({ ctx, input }) =>
+    getQueueTopology(ctx.features, input, ctx.signal),
+  ),
 
-  holders: query('queues.read')
-    .input(queueRefSchema)
-    .query(({ ctx, input }) => queueHolders(ctx.features, input, ctx.signal)),
+  holders: query('queues.read', queueRefSchema).query(({ ctx, input }) =>
+    queueHolders(ctx.features, input, ctx.signal),
+  ),
 
-  connection: query('queues.read')
-    .input(connectionRefSchema)
-    .query(({ ctx, input }) => readConnection(ctx.features, input, ctx.signal)),
+  connection: query('queues.read', connectionRefSchema).query(({ ctx, input }) =>
+    readConnection(ctx.features, input, ctx.signal),
+  ),
 
-  history: query('queues.read')
-    .input(historyInputSchema)
-    .query(({ ctx, input }) => queueHistory(ctx.features, input)),
+  history: query('queues.read', historyInputSchema).query(({ ctx, input }) =>
+    queueHistory(ctx.features, input),
+  ),
 
-  flow: query('queues.read')
-    .input(historyInputSchema)
-    .query(({ ctx, input }) => queueFlow(ctx.features, input)),
+  flow: query('queues.read', historyInputSchema).query(({ ctx, input }) => queueFlow(ctx.features, input)),
 
-  sparklines: query('queues.read')
-    .input(z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) }))
-    .query(({ ctx, input }) => sparklines(ctx.features, input.queueIds)),
+  sparklines: query('queues.read', z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) })).query(
+    ({ ctx, input }) => sparklines(ctx.features, input.queueIds),
+  ),
 
   closeConnection: action(
     'connection.close',

@@ -41,17 +41,15 @@ const listSchema = z.object({
 });
 
 export const redrivesRouter = router({
-  plan: query('redrives.read')
-    .input(redriveInputSchema)
-    .query(async ({ ctx, input }) => {
-      await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
-      return planRedrive(ctx.features, input, ctx.signal);
-    }),
+  plan: query('redrives.read', redriveInputSchema).query(async ({ ctx, input }) => {
+    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
+    return planRedrive(ctx.features, input, ctx.signal);
+  }),
 
   /** Which queues would get a copy, for each of some destinations. */
-  reach: query('redrives.read')
-    .input(reachInputSchema)
-    .query(({ ctx, input }) => reachOfDestinations(ctx.features, input, ctx.signal)),
+  reach: query('redrives.read', reachInputSchema).query(({ ctx, input }) =>
+    reachOfDestinations(ctx.features, input, ctx.signal),
+  ),
 
   start: action(
     'redrive.start',
@@ -108,21 +106,19 @@ export const redrivesRouter = router({
     return preview;
   }),
 
-  get: query('redrives.read')
-    .input(redriveIdSchema)
-    .query(({ ctx, input }) => getRedrive(ctx.features, input.redriveId)),
+  get: query('redrives.read', redriveIdSchema).query(({ ctx, input }) =>
+    getRedrive(ctx.features, input.redriveId),
+  ),
 
-  list: query('redrives.read')
-    .input(listSchema)
-    .query(({ ctx, input }) => listRedrives(ctx.features, input)),
+  list: query('redrives.read', listSchema).query(({ ctx, input }) => listRedrives(ctx.features, input)),
 
-  entries: query('redrives.read')
-    .input(entriesInputSchema)
-    .query(({ ctx, input }) => listEntries(ctx.features, input)),
+  entries: query('redrives.read', entriesInputSchema).query(({ ctx, input }) =>
+    listEntries(ctx.features, input),
+  ),
 
-  lineage: query('redrives.read')
-    .input(lineageInputSchema)
-    .query(({ ctx, input }) => messageLineage(ctx.features, input)),
+  lineage: query('redrives.read', lineageInputSchema).query(({ ctx, input }) =>
+    messageLineage(ctx.features, input),
+  ),
 
   resolve: action('redrive.resolve', resolveInputSchema, ({ redriveId, kind, entries, reason }) => ({
     ...subjectOf({ redriveId }),
@@ -143,9 +139,9 @@ export const redrivesRouter = router({
   }),
 
   /** What a recall of an ended redrive would do, for each queue that holds copies of it. */
-  recallPlan: query('redrives.read')
-    .input(redriveIdSchema)
-    .query(({ ctx, input }) => planRecall(ctx.features, input.redriveId, ctx.signal)),
+  recallPlan: query('redrives.read', redriveIdSchema).query(({ ctx, input }) =>
+    planRecall(ctx.features, input.redriveId, ctx.signal),
+  ),
 
   recall: action('redrive.recall', recallRequestSchema, ({ redriveId, targets, reason }) => ({
     ...subjectOf({ redriveId }),

@@ -21,20 +21,16 @@ const runSchema = queueRefSchema.extend({
 const titled = queueRefSchema.extend({ title: z.string().trim().min(1).max(limits.savedSearchNameChars) });
 
 export const searchesRouter = router({
-  run: query('messages.read')
-    .input(runSchema)
-    .query(async ({ ctx, input }) => {
-      const selection = { kind: 'filter' as const, conditions: input.conditions };
-      await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, selection);
-      return searchDeadLetters(ctx.features, input, input);
-    }),
+  run: query('messages.read', runSchema).query(async ({ ctx, input }) => {
+    const selection = { kind: 'filter' as const, conditions: input.conditions };
+    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, selection);
+    return searchDeadLetters(ctx.features, input, input);
+  }),
 
-  saved: query('messages.read')
-    .input(queueRefSchema)
-    .query(async ({ ctx, input }) => {
-      const saved = await savedSearches(ctx.features, input);
-      return runnableBy(ctx.features, ctx.actor, input.clusterId, saved);
-    }),
+  saved: query('messages.read', queueRefSchema).query(async ({ ctx, input }) => {
+    const saved = await savedSearches(ctx.features, input);
+    return runnableBy(ctx.features, ctx.actor, input.clusterId, saved);
+  }),
 
   save: action('search.save', titled.extend({ conditions: searchConditionsSchema.min(1) }), (input) => ({
     target: input.name,

@@ -1,7 +1,7 @@
 // Who asks, and in which role: pages say beforehand what this person may not do.
 
-import { query, router } from '../trpc';
+import { noInput, query, router } from '../trpc';
 
 export const sessionRouter = router({
-  me: query('session.read').query(({ ctx }) => ctx.actor),
+  me: query('session.read', noInput).query(({ ctx }) => ctx.actor),
 });

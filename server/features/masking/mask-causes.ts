@@ -18,24 +18,19 @@ type Fields = Record<string, unknown>;
 
 export type CauseMasker = {
   /** The fields of an object of an answer that are not to leave as they are; none for one that speaks of no cause. */
-  fieldsOf(value: object): Promise<Fields>;
+  fieldsOf(value: object): Fields;
 };
 
-/** `readTold` is asked once, and only where an answer speaks of causes. */
-export function createCauseMasker(
-  rules: readonly MaskRule[],
-  readTold: () => Promise<ToldRules>,
-): CauseMasker {
+export function createCauseMasker(rules: readonly MaskRule[], told: ToldRules): CauseMasker {
   const masker = createMasker(rules);
   const over = ruleOverFailures(rules);
   let hiddenKeys = 0;
-  let reading: Promise<ToldRules> | null = null;
   const said = (name: string, text: string, beyond: MaskRule | null) => {
     const by = over ?? (name === 'title' || name === 'message' ? beyond : null);
     return by === null || text === '' ? masker.text(text) : maskText(by.name);
   };
 
-  function causeFields(value: Fields, told: ToldRules): Fields {
+  function causeFields(value: Fields): Fields {
     const fields: Fields = {};
     const { key, keys, id, error } = value;
     const named = [key, id, ...(isTexts(keys) ? keys : [])].filter((one) => typeof one === 'string');
@@ -58,7 +53,7 @@ export function createCauseMasker(
   }
 
   /** What another person asked for: of a selection, or of one of its conditions. */
-  function askedFields(value: Fields, told: ToldRules): Fields {
+  function askedFields(value: Fields): Fields {
     const condition = messageConditionSchema.safeParse(value);
     if (condition.success) return shownCondition(rules, condition.data, told);
     const { keys } = value;
@@ -73,15 +68,27 @@ export function createCauseMasker(
   }
 
   return {
-    fieldsOf: async (value) => {
+    fieldsOf: (value) => {
       const fields = value as Fields;
       if (isPart(fields['part'])) return splitFields(fields);
-      const asks = asksOf(fields);
-      if (!asks && !speaksOfCause(value)) return {};
-      const told = await (reading ??= readTold());
-      return asks ? askedFields(fields, told) : causeFields(fields, told);
+      if (asksOf(fields)) return askedFields(fields);
+      return speaksOfCause(value) ? causeFields(fields) : {};
     },
   };
+}
+
+/** Every text in an answer that may be the key of a cause. */
+export function* causeKeysIn(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* causeKeysIn(item);
+    return;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner === 'string' && (name === 'key' || name === 'id')) yield inner;
+    else if (name === 'keys' && isTexts(inner)) yield* inner;
+    else yield* causeKeysIn(inner);
+  }
 }
 
 /** Under which what consumers said stands. */

@@ -2,13 +2,14 @@
 // masked to where it is not; and ask for messages by what is masked of them, which tells it by their number.
 
 import { DomainError } from '@/server/domain/errors';
-import { hidesKey, type Question, tellsHidden } from '@/server/domain/masked-causes';
+import { hidesKey, type Question, tellsHidden, type ToldRules } from '@/server/domain/masked-causes';
 import type { MaskRule } from '@/server/domain/masking';
 import type { MessageCondition } from '@/server/domain/redrive-selection';
 import type { Actor } from '@/server/domain/roles';
 import type { Features } from '../features';
 import { appliedRules } from './mask-result';
-import { toldRulesOf } from './told-rules';
+import { causeKeysIn } from './mask-causes';
+import { saidOfCauses, toldRules } from './told-rules';
 
 /** Throws forbidden with the rules that apply. */
 export async function refuseWhereMasked(f: Features, { role }: Actor, clusterId: string): Promise<void> {
@@ -29,7 +30,7 @@ export async function refuseHiddenQuestion(
 ): Promise<void> {
   if (selection.kind !== 'filter' && selection.kind !== 'causes') return;
   const rules = await appliedRules(f, role, clusterId);
-  if (!tellsHidden(rules, selection, await toldRulesOf(f, rules, clusterId))) return;
+  if (!tellsHidden(rules, selection, await toldOf(f, rules, clusterId, selection))) return;
   throw new DomainError(
     'forbidden',
     `${masked(role, rules)}, and what matches here could tell what they hide. Ask by origin, reason, time, or a header that is not masked; or ask an admin.`,
@@ -44,7 +45,7 @@ export async function refuseHiddenCause(
   key: string,
 ): Promise<void> {
   const rules = await appliedRules(f, role, clusterId);
-  if (!hidesKey(rules, key, await toldRulesOf(f, rules, clusterId))) return;
+  if (!hidesKey(rules, key, await toldOf(f, rules, clusterId, { key }))) return;
   throw new DomainError(
     'forbidden',
     `${masked(role, rules)}, and this cause is told by what they hide. Ask an admin.`,
@@ -59,8 +60,18 @@ export async function runnableBy<Saved extends { conditions: MessageCondition[] 
   saved: readonly Saved[],
 ): Promise<Saved[]> {
   const rules = await appliedRules(f, role, clusterId);
-  const told = await toldRulesOf(f, rules, clusterId);
+  const told = await toldOf(f, rules, clusterId, saved);
   return saved.filter(({ conditions }) => !tellsHidden(rules, { kind: 'filter', conditions }, told));
+}
+
+/** For the causes that are named in what is asked. */
+async function toldOf(
+  f: Features,
+  rules: readonly MaskRule[],
+  clusterId: string,
+  asked: unknown,
+): Promise<ToldRules> {
+  return toldRules(rules, await saidOfCauses(f, rules, causeKeysIn(asked)), clusterId);
 }
 
 function masked(role: string, rules: readonly MaskRule[]): string {
