@@ -16,3 +16,11 @@ test('a read whose answer never comes ends at its deadline, whether or not it he
   expiry.abort();
   await refused;
 });
+
+test('a read that needs to be told nothing heeds nothing that it is told', async () => {
+  const heard = vi.fn(({ input }: { input: unknown }) => input ?? null);
+  const api = createCallerFactory(router({ read: query('queues.read', noInput).query(heard) }));
+  const context = { actor: { name: 'ada', role: 'admin' }, signal: new AbortController().signal };
+  const read = api(context as ApiContext).read as (input: unknown) => Promise<unknown>;
+  await expect(read({ clusterId: 'of another' })).resolves.toBeNull();
+});
