@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomBytes } from 'node:crypto';
-import { connect } from 'amqplib';
+import { type ChannelModel, connect } from 'amqplib';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import { pauseCapture } from '@/server/features/capture/change-holding';
 import { exportStored } from '@/server/features/capture/export-stored';
@@ -30,8 +30,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   });
   afterAll(() => harness.stop());
 
-  // Of a quorum queue, which refuses what is published until it has its leader again, see the chaos of captures.
-  test.each(['classic'] as const)('killed during a capture of a %s queue', async (type) => {
+  test.each(['classic', 'quorum'] as const)('killed during a capture of a %s queue', async (type) => {
     const name = await newQueue(type, 300);
     const id = await capture(name);
     const stop = new AbortController();
@@ -71,19 +70,41 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     return name;
   }
 
+  /** What a quorum queue refuses, because it has no leader yet after a restart, it never had: it is sent again. */
   async function publish(queue: string, bodies: readonly string[]): Promise<void> {
-    const connection = await connect(harness.broker.amqpUrl);
-    const channel = await connection.createConfirmChannel();
-    for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body), { persistent: true });
-    await channel.waitForConfirms();
-    await connection.close();
+    let left = bodies;
+    const send = async () => {
+      left = await connected(async (connection) => {
+        const channel = await connection.createConfirmChannel();
+        const sent = left.map(
+          (body) =>
+            new Promise<string[]>((resolve) => {
+              const heard = (error: unknown) => resolve(error === null ? [] : [body]);
+              channel.sendToQueue(queue, Buffer.from(body), { persistent: true }, heard);
+            }),
+        );
+        return (await Promise.all(sent)).flat();
+      });
+      return left.length;
+    };
+    await expect.poll(send, patience).toBe(0);
   }
 
-  async function readyIn(queue: string): Promise<number> {
+  function readyIn(queue: string): Promise<number> {
+    return connected(async (connection) => {
+      const channel = await connection.createChannel();
+      return (await channel.checkQueue(queue)).messageCount;
+    });
+  }
+
+  /** Closed whatever happens: one that is left would hear of the next death of the broker. */
+  async function connected<T>(act: (connection: ChannelModel) => Promise<T>): Promise<T> {
     const connection = await connect(harness.broker.amqpUrl);
-    const { messageCount } = await (await connection.createChannel()).checkQueue(queue);
-    await connection.close();
-    return messageCount;
+    try {
+      return await act(connection);
+    } finally {
+      await connection.close();
+    }
   }
 
   async function capture(name: string): Promise<number> {

@@ -1,6 +1,7 @@
 // Archive → export → empty queue → import → return, on real brokers: the frames that a consumer gets afterwards are those
 // that it would have got before. Raw frames are compared by a client that shares no code with the product.
 
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import { messageCases } from '@/server/brokers/rabbitmq/contract-cases';
@@ -65,14 +66,16 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       await runReturn(f, returnId, signal);
       const [stored, returned] = [await raw.drain(twin), await raw.drain(name)];
       const frames = (messages: typeof stored) =>
-        messages.map(
-          ({ properties, body }) => `${properties.toString('hex')} ${body.toString('hex').slice(0, 2_000)}`,
-        );
+        messages.map(({ properties, body }) => [properties.toString('hex'), body.length, digestOf(body)]);
+      expect(stored).toHaveLength(count);
       expect(frames(returned)).toEqual(frames(stored));
-      expect(returned.map(({ body }) => body.length)).toEqual(stored.map(({ body }) => body.length));
     },
   );
 });
+
+function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}
 
 async function* chunks(parts: readonly Buffer[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield part;
