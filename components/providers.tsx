@@ -8,7 +8,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
 import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
-import { reachSpillway } from './reach-spillway';
+import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
 
@@ -43,6 +43,7 @@ const stoppable = new Set(['messages.peek', 'messages.browse', 'messages.tail', 
 function createApiClient() {
   return createTRPCClient<AppRouter>({
     links: [
+      wholeAnswers,
       splitLink({
         condition: ({ path, context }) => stoppable.has(path) || context['alone'] === true,
         true: httpLink({ url: api.url, fetch: reachSpillway }),

@@ -5,7 +5,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Inbox, Merge, RotateCcw, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { CauseLine, CausesView } from '@/server/domain/causes/causes-view';
+import type { CauseLine, CausesBasis, CausesView } from '@/server/domain/causes/causes-view';
 import type { QueueRef } from '@/server/domain/queue';
 import type { FoundMessages } from '../holdings/found-messages';
 import { useLive } from '../shell/refresh';
@@ -96,16 +96,7 @@ function Causes({
         />
       )}
       {view.causes.length === 0 ? (
-        <EmptyState
-          icon={<Inbox />}
-          title={view.bases.length === 0 ? 'Nothing was seen of this queue yet' : 'No message was there'}
-        >
-          {view.bases.length === 0
-            ? 'A scan groups what is in the queue by why it died, and says for each cause whether it can be put back.'
-            : capturing
-              ? 'Nothing is captured of this queue at the moment.'
-              : 'The queue was empty, or others held what is in it.'}
-        </EmptyState>
+        <NoCause bases={view.bases} running={scan.phase.kind === 'running'} />
       ) : (
         <CauseRows view={view} selected={selected} onSelect={select} onOpen={setOpenId} />
       )}
@@ -124,6 +115,27 @@ function Causes({
         onClose={() => setOpenId(null)}
       />
     </>
+  );
+}
+
+/** Why no cause stands here. */
+function NoCause({ bases, running }: { bases: readonly CausesBasis[]; running: boolean }) {
+  const scan = bases.find(({ kind }) => kind === 'scan');
+  if (running || scan?.running === true) return <Skeleton className="m-4 h-16" />;
+  const [title, why] = bases.some(({ kind }) => kind === 'capture')
+    ? ['No message is kept', 'Nothing is captured of this queue at the moment.']
+    : scan === undefined
+      ? [
+          'Nothing was seen of this queue yet',
+          'A scan groups what is in the queue by why it died, and says for each cause whether it can be put back.',
+        ]
+      : scan.ended === null
+        ? ['No message was there', 'The queue was empty, or others held what is in it.']
+        : ['Nothing was seen', 'The scan ended before the first message. Scan again to see what is there.'];
+  return (
+    <EmptyState icon={<Inbox />} title={title}>
+      {why}
+    </EmptyState>
   );
 }
 

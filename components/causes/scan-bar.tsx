@@ -69,7 +69,7 @@ export function ScanBar({
       {running && current?.running === true && (
         <Progress label="Scanned" done={current.messages} total={current.depthMessages ?? 0} />
       )}
-      <Outcome scan={scan} />
+      <Outcome scan={scan} seen={causes > 0} />
     </div>
   );
 }
@@ -123,14 +123,14 @@ function SeenBy({ basis: { messages, depthMessages, ended, asOfMs } }: { basis: 
   );
 }
 
-function Outcome({ scan: { phase, putBackSentence } }: { scan: Scan }) {
+function Outcome({ scan: { phase, putBackSentence }, seen }: { scan: Scan; seen: boolean }) {
   if (phase.kind === 'failed') {
     return <ErrorState title="The scan failed; nothing was removed" message={phase.message} />;
   }
   if (phase.kind === 'stopped') {
     return (
       <Notice tone="unknown" icon={<Square />}>
-        Stopped. What was held goes back to the queue; what was seen until then is below.
+        Stopped. What was held goes back to the queue{seen && '; what was seen until then is below'}.
       </Notice>
     );
   }

@@ -2,7 +2,7 @@
 'use client';
 
 import { errorOf } from '@/server/domain/causes/signature';
-import type { SearchHit } from '@/server/domain/dead-letter-search';
+import type { Excerpt, SearchHit } from '@/server/domain/dead-letter-search';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { Checkbox } from '../ui/field';
@@ -78,12 +78,7 @@ function HitRow({
         {excerpt === null ? (
           <span className="block truncate text-muted">{errorOf(view) ?? 'It does not say why it died.'}</span>
         ) : (
-          <span className="block truncate font-mono text-label" title={excerpt.where}>
-            <span className="text-faint">{excerpt.where}: </span>
-            {excerpt.before}
-            <mark className="rounded-sm bg-look-soft text-text">{excerpt.hit}</mark>
-            {excerpt.after}
-          </span>
+          <Found excerpt={excerpt} />
         )}
       </Td>
       <Td wide className="max-w-48">
@@ -97,4 +92,23 @@ function HitRow({
       </Td>
     </Tr>
   );
+}
+
+/** On one line, the text that was looked for always in sight: what stands before it gives way at its beginning. */
+function Found({ excerpt: { where, before, hit, after } }: { excerpt: Excerpt }) {
+  const cut = 'truncate whitespace-pre';
+  return (
+    <span className="flex min-w-0 font-mono text-label" title={where}>
+      <span className={cn(cut, 'mr-[1ch] max-w-1/3 shrink-0 text-faint')}>{where}:</span>
+      <span className={cn(cut, 'max-w-1/3 min-w-0')} dir="rtl">
+        <bdi dir="ltr">{oneLine(before)}</bdi>
+      </span>
+      <mark className={cn(cut, 'max-w-2/3 shrink-0 rounded-sm bg-look-soft text-text')}>{oneLine(hit)}</mark>
+      <span className={cn(cut, 'min-w-0 flex-1')}>{oneLine(after)}</span>
+    </span>
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s/g, ' ');
 }
