@@ -13,6 +13,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          // A property is tried many times over, which takes its time on a machine under load.
+          testTimeout: 20_000,
           include: [
             '{server,components,app,e2e,prisma}/**/*.test.{ts,tsx}',
             '{server,components}/**/*.sim.test.ts',

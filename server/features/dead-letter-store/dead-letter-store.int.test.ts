@@ -3,7 +3,7 @@ import type { KeptFormat } from '@/server/brokers/driver';
 import { limits } from '@/server/domain/limits';
 import { memoryWorld, type MemoryWorld } from '../testing/memory-world';
 import { CauseBook, type MessageToStore } from './cause-book';
-import { countStored, findStored, type StoredQuestion } from './find-stored';
+import { countStored, findStored, type FindBounds, type StoredQuestion } from './find-stored';
 import { forgetStored } from './forget-stored';
 import { questionOf } from './message-words';
 import { pruneStore } from './prune-store';
@@ -164,6 +164,29 @@ test('words, causes, times and pages find what they mean, newest first', async (
     messages: 30,
     atLeast: false,
   });
+});
+
+test('the newest are found whatever way is taken to them: few, many, or many that are old', async () => {
+  const id = await newHolding();
+  const word = (index: number) =>
+    [index === 33 ? 'rare' : '', index % 2 === 0 ? 'even' : '', index < 12 ? 'old' : ''].join(' ');
+  // The first message lacks what is asked for, so that the index of words is.
+  await store(id, [
+    dead('{"order":"none"}'),
+    ...Array.from({ length: 40 }, (_, i) => dead(`{"order":"${word(i)}"}`)),
+  ]);
+  const everything = await findStored(world.f, all(id));
+  const numberOf = new Map(everything.map((one, at) => [one, 39 - at]));
+  const bounds = { storedFewCandidates: 3, storedNewestMessages: 10, storedCandidates: 15 };
+  const found = async (text: string, more: Partial<StoredQuestion>, over: Partial<FindBounds> = {}) => {
+    const asked = all(id, { words: ask(text), limit: 4, ...more });
+    return (await findStored(world.f, asked, { ...bounds, ...over })).map((one) => numberOf.get(one));
+  };
+  expect(await found('rare', {})).toEqual([33]);
+  expect(await found('even', {})).toEqual([38, 36, 34, 32]);
+  expect(await found('even', { beforeId: everything[20] ?? null })).toEqual([18, 16, 14, 12]);
+  expect(await found('old', {})).toEqual([11, 10, 9, 8]);
+  expect(await found('old', {}, { storedCandidates: 5 })).toEqual([11, 10, 9, 8]);
 });
 
 test('a word is found in every cause, whether its first message has it or a later one', async () => {

@@ -21,20 +21,52 @@ export type StoredQuestion = {
 
 /**
  * The planner knows little of how rare a word is, and walks a million rows backwards for one that occurs once. So the index
- * is asked first, up to `limits.storedCandidates`: what is rarer is put in order from there, what is more frequent is met
- * soon by walking from the newest.
+ * is asked first for a few: what is rarer is put in order from there. What is more frequent is mostly met soon by walking from
+ * the newest. Where it is not, because it stands in older messages, the index is asked for as many as may be put in order, and
+ * all are walked through only for what has more.
  */
-export async function findStored({ db }: Pick<Features, 'db'>, question: StoredQuestion): Promise<bigint[]> {
+export async function findStored(
+  { db }: Pick<Features, 'db'>,
+  question: StoredQuestion,
+  { storedFewCandidates, storedNewestMessages, storedCandidates }: FindBounds = limits,
+): Promise<bigint[]> {
   const where = await conditionOf(db, question);
   const { limit } = question;
   if (where === null) return [];
-  if (!where.worded) return idsOf(await walk(db, where.sql, limit));
-  const rows = await db.$queryRaw<{ id: bigint; total: number }[]>`
-    WITH met AS MATERIALIZED (
-      SELECT id FROM "StoredMessage" WHERE ${where.sql} LIMIT ${limits.storedCandidates + 1})
+  const walk = (rows: Prisma.Sql) =>
+    db.$queryRaw<Row[]>`SELECT id FROM ${rows} AS met WHERE ${where.sql} ORDER BY id DESC LIMIT ${limit}`;
+  if (!where.worded) return idsOf(await walk(all));
+  const few = await fromIndex(db, where.sql, storedFewCandidates, limit);
+  if (few !== null) return few;
+  const newest = await walk(newestOf(question, storedNewestMessages));
+  if (newest.length === limit) return idsOf(newest);
+  return (await fromIndex(db, where.sql, storedCandidates, limit)) ?? idsOf(await walk(all));
+}
+
+export type FindBounds = Record<'storedFewCandidates' | 'storedNewestMessages' | 'storedCandidates', number>;
+
+type Row = { id: bigint };
+
+const all = Prisma.sql`"StoredMessage"`;
+
+function newestOf({ holdingIds, beforeId }: StoredQuestion, most: number): Prisma.Sql {
+  const before = beforeId === null ? Prisma.empty : Prisma.sql`AND id < ${beforeId}`;
+  return Prisma.sql`(
+    SELECT * FROM "StoredMessage" WHERE "holdingId" = ANY(${holdingIds}::int[]) ${before}
+     ORDER BY id DESC LIMIT ${most})`;
+}
+
+/** Null where there are more candidates than `most`. */
+async function fromIndex(
+  db: Features['db'],
+  where: Prisma.Sql,
+  most: number,
+  limit: number,
+): Promise<bigint[] | null> {
+  const rows = await db.$queryRaw<(Row & { total: number })[]>`
+    WITH met AS MATERIALIZED (SELECT id FROM "StoredMessage" WHERE ${where} LIMIT ${most + 1})
     SELECT id, (SELECT count(*) FROM met)::int AS total FROM met ORDER BY id DESC LIMIT ${limit}`;
-  if ((rows[0]?.total ?? 0) <= limits.storedCandidates) return idsOf(rows);
-  return idsOf(await walk(db, where.sql, limit));
+  return (rows[0]?.total ?? 0) <= most ? idsOf(rows) : null;
 }
 
 /** How many there are, up to `limits.storedCandidates`; then `atLeast` is true. */
@@ -102,10 +134,6 @@ function causesByLack(
      GROUP BY lacking`;
 }
 
-function walk(db: Features['db'], where: Prisma.Sql, limit: number): Promise<{ id: bigint }[]> {
-  return db.$queryRaw`SELECT id FROM "StoredMessage" WHERE ${where} ORDER BY id DESC LIMIT ${limit}`;
-}
-
-function idsOf(rows: readonly { id: bigint }[]): bigint[] {
+function idsOf(rows: readonly Row[]): bigint[] {
   return rows.map(({ id }) => id);
 }
