@@ -6,11 +6,15 @@ import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink } from '@trp
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
+import { config as configureZod } from 'zod';
 import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
 import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
+
+// It would try whether it may make functions from text, which the page's policy refuses and reports.
+if (typeof window !== 'undefined') configureZod({ jitless: true });
 
 function createQueryClient() {
   return new QueryClient({
@@ -58,11 +62,17 @@ function createApiClient() {
   });
 }
 
-export function Providers({ children }: { children: React.ReactNode }) {
+/** `nonce`: what lets the script that sets the theme run, see proxy.ts. */
+export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(createApiClient);
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" disableTransitionOnChange>
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      disableTransitionOnChange
+      {...(nonce !== undefined && { nonce })}
+    >
       <NuqsAdapter>
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

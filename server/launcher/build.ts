@@ -22,6 +22,7 @@ const SOURCES = [
   'next.config.ts',
   'package-lock.json',
   'postcss.config.mjs',
+  'proxy.ts',
   'tsconfig.json',
 ];
 const NOT_BUILT = /\.test\.tsx?$|^server\/(platform\/prisma|launcher|worker)\//;

@@ -14,6 +14,7 @@ const envSchema = z.object({
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
   SPILLWAY_HISTORY_KEEP: historyKeepSchema.optional(),
+  NODE_ENV: z.string().optional(),
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -30,6 +31,8 @@ export type Env = {
   /** With how long each is kept. */
   historyTiers: readonly HistoryTier[];
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** While `npm run dev` serves. */
+  development: boolean;
 };
 
 /** Reads and checks the environment. Throws `invalid` with the name of the variable that is wrong. */
@@ -53,6 +56,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     allowedHosts: (env.SPILLWAY_ALLOWED_HOSTS ?? '').split(',').flatMap((name) => name.trim() || []),
     historyTiers: env.SPILLWAY_HISTORY_KEEP ?? historyTiers,
     logLevel: env.SPILLWAY_LOG_LEVEL,
+    development: env.NODE_ENV === 'development',
   };
 }
 
