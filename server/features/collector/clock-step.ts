@@ -3,6 +3,7 @@
 
 import type { NodeFacts } from '@/server/domain/cluster';
 import type { QueueTrack } from './observe-queue';
+import { shiftWindow } from './packed-window';
 
 export type Moment = { wallMs: number; monotonicMs: number; nodes: readonly NodeFacts[] };
 
@@ -38,7 +39,7 @@ export function shiftTrack(track: QueueTrack, stepMs: number): QueueTrack {
   const { against } = track.state;
   return {
     last: { ...track.last, atMs: shifted(track.last.atMs) },
-    window: track.window.map((sample) => ({ ...sample, atMs: shifted(sample.atMs) })),
+    window: shiftWindow(track.window, stepMs),
     ages: { ...track.ages, times: track.ages.times.map(shifted) },
     state: {
       ...track.state,

@@ -8,14 +8,15 @@ import { depthOf, flowBetween, type Flow, type Reading } from '@/server/domain/l
 import { losesSilently } from '@/server/domain/lag/flow-words';
 import { evaluateState, type Verdict } from '@/server/domain/lag/state';
 import { advanceState, type StateMemory } from '@/server/domain/lag/state-memory';
-import { extendWindow, type WindowSample } from '@/server/domain/lag/window';
+import { extendWindow, recentRatePerSec } from '@/server/domain/lag/window';
 import { type Metric, unavailable } from '@/server/domain/metric';
 import type { QueueReading } from '@/server/brokers/driver';
+import { appendSample, emptyWindow, type PackedWindow, unpackWindow } from './packed-window';
 
 export type QueueTrack = {
   /** The newest reading, from which the next flow is counted. */
   last: Reading;
-  window: readonly WindowSample[];
+  window: PackedWindow;
   ages: AgeTable;
   state: StateMemory;
   firstSeenAtMs: number;
@@ -29,6 +30,8 @@ export type QueueObservation = {
   flow: Flow | null;
   age: Metric;
   verdict: Verdict;
+  inRatePerSec: number | null;
+  outRatePerSec: number | null;
   missingReason: string | null;
 };
 
@@ -47,14 +50,18 @@ export function observeQueue(
 ): QueueObservation {
   const { atMs, pollIntervalMs, nodes } = context;
   const reading = readingOf(queue, atMs);
-  const flow = flowSince(before, reading, queue, context);
+  const past = unpackWindow(before?.window ?? emptyWindow);
+  const previous = past.at(-1)?.flow ?? null;
+  const flow = flowSince(before, previous, reading, queue, context);
   const depth = depthOf(reading);
   const ages =
     before === null
       ? startAgeTable(atMs, depth)
       : advanceAgeTable(before.ages, atMs, flow?.arrived ?? null, depth);
   const age = ageOf(queue, ages, atMs);
-  const window = extendWindow(before?.window ?? [], { ...reading, flow, ageMs: age.value });
+  const sample = { ...reading, flow, ageMs: age.value };
+  const window = extendWindow(past, sample);
+  const packed = appendSample(before?.window ?? emptyWindow, sample, past.length + 1 - window.length);
   const lastArrivalAtMs = (flow?.arrived ?? 0) > 0 ? atMs : (before?.lastArrivalAtMs ?? null);
   const consumed = (reading.consumers ?? 0) > 0 || (flow?.acked ?? 0) > 0;
   const lastConsumedAtMs = consumed ? atMs : (before?.lastConsumedAtMs ?? null);
@@ -81,11 +88,13 @@ export function observeQueue(
   });
   const state = advanceState(before?.state ?? null, verdict, atMs);
   return {
-    track: { last: reading, window, ages, state, firstSeenAtMs, lastArrivalAtMs, lastConsumedAtMs },
+    track: { last: reading, window: packed, ages, state, firstSeenAtMs, lastArrivalAtMs, lastConsumedAtMs },
     reading,
     flow,
     age,
     verdict,
+    inRatePerSec: recentRatePerSec(window, 'arrived'),
+    outRatePerSec: recentRatePerSec(window, 'departed'),
     missingReason: missingReason(queue, reading, flow, age),
   };
 }
@@ -98,12 +107,12 @@ function readingOf(queue: QueueReading, atMs: number): Reading {
 /** Null where there is no reading before, or the clock has gone back behind it. */
 function flowSince(
   before: QueueTrack | null,
+  previous: Flow | null,
   reading: Reading,
   { type }: QueueReading,
   { atMs, nodes, countersGoOn }: PollContext,
 ): Flow | null {
   if (before === null || before.last.atMs >= atMs) return null;
-  const previous = before.window.at(-1)?.flow ?? null;
   const restarted = anyRestarted(nodes, atMs - before.last.atMs);
   // With several nodes only the part that one of them had counted is gone.
   const comparable = countersGoOn && !(restarted && nodes.length > 1);

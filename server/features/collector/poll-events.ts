@@ -9,6 +9,7 @@ import type { Present } from './identify-queues';
 import { declarationOf, type KnownQueue } from './known-queue';
 import { clusterChanges, queueChanges } from './observe-changes';
 import type { QueueTrack } from './observe-queue';
+import { newestConsumers } from './packed-window';
 
 /** The newest poll that succeeded before. */
 export type EarlierPoll = { atMs: number; facts: ClusterFacts };
@@ -66,7 +67,7 @@ function eventsOf({ reading, queue, before, again }: Present, atMs: number, pace
 
 /** A reading may not tell the consumers: then those of the one before it stand. */
 function consumersOf(track: QueueTrack | null): number | null {
-  return track?.window.findLast(({ consumers }) => consumers !== null)?.consumers ?? null;
+  return track === null ? null : newestConsumers(track.window);
 }
 
 /** An exclusive queue comes and goes with its connection. */

@@ -9,6 +9,7 @@ import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import type { Features } from '../features';
 import type { QueueTrack } from './observe-queue';
 import { type KnownQueue, queueKey } from './known-queue';
+import { packWindow } from './packed-window';
 import { type Arrivals, type RememberedSample, storedArrivals, storedWindows } from './remembered-samples';
 
 type StatusRow = {
@@ -76,7 +77,7 @@ function trackOf(row: StatusRow, samples: RememberedSample[], arrivals: Arrivals
   };
   return {
     last,
-    window: windowOf(last, samples),
+    window: packWindow(windowOf(last, samples)),
     ages: agesOf(last, row, arrivals),
     state: {
       state: stateOf(row.state),

@@ -4,7 +4,6 @@
 import { stateSeverity } from '@/server/domain/queue-state';
 import { packRound, type RawSample } from '@/server/domain/history/round';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
-import { recentRatePerSec } from '@/server/domain/lag/window';
 import type { QueueReading } from '@/server/brokers/driver';
 import { insertRounds, type Tx } from '../history/store/rows';
 import type { QueueObservation } from './observe-queue';
@@ -13,9 +12,29 @@ import { toJson } from './to-json';
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 const whole = (value: number | null) => (value === null ? null : Math.round(value));
 
+/** Rows that travel in one document: on its way to the database it is in memory several times. */
+const rowsAtOnce = 1_000;
+
+function lotsOf<T>(rows: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, i) =>
+    rows.slice(i * rowsAtOnce, (i + 1) * rowsAtOnce),
+  );
+}
+
 /** Inserts or rewrites identities, and answers those written: one that stands as it is stays untouched. A queue
  * that came back keeps its row and its history. */
 export async function upsertQueues(
+  tx: Tx,
+  clusterId: string,
+  queues: readonly QueueReading[],
+  atMs: number,
+): Promise<{ id: number; vhost: string; name: string }[]> {
+  const written: { id: number; vhost: string; name: string }[] = [];
+  for (const some of lotsOf(queues)) written.push(...(await upsertLot(tx, clusterId, some, atMs)));
+  return written;
+}
+
+async function upsertLot(
   tx: Tx,
   clusterId: string,
   queues: readonly QueueReading[],
@@ -53,6 +72,10 @@ export async function markDeleted(tx: Tx, queueIds: readonly number[], atMs: num
 export type ObservedQueue = { queueId: number; observation: QueueObservation };
 
 export async function writeStatuses(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
+  for (const some of lotsOf(observed)) await writeLot(tx, some);
+}
+
+async function writeLot(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
   const rows = observed.map(({ queueId, observation }) => statusRow(queueId, observation));
   await tx.$executeRaw`
     INSERT INTO "QueueStatus" ("queueId", "polledAt", state, severity, reason, "stateSince", "readyMessages",
@@ -75,7 +98,8 @@ export async function writeStatuses(tx: Tx, observed: readonly ObservedQueue[]):
       excluded."redeliveredTotal", excluded."lastArrivalAt", excluded."lastConsumedAt", excluded.evidence)`;
 }
 
-function statusRow(queueId: number, { track, reading, age, verdict, missingReason }: QueueObservation) {
+function statusRow(queueId: number, observation: QueueObservation) {
+  const { track, reading, age, verdict, missingReason, inRatePerSec, outRatePerSec } = observation;
   return {
     id: queueId,
     at: iso(reading.atMs),
@@ -87,8 +111,8 @@ function statusRow(queueId: number, { track, reading, age, verdict, missingReaso
     ready: reading.readyMessages,
     unacked: reading.unackedMessages,
     consumers: reading.consumers,
-    in: recentRatePerSec(track.window, 'arrived'),
-    out: recentRatePerSec(track.window, 'departed'),
+    in: inRatePerSec,
+    out: outRatePerSec,
     age: whole(age.value),
     basis: age.value === null ? null : age.basis,
     missing: missingReason,
