@@ -36,7 +36,8 @@ export async function lagWorld(name: string, version: RabbitMqVersion, { db }: T
   const clock = manualClock();
   const logger = createLogger('test').child({}, { level: 'silent' });
   const secrets = createSecretBox(randomBytes(32));
-  const f = createFeatures({ db, clock, logger, secrets, drivers: { rabbitmq: underClock(clock) } });
+  const { driver, nodeRestarted } = underClock(clock);
+  const f = createFeatures({ db, clock, logger, secrets, drivers: { rabbitmq: driver } });
   const { managementUrl, username, password } = harness.broker;
   const { id: clusterId } = await createCluster(f, {
     name,
@@ -54,9 +55,23 @@ export async function lagWorld(name: string, version: RabbitMqVersion, { db }: T
     harness,
     /** Waits until the broker tells what `holds` asks for. */
     told: async (holds: (snapshot: BrokerSnapshot) => boolean) =>
-      vi.waitUntil(async () => holds(await session.snapshot({ signal })), { timeout: 20_000, interval: 50 }),
-    poll: async () => {
+      vi.waitUntil(async () => holds(await session.snapshot({ signal })), { timeout: 60_000, interval: 50 }),
+    nodeRestarted,
+    /** Ahead or back, while time goes on as it did. */
+    setClock: (byMs: number) => {
+      clock.step(byMs);
+    },
+    missPoll: async () => {
       clock.advance(pollMs);
+      expect(await collector.poll(signal)).toMatchObject({ ok: false });
+    },
+    nowMs: () => clock.nowMs(),
+    pass: (ms: number) => {
+      clock.advance(ms);
+    },
+    /** After what has passed since the poll before: half a minute, unless part of it has passed already. */
+    poll: async (leftMs = pollMs) => {
+      clock.advance(leftMs);
       expect(await collector.poll(signal)).toMatchObject({ ok: true });
     },
     stop: async () => {
@@ -67,22 +82,23 @@ export async function lagWorld(name: string, version: RabbitMqVersion, { db }: T
 }
 
 /** The node's uptime passes as the test's time does, or it would seem to have restarted before each poll. */
-function underClock(clock: ManualClock): BrokerDriver {
+function underClock(clock: ManualClock): { driver: BrokerDriver; nodeRestarted: () => void } {
   const { rabbitmq } = brokerDrivers;
   if (rabbitmq === undefined) throw new Error('There is no driver of RabbitMQ.');
-  const beganMs = clock.nowMs() - 3_600_000;
-  return {
+  let beganMs = clock.monotonicMs() - 3_600_000;
+  const driver: BrokerDriver = {
     ...rabbitmq,
     connect: async (config, options) => {
       const session = await rabbitmq.connect(config, options);
       const snapshot: typeof session.snapshot = async (how) => {
         const told = await session.snapshot(how);
-        const nodes = told.facts.nodes.map((node) => ({ ...node, uptimeMs: clock.nowMs() - beganMs }));
+        const nodes = told.facts.nodes.map((node) => ({ ...node, uptimeMs: clock.monotonicMs() - beganMs }));
         return { ...told, facts: { ...told.facts, nodes } };
       };
       return { ...session, snapshot };
     },
   };
+  return { driver, nodeRestarted: () => (beganMs = clock.monotonicMs()) };
 }
 
 /** What uses a queue, over one channel, and what the broker must tell of it afterwards. */
@@ -123,10 +139,16 @@ export class QueueUser {
   }
 
   async publish(count: number): Promise<void> {
-    for (let i = 0; i < count; i += 1) this.#channel.sendToQueue(this.queue, Buffer.from(String(i)));
+    for (let i = 0; i < count; i += 1)
+      this.#channel.sendToQueue(this.queue, Buffer.from(String(i)), { persistent: true });
     await this.#channel.waitForConfirms();
     this.#depth += count;
     this.#published += count;
+  }
+
+  /** What came in without a publisher, as dead letters do. */
+  received(count: number): void {
+    this.#depth += count;
   }
 
   async ack(count: number): Promise<void> {
