@@ -2,29 +2,38 @@
 'use client';
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { ScrollText } from 'lucide-react';
-import { parseAsString, useQueryStates } from 'nuqs';
+import { Download as DownloadIcon, ScrollText } from 'lucide-react';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
-import type { AuditListInput } from '@/server/domain/audit';
+import { type AuditFilter, auditOutcomes } from '@/server/domain/audit';
+import { type AuditFormat } from '@/server/domain/audit-lines';
 import { limits } from '@/server/domain/limits';
+import { useNow } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPC, useTRPCClient } from '../trpc';
-import { Button } from '../ui/button';
+import { Button, buttonClass } from '../ui/button';
 import { Input, Select } from '../ui/field';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
 import { auditColumns, AuditTable } from './audit-table';
-import { actionChoices } from './audit-words';
+import { actionChoices, outcomeWords } from './audit-words';
+
+const sinceDays = { day: 1, week: 7, month: 30 } as const;
+const sinceNames = ['day', 'week', 'month'] as const;
+const sinceWords = { day: 'The last 24 hours', week: 'The last 7 days', month: 'The last 30 days' } as const;
+const dayMs = 86_400_000;
 
 const filters = {
   q: parseAsString.withDefault(''),
   action: parseAsString.withDefault(''),
   cluster: parseAsString.withDefault(''),
+  outcome: parseAsStringLiteral(auditOutcomes),
+  since: parseAsStringLiteral(sinceNames),
 };
 
-function useAudit(filter: Pick<AuditListInput, 'search' | 'actions' | 'clusterId'>) {
+function useAudit(filter: AuditFilter) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const live = useLive();
@@ -39,42 +48,41 @@ function useAudit(filter: Pick<AuditListInput, 'search' | 'actions' | 'clusterId
   });
 }
 
-export function AuditScreen() {
-  const [{ q, action, cluster }, setFilters] = useQueryStates(filters);
-  const audit = useAudit({
-    search: useDeferredValue(q.trim()).slice(0, limits.searchChars),
+/** What the address says. "Since" moves on by the hour, so that a list is not asked for anew at each moment. */
+function useFilter() {
+  const [chosen, setFilters] = useQueryStates(filters);
+  const search = useDeferredValue(chosen.q.trim()).slice(0, limits.searchChars);
+  const now = useNow(3_600_000);
+  const { action, cluster, outcome, since } = chosen;
+  const sinceMs = since === null || now === null ? null : now - sinceDays[since] * dayMs;
+  const filter: AuditFilter = {
+    search,
     actions: action === '' ? [] : [action],
     clusterId: cluster === '' ? null : cluster,
-  });
-  const filtered = q !== '' || action !== '' || cluster !== '';
+    outcomes: outcome === null ? [] : [outcome],
+    sinceMs,
+  };
+  const filtered = chosen.q !== '' || action !== '' || cluster !== '' || outcome !== null || since !== null;
+  return { chosen, setFilters, filter, filtered };
+}
+
+export function AuditScreen() {
+  const { chosen, setFilters, filter, filtered } = useFilter();
+  const audit = useAudit(filter);
   return (
     <>
-      <PageHead title="Audit" note="Every change and every look made through Spillway, with a name on it." />
+      <PageHead
+        title="Audit"
+        note="Every change and every look made through Spillway, with a name on it."
+        actions={
+          <>
+            <Download filter={filter} format="csv" />
+            <Download filter={filter} format="ndjson" />
+          </>
+        }
+      />
       <Panel flush>
-        <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
-          <Input
-            data-filter
-            type="search"
-            aria-label="Filter the audit log"
-            placeholder="Filter by target, person, reason"
-            className="w-72 max-w-full"
-            value={q}
-            onChange={(event) => void setFilters({ q: event.target.value || null })}
-          />
-          <Select
-            aria-label="Action"
-            value={action}
-            onChange={(event) => void setFilters({ action: event.target.value || null })}
-          >
-            <option value="">Every action</option>
-            {actionChoices.map(([name, word]) => (
-              <option key={name} value={name}>
-                {word}
-              </option>
-            ))}
-          </Select>
-          <ClusterFilter value={cluster} onChange={(next) => void setFilters({ cluster: next || null })} />
-        </div>
+        <FilterBar chosen={chosen} setFilters={setFilters} />
         <div className="[&>[role=alert]]:m-4">
           <QueryStates
             query={audit}
@@ -102,11 +110,100 @@ export function AuditScreen() {
   );
 }
 
+/** On a phone two stand beside each other. */
+const choiceClass = 'max-w-48 max-md:max-w-[calc(50%-0.25rem)] max-md:grow';
+
+function FilterBar({ chosen, setFilters }: Pick<ReturnType<typeof useFilter>, 'chosen' | 'setFilters'>) {
+  const { q, action, cluster, outcome, since } = chosen;
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
+      <Input
+        data-filter
+        type="search"
+        aria-label="Filter the audit log"
+        placeholder="Filter by target, person, reason"
+        className="w-72 max-md:w-full"
+        value={q}
+        onChange={(event) => void setFilters({ q: event.target.value || null })}
+      />
+      <Select
+        aria-label="Action"
+        className={choiceClass}
+        value={action}
+        onChange={(event) => void setFilters({ action: event.target.value || null })}
+      >
+        <option value="">Every action</option>
+        {actionChoices.map(([name, word]) => (
+          <option key={name} value={name}>
+            {word}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="Outcome"
+        className={choiceClass}
+        value={outcome ?? ''}
+        onChange={(event) => void setFilters({ outcome: filters.outcome.parse(event.target.value) })}
+      >
+        <option value="">Every outcome</option>
+        {auditOutcomes.map((one) => (
+          <option key={one} value={one}>
+            {outcomeWords[one]}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="Since"
+        className={choiceClass}
+        value={since ?? ''}
+        onChange={(event) => void setFilters({ since: filters.since.parse(event.target.value) })}
+      >
+        <option value="">At any time</option>
+        {sinceNames.map((name) => (
+          <option key={name} value={name}>
+            {sinceWords[name]}
+          </option>
+        ))}
+      </Select>
+      <ClusterFilter value={cluster} onChange={(next) => void setFilters({ cluster: next || null })} />
+    </div>
+  );
+}
+
+const formatWords: Record<AuditFormat, { word: string; note: string }> = {
+  csv: { word: 'CSV', note: 'All that the filter lets through, for a spreadsheet.' },
+  ndjson: {
+    word: 'JSON',
+    note: 'All that the filter lets through, with everything recorded, an entry a line.',
+  },
+};
+
+function Download({ filter, format }: { filter: AuditFilter; format: AuditFormat }) {
+  const { word, note } = formatWords[format];
+  const href = `/api/audit/export?${new URLSearchParams({ format, filter: JSON.stringify(filter) }).toString()}`;
+  return (
+    <a
+      href={href}
+      download
+      title={note}
+      aria-label={`Download as ${word}`}
+      className={buttonClass({ size: 'sm' })}
+    >
+      <DownloadIcon /> {word}
+    </a>
+  );
+}
+
 function ClusterFilter({ value, onChange }: { value: string; onChange: (clusterId: string) => void }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
   return (
-    <Select aria-label="Cluster" value={value} onChange={(event) => onChange(event.target.value)}>
+    <Select
+      aria-label="Cluster"
+      className={choiceClass}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
       <option value="">Every cluster</option>
       {(data ?? []).map(({ id, name }) => (
         <option key={id} value={id}>
@@ -128,7 +225,7 @@ function NothingYet() {
 function NoMatch({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState title="No entry matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
-      Nothing in the whole log has this text, action and cluster together.
+      Nothing in the whole log is like this.
     </EmptyState>
   );
 }

@@ -1,6 +1,6 @@
 // Audit entries in words. Pure.
 
-import type { AuditView } from '@/server/domain/audit';
+import type { AuditOutcome, AuditView } from '@/server/domain/audit';
 import { limits } from '@/server/domain/limits';
 import type { Access } from '@/server/domain/roles';
 
@@ -41,6 +41,7 @@ const actionWords: Partial<Record<Access, string>> = {
   'search.remove': 'Removed a saved search',
   'mask.save': 'Saved a masking rule',
   'mask.remove': 'Removed a masking rule',
+  'audit.export': 'Downloaded the audit log',
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
   'redrive.resolve': 'Decided about messages in doubt',
@@ -54,6 +55,13 @@ export const actionChoices = Object.entries(actionWords);
 export function actionWord(action: string): string {
   return Object.entries(actionWords).find(([name]) => name === action)?.[1] ?? action;
 }
+
+/** For a filter: what the log holds, whatever the time of day makes of it. */
+export const outcomeWords: Record<AuditOutcome, string> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  begun: 'In progress or unknown',
+};
 
 export type AuditStanding = 'succeeded' | 'failed' | 'in progress' | 'outcome unknown';
 

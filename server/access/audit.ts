@@ -1,8 +1,15 @@
 // The audit log: an entry is begun before the act and finished after it. One that a crash leaves begun
 // reads "outcome unknown", which is the truth.
 
-import { type AuditList, type AuditListInput, auditOutcomes, type AuditView } from '@/server/domain/audit';
+import {
+  type AuditFilter,
+  type AuditList,
+  type AuditListInput,
+  auditOutcomes,
+  type AuditView,
+} from '@/server/domain/audit';
 import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import type { Database } from '@/server/platform/database';
 import { escapeLike } from '@/server/platform/like';
 import type { AuditEntry, Prisma } from '@/server/platform/prisma/client';
@@ -83,21 +90,46 @@ export async function finishAudit(
 }
 
 export async function listAudit(db: Database, input: AuditListInput): Promise<AuditList> {
-  const contains = { contains: escapeLike(input.search), mode: 'insensitive' } as const;
-  const searched = ['target', 'actor', 'action', 'clusterName', 'reason'] as const;
   const rows = await db.auditEntry.findMany({
-    where: {
-      ...(input.clusterId === null ? {} : { clusterId: input.clusterId }),
-      ...(input.actions.length === 0 ? {} : { action: { in: input.actions } }),
-      ...(input.beforeId === null ? {} : { id: { lt: entryId(input.beforeId) } }),
-      ...(input.search === '' ? {} : { OR: searched.map((column) => ({ [column]: contains })) }),
-    },
+    where: { ...whereOf(input), ...(input.beforeId !== null && { id: { lt: entryId(input.beforeId) } }) },
     orderBy: { id: 'desc' },
     take: input.limit + 1,
   });
   const page = rows.slice(0, input.limit);
   const more = rows.length > input.limit;
   return { entries: page.map(toView), nextBeforeId: more ? (page.at(-1)?.id.toString() ?? null) : null };
+}
+
+/** All that match, newest first, a page at a time. What is begun meanwhile is not among them. */
+export async function* readAudit(
+  db: Database,
+  filter: AuditFilter,
+): AsyncGenerator<AuditView, void, undefined> {
+  const limit = limits.auditPageRows;
+  for (let beforeId: string | null = null; ;) {
+    const page: AuditList = await listAudit(db, { ...filter, beforeId, limit });
+    yield* page.entries;
+    if (page.nextBeforeId === null) return;
+    beforeId = page.nextBeforeId;
+  }
+}
+
+function whereOf({
+  clusterId,
+  search,
+  actions,
+  outcomes,
+  sinceMs,
+}: AuditFilter): Prisma.AuditEntryWhereInput {
+  const contains = { contains: escapeLike(search), mode: 'insensitive' } as const;
+  const searched = ['target', 'actor', 'action', 'clusterName', 'reason'] as const;
+  return {
+    ...(clusterId !== null && { clusterId }),
+    ...(actions.length > 0 && { action: { in: actions } }),
+    ...(outcomes.length > 0 && { outcome: { in: outcomes } }),
+    ...(sinceMs !== null && { at: { gte: new Date(sinceMs) } }),
+    ...(search !== '' && { OR: searched.map((column) => ({ [column]: contains })) }),
+  };
 }
 
 function toView(entry: AuditEntry): AuditView {

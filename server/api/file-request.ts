@@ -9,7 +9,12 @@ import { createApiContext } from './context';
 import type { ApiContext } from './trpc';
 
 /** The accesses that are not those of a procedure. */
-export const fileAccess = ['store.export', 'store.import', 'message.download'] as const satisfies Access[];
+export const fileAccess = [
+  'store.export',
+  'store.import',
+  'message.download',
+  'audit.export',
+] as const satisfies Access[];
 
 export async function guarded(
   request: Request,
@@ -43,4 +48,34 @@ export function sentenceOf(error: unknown): string {
   return isDomainError(error)
     ? error.message
     : 'Failed inside Spillway, or it was cancelled; the log has the details.';
+}
+
+/** Lines as the body of an answer, pulled as fast as it is read. A page that is closed cancels it. */
+export function streamOf(
+  lines: AsyncGenerator<string, void, undefined>,
+  finished: (error: unknown, count: number) => Promise<void>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let count = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await lines.next();
+        if (done === true) {
+          await finished(null, count);
+          controller.close();
+          return;
+        }
+        count += 1;
+        controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        await finished(error, count);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await lines.return();
+      await finished(new Error('The download was cancelled.'), count);
+    },
+  });
 }

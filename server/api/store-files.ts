@@ -5,7 +5,7 @@ import { beginAudit, finishAudit } from '@/server/access/audit';
 import { importInputSchema } from '@/server/domain/holding';
 import { exportStored } from '@/server/features/capture/export-stored';
 import { importStored } from '@/server/features/capture/import-stored';
-import { guarded, sentenceOf } from './file-request';
+import { guarded, sentenceOf, streamOf } from './file-request';
 
 /** `?holding=ID`. */
 export async function downloadHolding(request: Request): Promise<Response> {
@@ -64,35 +64,5 @@ export async function uploadHolding(request: Request): Promise<Response> {
       await finishAudit(ctx.db, entry, { ok: false, error: sentenceOf(error) }, {});
       throw error;
     }
-  });
-}
-
-/** Pulled as fast as it is read. A page that is closed cancels it. */
-function streamOf(
-  lines: AsyncGenerator<string, void, undefined>,
-  finished: (error: unknown, count: number) => Promise<void>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let count = 0;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await lines.next();
-        if (done === true) {
-          await finished(null, count);
-          controller.close();
-          return;
-        }
-        count += 1;
-        controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        await finished(error, count);
-        controller.error(error);
-      }
-    },
-    async cancel() {
-      await lines.return();
-      await finished(new Error('The download was cancelled.'), count);
-    },
   });
 }

@@ -7,10 +7,20 @@ import { limits } from './limits';
 export const auditOutcomes = ['begun', 'succeeded', 'failed'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-export const auditListInputSchema = z.object({
+const filter = {
   clusterId: clusterIdSchema.nullable().default(null),
   search: z.string().max(limits.searchChars).default(''),
   actions: z.array(z.string()).max(50).default([]),
+  /** None: whatever came of it. */
+  outcomes: z.array(z.enum(auditOutcomes)).max(auditOutcomes.length).default([]),
+  /** Entries begun at or after it. */
+  sinceMs: z.int().min(0).max(limits.instantMaxMs).nullable().default(null),
+};
+export const auditFilterSchema = z.object(filter);
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+
+export const auditListInputSchema = z.object({
+  ...filter,
   /** Entries older than this one; null starts at the newest. */
   beforeId: z.string().nullable().default(null),
   limit: z.int().min(1).max(limits.auditPageRows).default(50),

@@ -13,6 +13,7 @@ export const accessMatrix = {
   'messages.read': 'operator',
   'redrives.read': 'viewer',
   'audit.read': 'viewer',
+  'audit.export': 'admin',
   'store.read': 'operator',
   'masks.read': 'admin',
   'mask.save': 'admin',

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { AuditView } from './audit';
+import { auditHead, auditLine } from './audit-lines';
+
+const entry: AuditView = {
+  id: '7',
+  atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  actor: 'ada',
+  action: 'queue.purge',
+  clusterId: null,
+  clusterName: null,
+  target: 'orders, "eu"',
+  targetRef: null,
+  reason: '=HYPERLINK("http://evil.example")',
+  input: { vhost: '/' },
+  before: null,
+  after: null,
+  affectedMessages: null,
+  outcome: 'failed',
+  error: 'two\nlines',
+  tookMs: 12,
+};
+
+test('a CSV line has the columns of its head; commas, quotes and line ends stay in their field', () => {
+  expect(auditHead.csv.split(',')).toHaveLength(14);
+  expect(auditLine(entry, 'csv')).toBe(
+    '7,2026-01-02T03:04:05.000Z,ada,queue.purge,,"orders, ""eu""","\'=HYPERLINK(""http://evil.example"")",failed,"two\nlines",,12,"{""vhost"":""/""}",,\r\n',
+  );
+});
+
+test('a JSON line is the whole entry', () => {
+  expect(JSON.parse(auditLine(entry, 'ndjson'))).toEqual(entry);
+  expect(auditLine(entry, 'ndjson').split('\n')).toHaveLength(2);
+});

@@ -1,0 +1,45 @@
+// Audit entries as lines of a file: JSON with everything, or CSV (RFC 4180) for a spreadsheet.
+
+import type { AuditView } from './audit';
+
+export const auditFormats = ['ndjson', 'csv'] as const;
+export type AuditFormat = (typeof auditFormats)[number];
+
+const columns: readonly [string, (entry: AuditView) => string | number | null][] = [
+  ['id', ({ id }) => id],
+  ['at', ({ atMs }) => new Date(atMs).toISOString()],
+  ['actor', ({ actor }) => actor],
+  ['action', ({ action }) => action],
+  ['cluster', ({ clusterName }) => clusterName],
+  ['target', ({ target }) => target],
+  ['reason', ({ reason }) => reason],
+  ['outcome', ({ outcome }) => outcome],
+  ['error', ({ error }) => error],
+  ['affected_messages', ({ affectedMessages }) => affectedMessages],
+  ['took_ms', ({ tookMs }) => tookMs],
+  ['asked_for', ({ input }) => jsonOf(input)],
+  ['before', ({ before }) => jsonOf(before)],
+  ['after', ({ after }) => jsonOf(after)],
+];
+
+/** What stands before the first entry. */
+export const auditHead: Record<AuditFormat, string> = {
+  ndjson: '',
+  csv: `${columns.map(([name]) => name).join(',')}\r\n`,
+};
+
+export function auditLine(entry: AuditView, format: AuditFormat): string {
+  if (format === 'ndjson') return `${JSON.stringify(entry)}\n`;
+  return `${columns.map(([, valueOf]) => field(valueOf(entry))).join(',')}\r\n`;
+}
+
+/** Text that a spreadsheet would take for a formula is kept from being one. */
+function field(value: string | number | null): string {
+  if (value === null || typeof value === 'number') return value === null ? '' : String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
