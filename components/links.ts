@@ -2,7 +2,6 @@
 // slashes and dots included, survives every router and proxy.
 
 import type { QueueRef } from '@/server/domain/queue';
-import type { QueueState } from '@/server/domain/queue-state';
 
 function queueParams({ clusterId, vhost, name }: QueueRef): URLSearchParams {
   return new URLSearchParams({ cluster: clusterId, vhost, name });
@@ -27,9 +26,11 @@ export const links = {
   /** The redrive with the messages of one line of its ledger open. */
   redriveLine: (id: string, line: string) => `/redrives/${id}?${new URLSearchParams({ line }).toString()}`,
   editCluster: (id: string) => `/clusters/${id}`,
+  /** The charts of the queues that a filter leaves, which the query holds as that of the list does. */
+  charts: '/queues/charts',
+  chartsOfCluster: (id: string) => `/queues/charts?cluster=${id}`,
   queuesOfCluster: (id: string) => `/queues?cluster=${id}`,
   queuesOfVhost: (clusterId: string, vhost: string) =>
     `/queues?${new URLSearchParams({ cluster: clusterId, vhost }).toString()}`,
-  queuesInStates: (states: readonly QueueState[]) =>
-    `/queues?${new URLSearchParams(states.map((state) => ['state', state])).toString()}`,
+  wrongQueues: '/queues?wrong=true',
 } as const;

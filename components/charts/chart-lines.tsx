@@ -35,23 +35,27 @@ export function lines({ key, label, color, faint }: ChartSeries, place: Place) {
       {...common}
       name={label}
       dataKey={(datum: ChartDatum) => placed(place, datum.solid[key])}
-      dot={(point: { cx?: number; cy?: number; index?: number; payload?: ChartDatum }) =>
-        point.payload?.lone.includes(key) && typeof point.cy === 'number' ? (
-          <circle key={point.index} cx={point.cx} cy={point.cy} r={1.5} fill={color} />
-        ) : (
-          <g key={point.index} />
-        )
-      }
+      dot={loneDot(key, color)}
     />,
     <Line
       key={`${key}-pending`}
       {...common}
-      name={`${label}, still filling`}
+      name={`${label}, incomplete`}
       strokeDasharray="3 3"
       dataKey={(datum: ChartDatum) => placed(place, datum.pending[key])}
-      dot={false}
+      dot={loneDot(key, color)}
     />,
   ];
+}
+
+/** Of a value that a line cannot show because it stands alone. */
+function loneDot(key: HistoryKey, color: string) {
+  return (point: { cx?: number; cy?: number; index?: number; payload?: ChartDatum }) =>
+    point.payload?.lone.includes(key) && typeof point.cy === 'number' ? (
+      <circle key={point.index} cx={point.cx} cy={point.cy} r={1.5} fill={color} />
+    ) : (
+      <g key={point.index} />
+    );
 }
 
 /** Of a day or a week before: there to compare with, so it stays behind. */

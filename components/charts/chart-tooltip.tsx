@@ -1,8 +1,8 @@
 // What stands under the cursor: the instant, then one aligned row per series, or why there is nothing.
 
-import { formatInstant } from '../ui/format';
+import { formatInstant, plural } from '../ui/format';
 import { nowMs } from '../clock';
-import { formatValue } from './describe-chart';
+import { atLeast, formatValue } from './describe-chart';
 import type { ValueKind } from './prepare-axes';
 import type { ChartDatum, HistoryKey } from './prepare-history';
 import type { ChartEvent } from './prepare-markers';
@@ -53,7 +53,10 @@ export function ChartTooltip({
                 </td>
                 <td className="pr-4 whitespace-nowrap text-muted">{label}</td>
                 <td className="text-right font-medium whitespace-nowrap">
-                  {formatValue(datum.solid[key] ?? datum.pending[key] ?? null, kind)}
+                  {atLeast(
+                    formatValue(datum.solid[key] ?? datum.pending[key] ?? null, kind),
+                    datum.missing[key],
+                  )}
                 </td>
                 {comparedWith !== null && (
                   <td className="pl-3 text-right whitespace-nowrap text-muted">
@@ -65,9 +68,16 @@ export function ChartTooltip({
           </tbody>
         </table>
       )}
+      <MissingWords missing={Math.max(0, ...series.map(({ key }) => datum.missing[key] ?? 0))} />
       {events.length > 0 && <EventWords events={events} />}
     </div>
   );
+}
+
+/** Why a sum is a bound. */
+function MissingWords({ missing }: { missing: number }) {
+  if (missing === 0) return null;
+  return <div className="mt-1 text-look">Incomplete: {plural(missing, 'queue')} did not tell it</div>;
 }
 
 const eventsTold = 4;

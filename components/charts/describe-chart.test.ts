@@ -14,6 +14,11 @@ test('a chart says its figures, and does not call an unknown value 0', () => {
   );
 });
 
+test('a sum in which queues are missing is told as a bound', () => {
+  const series = [{ label: 'Ready', latest: 7, latestMissing: 2, lowest: 7, highest: 22 }];
+  expect(describeChart('Depth', 'messages', 'count', series)).toContain('Ready: now at least 7');
+});
+
 test.each([
   [30_000, 'count', '30k'],
   [1_500_000, 'count', '1.5M'],

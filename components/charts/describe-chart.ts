@@ -15,6 +15,11 @@ export function formatValue(value: number | null, kind: ValueKind): string {
   }
 }
 
+/** A sum in which queues are missing is a bound. */
+export function atLeast(text: string, missing: number | undefined): string {
+  return missing ? `≥ ${text}` : text;
+}
+
 export function formatAxisValue(value: number, kind: ValueKind): string {
   switch (kind) {
     case 'count':
@@ -41,12 +46,15 @@ export function describeChart(
   title: string,
   unit: string,
   kind: ValueKind,
-  series: readonly ({ label: string } & Omit<SeriesSummary, 'highestEarlier'>)[],
+  series: readonly ({ label: string; latestMissing?: number } & Pick<
+    SeriesSummary,
+    'latest' | 'lowest' | 'highest'
+  >)[],
 ): string {
-  const parts = series.map(({ label, latest, lowest, highest }) =>
+  const parts = series.map(({ label, latest, latestMissing, lowest, highest }) =>
     highest === null
       ? `${label}: no readings`
-      : `${label}: now ${latest === null ? 'not known' : formatValue(latest, kind)}, lowest ${formatValue(lowest, kind)}, highest ${formatValue(highest, kind)}`,
+      : `${label}: now ${latestMissing ? 'at least ' : ''}${latest === null ? 'not known' : formatValue(latest, kind)}, lowest ${formatValue(lowest, kind)}, highest ${formatValue(highest, kind)}`,
   );
   return `${title}, ${unit}. ${parts.join('. ')}.`;
 }

@@ -1,19 +1,11 @@
 // Renders one prepared history: lines by meaning, gaps as shaded bands, the incident as one vertical line.
-// Charts with the same `syncId` share one cursor; dragging over any of them asks for that stretch of time.
+// Charts with the same `syncId` share one cursor, and those with the same brush the stretch of time that is being chosen.
 'use client';
 
-import { useMemo, useState } from 'react';
-import {
-  CartesianGrid,
-  LineChart,
-  type MouseHandlerDataParam,
-  ReferenceArea,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { useMemo } from 'react';
+import { CartesianGrid, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { cn } from '../ui/cn';
+import { BrushArea, CursorProbe, plotEdges } from './chart-brush';
 import { ChartLegend } from './chart-legend';
 import { type ChartSeries, earlierLine, lines } from './chart-lines';
 import { ChartOverlays, type Incident } from './chart-overlays';
@@ -23,6 +15,7 @@ import { formatTimeTick, timeTicks, type ValueKind } from './prepare-axes';
 import { type PreparedHistory, summarize } from './prepare-history';
 import { type ChartMarker, eventsNear } from './prepare-markers';
 import { type ValueAxis, valueAxis, type ValueScale } from './prepare-scale';
+import type { Brush } from './use-brush';
 
 export type HistoryChartProps = {
   title: string;
@@ -38,7 +31,7 @@ export type HistoryChartProps = {
   scale: ValueScale;
   /** What the thin lines beneath are, where `prepared` has them. */
   comparedWith: string | null;
-  onZoom: (fromMs: number, toMs: number) => void;
+  brush: Brush;
 };
 
 const height = 184;
@@ -60,7 +53,9 @@ export function HistoryChart(props: HistoryChartProps) {
         <ChartLegend entries={summaries} kind={kind} />
       </figcaption>
       <div className={cn('relative', stale && 'opacity-60')} style={{ height }}>
-        <Plot {...props} highest={highest} />
+        <BrushArea brush={props.brush} range={prepared}>
+          <Plot {...props} highest={highest} />
+        </BrushArea>
         {!known && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center pb-6 pl-10 text-table text-muted">
             No readings in this range
@@ -80,21 +75,20 @@ function Plot({
   markers,
   scale,
   comparedWith,
-  onZoom,
+  brush,
   highest,
 }: HistoryChartProps & { highest: number }) {
   const { data, fromMs, toMs } = prepared;
   const axis = valueAxis(highest, kind, scale);
-  const { dragged, handlers } = useDrag(onZoom);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
       <LineChart
         data={data}
         syncId={syncId}
-        margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
+        margin={{ top: plotEdges.top, right: plotEdges.right, bottom: 0, left: 0 }}
         accessibilityLayer
-        {...handlers}
       >
+        <CursorProbe brush={brush} />
         {axes(kind, axis, fromMs, toMs)}
         <ChartOverlays prepared={prepared} markers={markers} incident={incident} />
         <Tooltip
@@ -116,9 +110,6 @@ function Plot({
         />
         {comparedWith !== null && series.map((one) => earlierLine(one, axis.place))}
         {series.flatMap((one) => lines(one, axis.place))}
-        {dragged !== null && (
-          <ReferenceArea x1={dragged.from} x2={dragged.to} fill="var(--accent)" fillOpacity={0.16} />
-        )}
       </LineChart>
     </ResponsiveContainer>
   );
@@ -142,11 +133,11 @@ function axes(kind: ValueKind, { ticks, top }: ValueAxis, fromMs: number, toMs: 
         tick={tick}
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
-        height={24}
+        height={plotEdges.bottom}
         minTickGap={16}
       />
       <YAxis
-        width={46}
+        width={plotEdges.left}
         ticks={ticks.map(({ place }) => place)}
         domain={[0, top]}
         tickFormatter={(place: number) => formatAxisValue(valueAt.get(place) ?? place, kind)}
@@ -157,29 +148,4 @@ function axes(kind: ValueKind, { ticks, top }: ValueAxis, fromMs: number, toMs: 
       />
     </>
   );
-}
-
-/** Dragging over the plot chooses a stretch of time; a click chooses nothing. */
-function useDrag(onZoom: (fromMs: number, toMs: number) => void) {
-  const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
-  const at = ({ activeLabel }: MouseHandlerDataParam) =>
-    activeLabel === undefined ? null : Number(activeLabel);
-  const handlers = {
-    onMouseDown: (state: MouseHandlerDataParam) => {
-      const from = at(state);
-      setDragged(from === null ? null : { from, to: from });
-    },
-    onMouseMove: (state: MouseHandlerDataParam) => {
-      const to = at(state);
-      if (to !== null) setDragged((current) => (current === null ? null : { ...current, to }));
-    },
-    onMouseUp: () => {
-      if (dragged !== null && dragged.from !== dragged.to) {
-        onZoom(Math.min(dragged.from, dragged.to), Math.max(dragged.from, dragged.to));
-      }
-      setDragged(null);
-    },
-    onMouseLeave: () => setDragged(null),
-  };
-  return { dragged: dragged !== null && dragged.from !== dragged.to ? dragged : null, handlers };
 }

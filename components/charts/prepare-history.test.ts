@@ -78,8 +78,28 @@ test('a summary tells the newest value apart from the extremes, and an unknown n
   expect(summarize(unknown.data, 'readyMessages').latest).toBeNull();
   expect(summarize([], 'readyMessages')).toEqual({
     latest: null,
+    latestMissing: 0,
     lowest: null,
     highest: null,
     highestEarlier: null,
+  });
+});
+
+describe('a sum in which queues are missing', () => {
+  const partial = { ...point(300, 7), queuesMissing: { readyMessages: 2 } };
+
+  test('is dashed and joined to no whole one, so that it makes no dip', () => {
+    const { data } = prepareHistory(history([point(100, 20), point(200, 21), partial, point(400, 22)]));
+    expect(data.map(({ solid }) => solid.readyMessages)).toEqual([20, 21, null, 22]);
+    expect(data.map(({ pending }) => pending.readyMessages)).toEqual([null, null, 7, null]);
+    expect(data.map(({ lone }) => lone.includes('readyMessages'))).toEqual([false, false, true, true]);
+    expect(data[2]?.missing).toEqual({ readyMessages: 2 });
+  });
+
+  test('leaves other measures whole, and is told with its newest value', () => {
+    const { data } = prepareHistory(history([point(200, 21), { ...partial, consumers: 3 }]));
+    expect(data[1]?.solid.consumers).toBe(3);
+    expect(summarize(data, 'readyMessages')).toMatchObject({ latest: 7, latestMissing: 2 });
+    expect(summarize(data, 'consumers')).toMatchObject({ latestMissing: 0 });
   });
 });

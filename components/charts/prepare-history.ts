@@ -1,19 +1,22 @@
 // Decides what a history chart draws. A missing value is null and stays a gap: a line is never drawn across
-// one, and every gap keeps its reason. The bucket that still fills is apart from the finished ones.
+// one, and every gap keeps its reason. The bucket that still fills is apart from the finished ones, and so is a sum in which
+// queues are missing: it is joined to no complete one, because the step between them says nothing.
 
-import type { HistoryGap, HistoryPoint, QueueHistory } from '@/server/domain/history';
+import type { HistoryGap, HistoryMeasure, HistoryPoint, QueueHistory } from '@/server/domain/history';
 
-export type HistoryKey = Exclude<keyof HistoryPoint, 'atMs' | 'complete'>;
+export type HistoryKey = HistoryMeasure;
 
 type Values = Partial<Record<HistoryKey, number | null>>;
 
 export type ChartDatum = {
   atMs: number;
   complete: boolean;
-  /** What the line shows: finished buckets. */
+  /** What the line shows: finished buckets, and whole sums. */
   solid: Values;
-  /** What the dashed line shows: the filling bucket, and the finished one that it hangs on. */
+  /** What the dashed line shows: the filling bucket, the finished one that it hangs on, and sums that are not whole. */
   pending: Values;
+  /** Queues that are missing from a sum. */
+  missing: Partial<Record<HistoryKey, number>>;
   /** Keys whose value stands alone between two gaps: a line cannot show it, a dot does. */
   lone: HistoryKey[];
   /** Of a day or a week before, where that is asked for. */
@@ -53,25 +56,34 @@ function toDatum(points: HistoryPoint[], index: number, gaps: HistoryGap[]): Cha
   const point = points[index] as HistoryPoint;
   const previous = points[index - 1];
   const next = points[index + 1];
-  const holdsPending = point.complete && next?.complete === false;
   const datum: ChartDatum = {
     atMs: point.atMs,
     complete: point.complete,
     solid: {},
     pending: {},
+    missing: point.queuesMissing ?? {},
     lone: [],
     gapReason: null,
   };
   for (const key of keys) {
     const value = point[key];
-    datum.solid[key] = point.complete ? value : null;
-    datum.pending[key] = !point.complete || holdsPending ? value : null;
+    const whole = isWhole(point, key);
+    const holdsPending = next?.complete === false && isWhole(next, key);
+    datum.solid[key] = point.complete && whole ? value : null;
+    datum.pending[key] = !point.complete || !whole || holdsPending ? value : null;
     const joined = (neighbour: HistoryPoint | undefined) =>
-      neighbour !== undefined && neighbour[key] !== null && !isBroken(point, neighbour, gaps);
+      neighbour !== undefined &&
+      neighbour[key] !== null &&
+      isWhole(neighbour, key) === whole &&
+      !isBroken(point, neighbour, gaps);
     if (value !== null && !joined(previous) && !joined(next)) datum.lone.push(key);
   }
   if (keys.every((key) => point[key] === null)) datum.gapReason = reasonAt(point.atMs, gaps);
   return datum;
+}
+
+function isWhole({ queuesMissing }: HistoryPoint, key: HistoryKey): boolean {
+  return (queuesMissing?.[key] ?? 0) === 0;
 }
 
 function isBroken(a: HistoryPoint, b: HistoryPoint, gaps: HistoryGap[]): boolean {
@@ -95,6 +107,7 @@ function breaks(gap: HistoryGap, points: HistoryPoint[], bucketMs: number): Char
       complete: true,
       solid: {},
       pending: {},
+      missing: {},
       lone: [],
       gapReason: gap.reason,
     });
@@ -117,6 +130,8 @@ function clipAndMerge({ gaps, fromMs, toMs }: QueueHistory): HistoryGap[] {
 
 export type SeriesSummary = {
   latest: number | null;
+  /** Queues that are missing from `latest`. */
+  latestMissing: number;
   lowest: number | null;
   highest: number | null;
   /** Of what is compared with. */
@@ -132,8 +147,10 @@ export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesS
   }
   const newest = data.at(-1);
   const latest = newest === undefined ? null : (newest.solid[key] ?? newest.pending[key] ?? null);
+  const latestMissing = newest?.missing[key] ?? 0;
   const before = data.map(({ earlier }) => earlier?.[key] ?? null).filter((value) => value !== null);
   const highestEarlier = before.length === 0 ? null : Math.max(...before);
-  if (values.length === 0) return { latest, lowest: null, highest: null, highestEarlier };
-  return { latest, lowest: Math.min(...values), highest: Math.max(...values), highestEarlier };
+  if (values.length === 0) return { latest, latestMissing, lowest: null, highest: null, highestEarlier };
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  return { latest, latestMissing, lowest, highest, highestEarlier };
 }

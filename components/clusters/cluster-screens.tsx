@@ -60,9 +60,14 @@ function EditCluster({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: nu
         }
         note={<ReachCell cluster={cluster} readAtMs={readAtMs} />}
         actions={
-          <Link href={links.queuesOfCluster(cluster.id)} className={buttonClass()}>
-            Open its queues
-          </Link>
+          <>
+            <Link href={links.chartsOfCluster(cluster.id)} className={buttonClass()}>
+              Charts
+            </Link>
+            <Link href={links.queuesOfCluster(cluster.id)} className={buttonClass()}>
+              Open its queues
+            </Link>
+          </>
         }
       />
       <div className="flex flex-col gap-6">

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterView } from '@/server/domain/cluster';
-import { conditionOf } from './condition';
+import { conditionOf, failsWords } from './condition';
 
 const answered = (atMs: number): Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'> => ({
   lastPoll: { ok: true, atMs, tookMs: 5, queueCount: 1, responseBytes: 10 },
@@ -12,9 +12,23 @@ test('a failed poll speaks with the words of the broker', () => {
   const failed = { ok: false, atMs: 5, tookMs: 1, code: 'timeout', message: 'No answer.' } as const;
   expect(conditionOf({ ...answered(1), lastPoll: failed }, 9)).toEqual({
     kind: 'unreachable',
+    denied: false,
     message: 'No answer.',
     lastOkMs: 1,
   });
+});
+
+test('a broker that refuses us answers, and is said to refuse', () => {
+  const refused = {
+    ok: false,
+    atMs: 5,
+    tookMs: 1,
+    code: 'broker_denied',
+    message: 'Wrong password.',
+  } as const;
+  const condition = conditionOf({ ...answered(1), lastPoll: refused }, 9);
+  expect(condition).toMatchObject({ kind: 'unreachable', denied: true });
+  expect([failsWords(true), failsWords(false)]).toEqual(['refuses Spillway', 'does not answer']);
 });
 
 test('silence is called late only after several intervals, and a short interval needs no less than 30 s', () => {

@@ -5,7 +5,8 @@ import type { ClusterView } from '@/server/domain/cluster';
 
 export type ClusterCondition =
   | { kind: 'waiting' }
-  | { kind: 'unreachable'; message: string; lastOkMs: number | null }
+  /** `denied`: it answers, and refuses us. */
+  | { kind: 'unreachable'; denied: boolean; message: string; lastOkMs: number | null }
   | { kind: 'late'; lastOkMs: number | null }
   | { kind: 'answering'; lastOkMs: number };
 
@@ -21,8 +22,16 @@ export function conditionOf(
   if (lastPoll === null) return { kind: 'waiting' };
   const silentMs = Math.max(leastSilenceMs, missedPolls * pollIntervalMs);
   if (readAtMs - lastPoll.atMs > silentMs) return { kind: 'late', lastOkMs };
-  if (!lastPoll.ok) return { kind: 'unreachable', message: lastPoll.message, lastOkMs };
+  if (!lastPoll.ok) {
+    const denied = lastPoll.code === 'broker_denied';
+    return { kind: 'unreachable', denied, message: lastPoll.message, lastOkMs };
+  }
   return { kind: 'answering', lastOkMs: lastOkMs ?? lastPoll.atMs };
+}
+
+/** What a cluster does whose polls fail, as the predicate of a sentence. */
+export function failsWords(denied: boolean): string {
+  return denied ? 'refuses Spillway' : 'does not answer';
 }
 
 /** The clusters of which the newest state is not known, each with why. */

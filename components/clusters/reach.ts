@@ -31,15 +31,12 @@ export function reachOf(
       sentence: `The last poll was ${ago}. Look whether the worker is running.`,
     };
   }
-  if (!lastPoll.ok) {
-    const { lastOkMs } = condition;
+  if (condition.kind === 'unreachable') {
+    const { lastOkMs, denied, message } = condition;
     const since = lastOkMs === null ? 'It never answered.' : `It last answered ${formatAgo(lastOkMs, now)}.`;
-    return { tone: 'act', word: 'No answer', sentence: `${lastPoll.message} ${since}` };
+    return { tone: 'act', word: denied ? 'Refused' : 'No answer', sentence: `${message} ${since}` };
   }
   const took = formatDuration(lastPoll.tookMs);
-  return {
-    tone: 'ok',
-    word: 'Answers',
-    sentence: `${plural(lastPoll.queueCount, 'queue')} in ${took}, ${ago}`,
-  };
+  const counted = lastPoll.ok ? `${plural(lastPoll.queueCount, 'queue')} in ` : '';
+  return { tone: 'ok', word: 'Answers', sentence: `${counted}${took}, ${ago}` };
 }

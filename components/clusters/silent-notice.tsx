@@ -10,7 +10,7 @@ import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { Notice } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
-import { type ClusterCondition, silentAmong } from './condition';
+import { type ClusterCondition, failsWords, silentAmong } from './condition';
 
 export function SilentNotice() {
   const trpc = useTRPC();
@@ -37,7 +37,9 @@ function Silent({ cluster, condition }: { cluster: ClusterView; condition: Clust
       <Link href={links.editCluster(cluster.id)} className="font-medium hover:underline">
         {cluster.name}
       </Link>{' '}
-      {late ? 'is not being polled; look whether the worker is running.' : 'does not answer.'}{' '}
+      {condition.kind === 'unreachable'
+        ? `${failsWords(condition.denied)}.`
+        : 'is not being polled; look whether the worker is running.'}{' '}
       {lastOkPollAtMs === null ? (
         'It never answered.'
       ) : (

@@ -6,6 +6,7 @@ import { eventKindWords } from '@/server/domain/event-words';
 import { type EventKind, eventKinds } from '@/server/domain/events';
 import type { TimeRange } from '../queues/range';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { Menu, MenuCheckItem } from '../ui/menu';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -55,7 +56,15 @@ export function EventsList({
             </EmptyState>
           ) : (
             <>
-              <ol className="max-h-96 divide-y overflow-y-auto" tabIndex={0} aria-label="Events">
+              <ol
+                className={cn(
+                  'max-h-96 divide-y overflow-y-auto',
+                  pages.query.isPlaceholderData && 'opacity-60',
+                )}
+                aria-busy={pages.query.isPlaceholderData}
+                tabIndex={0}
+                aria-label="Events"
+              >
                 {pages.events.map((event) => (
                   <EventRow
                     key={event.id}

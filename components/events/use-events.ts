@@ -11,7 +11,12 @@ import { rangeMs, type TimeRange } from '../queues/range';
 
 export type Whose = { clusterId: string; queue: QueueAddress | null };
 
-export function useEvents({ clusterId, queue }: Whose, range: TimeRange, kinds: readonly EventKind[]) {
+export function useEvents(
+  { clusterId, queue }: Whose,
+  range: TimeRange,
+  kinds: readonly EventKind[],
+  enabled = true,
+) {
   const client = useTRPCClient();
   const live = useLive();
   return useQuery({
@@ -21,6 +26,7 @@ export function useEvents({ clusterId, queue }: Whose, range: TimeRange, kinds: 
       const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
       return client.events.list.query({ clusterId, queue, kinds: [...kinds], fromMs, toMs }, { signal });
     },
+    enabled,
     placeholderData: keepPreviousData,
     ...(range.kind === 'moving' ? live : {}),
   });

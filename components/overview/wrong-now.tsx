@@ -7,8 +7,7 @@ import { CircleCheck, Clock, Hourglass, WifiOff } from 'lucide-react';
 import Link from 'next/link';
 import type { ClusterView } from '@/server/domain/cluster';
 import { type QueueList, queueListInputSchema, type QueueRow } from '@/server/domain/queue';
-import { queueStates, stateSeverity } from '@/server/domain/queue-state';
-import { type ClusterCondition, silentAmong } from '../clusters/condition';
+import { type ClusterCondition, failsWords, silentAmong } from '../clusters/condition';
 import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { explainAge, formatAge } from '../queues/age';
@@ -25,7 +24,6 @@ import { Ago, Instant, Lasting } from '../ui/time';
 import { totalOf } from './totals';
 
 const shownQueues = 8;
-const troubled = queueStates.filter((state) => stateSeverity[state] >= 1);
 const worstFirst = queueListInputSchema.parse({ leastSeverity: 1, sort: 'worst', limit: shownQueues });
 const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
 
@@ -79,7 +77,7 @@ function SilentCluster({ cluster, condition }: { cluster: ClusterView; condition
           </Link>{' '}
           {waiting && 'waits for its first poll.'}
           {condition.kind === 'late' && 'is not being polled: is the worker running?'}
-          {condition.kind === 'unreachable' && <>does not answer: {condition.message}</>}
+          {condition.kind === 'unreachable' && `${failsWords(condition.denied)}: ${condition.message}`}
         </p>
         {!waiting && (
           <p className="text-label text-muted">
@@ -102,7 +100,7 @@ function Trouble({ list }: { list: QueueList }) {
       </ul>
       {more > 0 && (
         <Link
-          href={links.queuesInStates(troubled)}
+          href={links.wrongQueues}
           className="block border-t px-4 py-2.5 text-table text-accent hover:bg-raised"
         >
           {formatExact(more)} more

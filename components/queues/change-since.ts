@@ -1,14 +1,12 @@
 // How a figure stands against an hour ago. A missing reading then or now is no change of 0: it is unknown.
 
-import type { HistoryPoint, QueueHistory } from '@/server/domain/history';
+import type { HistoryMeasure, QueueHistory } from '@/server/domain/history';
 
 const hourMs = 3_600_000;
 /** How far from the hour a reading may be and still count as "an hour ago". */
 const toleranceMs = 5 * 60_000;
 
-type Key = Exclude<keyof HistoryPoint, 'atMs' | 'complete'>;
-
-export function hourAgo(history: QueueHistory, key: Key, nowMs: number): number | null {
+export function hourAgo(history: QueueHistory, key: HistoryMeasure, nowMs: number): number | null {
   const wanted = nowMs - hourMs;
   let best: { distance: number; value: number } | null = null;
   for (const point of history.points) {

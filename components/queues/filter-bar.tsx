@@ -1,13 +1,14 @@
 // Search and filters over the queue list. Every keystroke is a new question; the URL follows.
 'use client';
 
-import { ChevronDown, Columns3, Search, X } from 'lucide-react';
-import { Button } from '../ui/button';
+import { ChartLine, ChevronDown, Columns3, Search, X } from 'lucide-react';
+import Link from 'next/link';
+import { Button, buttonClass } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Input } from '../ui/field';
 import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
-import { isFiltered, type ListFilters, noFilters } from './list-filters';
+import { chartsHref, isFiltered, type ListFilters, noFilters } from './list-filters';
 import type { SetListFilters } from './use-list-filters';
 import { columnFacts } from './queue-columns';
 import { stateWord } from './state';
@@ -58,16 +59,31 @@ export function FilterBar({
       >
         Dead-letter only
       </Button>
+      <Button
+        aria-pressed={filters.wrong}
+        className={cn(filters.wrong && 'border-accent bg-accent-soft')}
+        title="Those in a state that needs a look, and those that lose messages"
+        onClick={() => void setFilters({ wrong: filters.wrong ? null : true })}
+      >
+        Wrong now
+      </Button>
       {isFiltered(filters) && (
         <Button variant="ghost" onClick={() => void setFilters(noFilters)}>
           <X /> Clear
         </Button>
       )}
-      {columns !== null && (
-        <div className="ml-auto">
-          <ColumnChooser {...columns} />
-        </div>
-      )}
+      <div className="flex items-center gap-1 sm:ml-auto">
+        <Link
+          href={chartsHref(filters)}
+          // Each key makes it another address.
+          prefetch={false}
+          title="Depth, flow, age and consumers of these queues, summed up"
+          className={buttonClass({ variant: 'ghost' })}
+        >
+          <ChartLine /> Charts
+        </Link>
+        {columns !== null && <ColumnChooser {...columns} />}
+      </div>
     </div>
   );
 }

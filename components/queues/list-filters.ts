@@ -2,6 +2,7 @@
 
 import {
   createLoader,
+  createSerializer,
   type inferParserType,
   parseAsBoolean,
   parseAsNativeArrayOf,
@@ -11,6 +12,7 @@ import {
 import { limits } from '@/server/domain/limits';
 import { type QueueListInput, queueSortKeys, queueTypes } from '@/server/domain/queue';
 import { queueStates } from '@/server/domain/queue-state';
+import { links } from '../links';
 
 export const listFilterParsers = {
   q: parseAsString.withDefault(''),
@@ -19,11 +21,25 @@ export const listFilterParsers = {
   vhost: parseAsNativeArrayOf(parseAsString),
   cluster: parseAsNativeArrayOf(parseAsString),
   dlq: parseAsBoolean.withDefault(false),
+  /** Only what needs a look, whatever its state is. */
+  wrong: parseAsBoolean.withDefault(false),
   sort: parseAsStringLiteral(queueSortKeys).withDefault('worst'),
   asc: parseAsBoolean.withDefault(false),
 };
 
 export const loadListFilters = createLoader(listFilterParsers);
+
+const serialize = createSerializer(listFilterParsers);
+
+/** The list with these filters. */
+export function queuesHref(filters: ListFilters): string {
+  return serialize(links.queues, filters);
+}
+
+/** The charts of what these filters leave, in whatever order. */
+export function chartsHref(filters: ListFilters): string {
+  return serialize(links.charts, { ...filters, sort: null, asc: null });
+}
 
 export type ListFilters = inferParserType<typeof listFilterParsers>;
 
@@ -34,10 +50,11 @@ export const noFilters = {
   vhost: null,
   cluster: null,
   dlq: null,
+  wrong: null,
 } as const;
 
-export function isFiltered({ q, state, type, vhost, cluster, dlq }: ListFilters): boolean {
-  return q !== '' || dlq || [state, type, vhost, cluster].some((chosen) => chosen.length > 0);
+export function isFiltered({ q, state, type, vhost, cluster, dlq, wrong }: ListFilters): boolean {
+  return q !== '' || dlq || wrong || [state, type, vhost, cluster].some((chosen) => chosen.length > 0);
 }
 
 export function toListInput(filters: ListFilters, window: { offset: number; limit: number }): QueueListInput {
@@ -48,7 +65,7 @@ export function toListInput(filters: ListFilters, window: { offset: number; limi
     types: filters.type,
     vhosts: filters.vhost,
     deadLetterOnly: filters.dlq,
-    leastSeverity: 0,
+    leastSeverity: filters.wrong ? 1 : 0,
     sort: filters.sort,
     descending: !filters.asc,
     ...window,

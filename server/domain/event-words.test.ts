@@ -29,9 +29,14 @@ test.each<[BrokerChange, string, string]>([
   ],
   [{ kind: 'node', node: 'rabbit@a', became: 'down' }, 'rabbit@a went down', 'rabbit@a went down.'],
   [
-    { kind: 'reach', answers: false, reason: 'Nothing listens at http://a.' },
+    { kind: 'reach', answers: false, denied: false, reason: 'Nothing listens at http://a.' },
     'broker does not answer',
     'Broker does not answer: Nothing listens at http://a.',
+  ],
+  [
+    { kind: 'reach', answers: false, denied: true, reason: 'The user or password is wrong.' },
+    'broker refuses Spillway',
+    'Broker refuses Spillway: The user or password is wrong.',
   ],
   [
     { kind: 'omitted', changes: 9_000 },

@@ -35,7 +35,8 @@ export function changeWords(change: BrokerChange): string {
     case 'alarm':
       return `${change.node}: ${headOf(change.alarm)} ${change.raised ? 'raised' : 'cleared'}`;
     case 'reach':
-      return change.answers ? 'broker answers again' : 'broker does not answer';
+      if (change.answers) return 'broker answers again';
+      return change.denied ? 'broker refuses Spillway' : 'broker does not answer';
     case 'version':
       return `version ${change.from}→${change.to}`;
     case 'omitted':

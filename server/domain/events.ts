@@ -35,8 +35,13 @@ export const brokerChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leader'), from: z.string(), to: z.string() }),
   z.object({ kind: z.literal('node'), node: z.string(), became: z.enum(['down', 'up', 'restarted']) }),
   z.object({ kind: z.literal('alarm'), node: z.string(), alarm: z.string(), raised: z.boolean() }),
-  /** Whether the broker answers us; with the reason when it does not. */
-  z.object({ kind: z.literal('reach'), answers: z.boolean(), reason: z.string().nullable() }),
+  /** Whether the broker answers us; with the reason when it does not. `denied`: it answers, and refuses us. */
+  z.object({
+    kind: z.literal('reach'),
+    answers: z.boolean(),
+    denied: z.boolean().default(false),
+    reason: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('version'), from: z.string(), to: z.string() }),
   /** More changed at one poll than is written down one by one. */
   z.object({ kind: z.literal('omitted'), changes: z.number() }),

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
-import { queueRefSchema } from './queue';
+import { queueListInputSchema, queueRefSchema } from './queue';
 
 /** How samples of one bucket length are kept: packed by spans of `chunkMs`, forgotten after `keepMs`. */
 export type HistoryTier = { resolutionSec: number; chunkMs: number; keepMs: number };
@@ -60,7 +60,10 @@ export type HistoryPoint = {
   ageMs: number | null;
   /** False for the bucket that still fills. */
   complete: boolean;
+  /** Of a sum over queues: how many are not in it, because they did not tell this measure then. */
+  queuesMissing?: Partial<Record<HistoryMeasure, number>>;
 };
+export type HistoryMeasure = Exclude<keyof HistoryPoint, 'atMs' | 'complete' | 'queuesMissing'>;
 
 /** One of which nothing is known. */
 export function emptyPoint(atMs: number, complete: boolean): HistoryPoint {
@@ -87,6 +90,33 @@ export type QueueHistory = {
   bucketMs: number;
   points: HistoryPoint[];
   gaps: HistoryGap[];
+};
+
+/** The queues that a filter of the list leaves; without one, all. */
+export const queueGroupSchema = queueListInputSchema.pick({
+  clusterIds: true,
+  search: true,
+  states: true,
+  types: true,
+  vhosts: true,
+  deadLetterOnly: true,
+  leastSeverity: true,
+});
+export type QueueGroup = z.infer<typeof queueGroupSchema>;
+
+export const groupHistoryInputSchema = queueGroupSchema.extend(
+  historyInputSchema.pick({ fromMs: true, toMs: true, maxPoints: true }).shape,
+);
+export type GroupHistoryInput = z.infer<typeof groupHistoryInputSchema>;
+
+/** Sums over a group of queues; the age is that of the worst. */
+export type GroupHistory = QueueHistory & {
+  /** Queues that were there at any time in the range. */
+  queues: number;
+  /** Sums that were kept with each poll, of which one costs as much as the chart of one queue. */
+  byPoll: boolean;
+  /** More than can be summed up at once; then there are no points. Null otherwise. */
+  tooMany: { queues: number; limit: number } | null;
 };
 
 export type Sparkline = { queueId: number; depths: (number | null)[] };

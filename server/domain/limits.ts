@@ -250,6 +250,8 @@ export const limits = {
   /** The longest that samples can be kept. */
   historyKeepMs: 3_650 * 86_400_000,
   sparklinePoints: 30,
+  /** Queues of a group whose histories are summed up for its charts. All of a cluster are summed up poll by poll. */
+  groupQueues: 500,
   auditPageRows: 100,
   /** Events: a page of the log; how long they are kept, and how many of one cluster at most; what one poll writes, of
    * which more are only counted; changes of consumers of one queue within an hour. */

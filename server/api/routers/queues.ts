@@ -1,10 +1,11 @@
 // Queues: the list, one queue with its history and live topology, purge and delete.
 
 import { z } from 'zod';
-import { historyInputSchema } from '@/server/domain/history';
+import { groupHistoryInputSchema, historyInputSchema } from '@/server/domain/history';
 import { limits } from '@/server/domain/limits';
 import { queueListInputSchema, queueNamesInputSchema, queueRefSchema } from '@/server/domain/queue';
 import { connectionRefSchema } from '@/server/domain/unacked';
+import { groupHistory } from '@/server/features/history/group-history';
 import { queueFlow } from '@/server/features/history/queue-flow';
 import { queueHistory } from '@/server/features/history/queue-history';
 import { sparklines } from '@/server/features/history/sparklines';
@@ -61,6 +62,10 @@ export const queuesRouter = router({
 
   history: query('queues.read', historyInputSchema).query(({ ctx, input }) =>
     queueHistory(ctx.features, input),
+  ),
+
+  groupHistory: query('queues.read', groupHistoryInputSchema).query(({ ctx, input }) =>
+    groupHistory(ctx.features, input),
   ),
 
   flow: query('queues.read', historyInputSchema).query(({ ctx, input }) => queueFlow(ctx.features, input)),

@@ -39,6 +39,8 @@ export class MemoryBroker {
   vhosts = ['/'];
   /** Unreachable while false: every call of every session fails. */
   reachable = true;
+  /** Answers, and refuses every call. */
+  refusesUs = false;
   /** Changes when it restarts. */
   epoch = 1;
   /** Changes when counters are counted by other means. */

@@ -33,6 +33,7 @@ export function createMemorySession(broker: MemoryBroker): BrokerSession {
 
   function guard({ signal }: CallOptions): void {
     signal.throwIfAborted();
+    if (broker.refusesUs) throw new DomainError('broker_denied', 'The user or password is wrong.');
     if (closed || !broker.reachable) {
       throw new DomainError('broker_unreachable', 'The broker does not answer. Check that it runs.');
     }

@@ -7,8 +7,11 @@ import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { requireCluster } from '../clusters/require-cluster';
+import { addShare, emptyTotal, finishTotals, type TotalTable } from '@/server/domain/history/total';
 import { writeEvents } from '../events/write-events';
 import type { Features } from '../features';
+import { shareOfReading } from '../history/totals/share-of-queue';
+import { writeTotals } from '../history/totals/stored-totals';
 import { queuesOnScreen } from '../queues/queues-on-screen';
 import { clockStep, type Moment, shiftTrack } from './clock-step';
 import { earlierPolls, type EarlierPolls, shiftEarlier } from './earlier-polls';
@@ -146,7 +149,8 @@ async function storeFailure(f: Features, failure: Failure): Promise<void> {
     });
     if (earlier.newestOk === false) return;
     const seen = { clusterId, atMs: startedAtMs, notBeforeMs: earlier.ok?.atMs ?? null };
-    const change = { kind: 'reach', answers: false, reason: error.message } as const;
+    const denied = errorCode === 'broker_denied';
+    const change = { kind: 'reach', answers: false, denied, reason: error.message } as const;
     await writeEvents(tx, seen, [{ queueId: null, change }]);
   });
 }
@@ -194,9 +198,11 @@ async function storeAll(
   const context = { atMs, pollIntervalMs, nodes: facts.nodes, countersGoOn };
   const observed: ObservedQueue[] = [];
   const after = new Map<string, KnownQueue>();
+  const totals: TotalTable = new Map();
   for (const { key, reading, queue } of present) {
     const observation = observeQueue(queue.track, reading, context);
     observed.push({ queueId: queue.queueId, observation });
+    addShare(totals, atMs, 1, shareOfReading(reading.type, observation));
     after.set(key, { ...queue, track: observation.track });
   }
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, queue]) => queue);
@@ -207,5 +213,7 @@ async function storeAll(
   await markDeleted(tx, goneIds, atMs);
   await writeStatuses(tx, observed);
   await writeSamples(tx, { clusterId, atMs }, observed);
+  const total = totals.size === 0 ? [emptyTotal(atMs)] : finishTotals(totals);
+  await writeTotals(tx, { clusterId, resolutionSec: 0 }, total);
   return after;
 }

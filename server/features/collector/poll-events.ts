@@ -26,7 +26,9 @@ export type SeenByPoll = {
 };
 
 export function pollEvents(earlier: EarlierPoll | null, now: SeenByPoll, pace: EventPace): NewEvent[] {
-  const back: BrokerChange[] = now.answeredAllAlong ? [] : [{ kind: 'reach', answers: true, reason: null }];
+  const back: BrokerChange[] = now.answeredAllAlong
+    ? []
+    : [{ kind: 'reach', answers: true, denied: false, reason: null }];
   // What a cluster has when it is first seen is no change.
   if (earlier === null) return back.map((change) => ({ queueId: null, change }));
   const whole: BrokerChange[] = [

@@ -62,6 +62,16 @@ describe('the log', () => {
     expect(await told()).toHaveLength(2);
   });
 
+  test('a broker that refuses us is not called one that does not answer', async () => {
+    await poll();
+    broker.refusesUs = true;
+    await poll();
+    broker.refusesUs = false;
+    await poll();
+    const changes = (await events({ kinds: ['reach'] })).events.map(({ change }) => changeWords(change));
+    expect(changes).toEqual(['broker answers again', 'broker refuses Spillway']);
+  });
+
   test('tells of consumers, arguments, and queues that come, go and come back, each between two polls', async () => {
     const orders = broker.declareQueue('orders');
     orders.consumers = 6;

@@ -12,7 +12,13 @@ type PollsInGap = {
   lastFailedMs: number | null;
   succeeded: boolean;
 };
-type Queue = { clusterId: string; firstSeenAt: Date; pollMs: number };
+type Queue = {
+  clusterId: string;
+  firstSeenAt: Date;
+  pollMs: number;
+  /** Why nothing is stored though polls succeeded: before `firstSeenAt`, and after it. */
+  words?: { notYet: string; absent: string };
+};
 
 export async function gapReasons(
   { db }: Pick<Features, 'db'>,
@@ -43,12 +49,12 @@ const askedWithinMs = 30_000;
 
 /** Failed polls tell of the time in which they were made; before and after it nobody asked. */
 function reasonsOf(polls: PollsInGap | undefined, range: Range, queue: Queue): HistoryGap[] {
-  const { firstSeenAt, pollMs } = queue;
-  if (polls?.failure == null) return [{ ...range, reason: reasonOf(polls, range, firstSeenAt) }];
+  const { pollMs } = queue;
+  if (polls?.failure == null) return [{ ...range, reason: reasonOf(polls, range, queue) }];
   const failed = { ...range, reason: polls.failure };
   if (polls.succeeded) return [failed];
   const quietMs = 3 * Math.max(askedWithinMs, pollMs);
-  const unasked = (part: Range) => ({ ...part, reason: reasonOf(undefined, part, firstSeenAt) });
+  const unasked = (part: Range) => ({ ...part, reason: reasonOf(undefined, part, queue) });
   const [first, last] = [polls.firstFailedMs ?? range.fromMs, polls.lastFailedMs ?? range.toMs];
   const before = first - range.fromMs > quietMs ? [unasked({ fromMs: range.fromMs, toMs: first })] : [];
   const after = range.toMs - last > quietMs ? [unasked({ fromMs: last, toMs: range.toMs })] : [];
@@ -57,10 +63,16 @@ function reasonsOf(polls: PollsInGap | undefined, range: Range, queue: Queue): H
   return [...before, failed, ...after];
 }
 
-function reasonOf(polls: PollsInGap | undefined, range: Range, firstSeenAt: Date): string {
+const wordsOfQueue = { notYet: 'The queue was not there yet.', absent: 'The queue was not on the broker.' };
+
+function reasonOf(
+  polls: PollsInGap | undefined,
+  range: Range,
+  { firstSeenAt, words = wordsOfQueue }: Queue,
+): string {
   const beforeIts = range.fromMs < firstSeenAt.getTime();
   if (polls?.succeeded === true) {
-    return beforeIts ? 'The queue was not there yet.' : 'The queue was not on the broker.';
+    return beforeIts ? words.notYet : words.absent;
   }
   return beforeIts ? 'Spillway was not watching yet.' : 'Spillway was not running.';
 }

@@ -23,7 +23,11 @@ export async function queueHistory(f: Features, input: HistoryInput): Promise<Qu
   return { ...range, bucketMs: grid.bucketMs === 0 ? now.pollMs : grid.bucketMs, points, gaps };
 }
 
-async function failedPolls({ db }: Features, clusterId: string, { fromMs, toMs }: Range): Promise<number[]> {
+export async function failedPolls(
+  { db }: Pick<Features, 'db'>,
+  clusterId: string,
+  { fromMs, toMs }: Range,
+): Promise<number[]> {
   const polls = await db.poll.findMany({
     where: { clusterId, ok: false, startedAt: { gt: new Date(fromMs), lt: new Date(toMs) } },
     select: { startedAt: true },

@@ -1,0 +1,117 @@
+// The four charts of one history, with one cursor and one list of what is missing: of a queue, or of many.
+'use client';
+
+import { useMemo } from 'react';
+import type { QueueHistory } from '@/server/domain/history';
+import type { ChartSeries } from '../charts/chart-lines';
+import type { Incident } from '../charts/chart-overlays';
+import { HistoryChart } from '../charts/history-chart';
+import { comparisonMs, comparisonWords, withComparison } from '../charts/prepare-comparison';
+import { prepareHistory } from '../charts/prepare-history';
+import { type ChartEvent, prepareMarkers } from '../charts/prepare-markers';
+import { plural } from '../ui/format';
+import { Skeleton } from '../ui/states';
+import { GapNotes } from './gap-notes';
+import { useBrush } from '../charts/use-brush';
+import type { ChartOptions } from './use-chart-options';
+
+const depth: ChartSeries[] = [
+  { key: 'readyMessages', label: 'Ready', color: 'var(--series-ready)' },
+  { key: 'unackedMessages', label: 'Unacked', color: 'var(--series-unacked)' },
+];
+/** In rolled-up buckets the last value hides what happened inside; raw polls have nothing to hide. */
+const depthOfBuckets: ChartSeries[] = [
+  { key: 'depthMaxMessages', label: 'Highest total', color: 'var(--series-total)', faint: true },
+  ...depth,
+];
+const flow: ChartSeries[] = [
+  { key: 'inRatePerSec', label: 'In', color: 'var(--series-ready)' },
+  { key: 'outRatePerSec', label: 'Out', color: 'var(--series-unacked)' },
+];
+const age: ChartSeries[] = [{ key: 'ageMs', label: 'Oldest', color: 'var(--series-age)' }];
+const consumers: ChartSeries[] = [{ key: 'consumers', label: 'Consumers', color: 'var(--series-consumers)' }];
+
+const comparedKeys = [...depthOfBuckets, ...flow, ...age, ...consumers].map(({ key }) => key);
+
+const rolledUpFromMs = 60_000;
+
+export function HistoryCharts({
+  history,
+  events,
+  incident,
+  stale,
+  onZoom,
+  options: { scale, compare },
+  earlier,
+  eventsNote,
+  ref,
+}: {
+  history: QueueHistory;
+  events: readonly ChartEvent[];
+  /** What of the events is not drawn. */
+  eventsNote: string | null;
+  incident: Incident | null;
+  stale: boolean;
+  onZoom: (fromMs: number, toMs: number) => void;
+  options: ChartOptions;
+  /** What is compared with, once it is read. */
+  earlier: QueueHistory | undefined;
+  ref: React.Ref<HTMLDivElement>;
+}) {
+  const prepared = useMemo(() => {
+    const now = prepareHistory(history);
+    if (compare === null || earlier === undefined) return now;
+    return withComparison(now, earlier, comparisonMs[compare], comparedKeys);
+  }, [history, compare, earlier]);
+  const brush = useBrush(history, onZoom);
+  const markers = useMemo(() => prepareMarkers(events, history), [events, history]);
+  const common = {
+    prepared,
+    syncId: 'history',
+    incident,
+    markers,
+    stale,
+    scale,
+    comparedWith: compare === null ? null : comparisonWords[compare],
+    brush,
+  };
+  const tellsHighest =
+    history.bucketMs >= rolledUpFromMs && history.points.some((point) => point.depthMaxMessages !== null);
+  const depthSeries = tellsHighest ? depthOfBuckets : depth;
+  return (
+    <>
+      <div ref={ref} className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+        <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
+        <HistoryChart {...common} title="In vs Out" unit="messages/s" kind="rate" series={flow} />
+        <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />
+        <HistoryChart {...common} title="Consumers" unit="attached" kind="count" series={consumers} />
+      </div>
+      {eventsNote !== null && <p className="mt-4 text-label text-muted">{eventsNote}</p>}
+      <IncompleteNote history={history} />
+      <GapNotes gaps={prepared.gaps} />
+    </>
+  );
+}
+
+/** What dashes mean where sums are drawn. */
+function IncompleteNote({ history: { points } }: { history: QueueHistory }) {
+  const most = Math.max(0, ...points.flatMap(({ queuesMissing }) => Object.values(queuesMissing ?? {})));
+  if (most === 0) return null;
+  return (
+    <p className="mt-4 flex items-center gap-2 border-t pt-3 text-label text-muted">
+      <span aria-hidden className="w-3 shrink-0 border-t border-dashed border-text" />
+      Dashed: incomplete. Up to {plural(most, 'queue')} did not tell a value then; it is left out of the sum,
+      which is a lower bound.
+    </p>
+  );
+}
+
+export function ChartsSkeleton() {
+  return (
+    <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+      {Array.from({ length: 4 }, (_, index) => (
+        <Skeleton key={index} className="h-[208px] w-full" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+// What changed at the queues of a group, and at their cluster as a whole, for the charts of the group: as far as a name and a
+// vhost tell whether a queue belongs to it.
+'use client';
+
+import { useMemo } from 'react';
+import { changeWords } from '@/server/domain/event-words';
+import type { EventKind } from '@/server/domain/events';
+import type { QueueGroup } from '@/server/domain/history';
+import type { ChartEvent } from '../charts/prepare-markers';
+import { eventsNote } from '../events/events-note';
+import { useEvents } from '../events/use-events';
+import type { TimeRange } from './range';
+
+/** None where the queues are on several clusters. */
+export function useGroupEvents(
+  { search, vhosts }: QueueGroup,
+  clusterId: string | undefined,
+  range: TimeRange,
+  kinds: readonly EventKind[],
+): { events: ChartEvent[]; note: string | null } {
+  const whose = { clusterId: clusterId ?? '', queue: null };
+  const query = useEvents(whose, range, kinds, clusterId !== undefined);
+  const { data } = query;
+  const events = useMemo(() => {
+    const text = search.toLowerCase();
+    const mine = (data?.events ?? []).filter(
+      ({ queue }) =>
+        queue === null ||
+        (queue.name.toLowerCase().includes(text) && (vhosts.length === 0 || vhosts.includes(queue.vhost))),
+    );
+    return mine.map(({ atMs, queue, change }) => ({
+      atMs,
+      words: queue === null ? changeWords(change) : `${queue.name}: ${changeWords(change)}`,
+    }));
+  }, [data, search, vhosts]);
+  return { events, note: eventsNote(query) };
+}
