@@ -12,7 +12,7 @@ import { Ago } from '../ui/time';
 import { PlanTargets, targetSkeleton } from './plan-targets';
 import { expectedWords } from './plan-numbers';
 import { PlanSample } from './plan-sample';
-import { PlanWarnings } from './plan-warnings';
+import { PlanWarnings, type WarningChoices } from './plan-warnings';
 
 export type PlanQuery = {
   data: RedrivePlan | undefined;
@@ -24,7 +24,7 @@ export function PlanPanel({
   plan,
   current,
   missing,
-  onIncludeArrived,
+  warned,
   look,
 }: {
   plan: PlanQuery;
@@ -32,7 +32,7 @@ export function PlanPanel({
   current: boolean;
   /** What is still to be chosen; null once a plan can be made. */
   missing: string | null;
-  onIncludeArrived: () => void;
+  warned: WarningChoices;
   look: React.ReactNode;
 }) {
   if (missing !== null) {
@@ -67,7 +67,7 @@ export function PlanPanel({
         </Button>
       </div>
       <PlanTargets plan={plan.data} />
-      <PlanWarnings warnings={plan.data.warnings} onIncludeArrived={onIncludeArrived} />
+      <PlanWarnings warnings={plan.data.warnings} choices={warned} />
       <PlanSample plan={plan.data} look={look} />
     </div>
   );

@@ -1,15 +1,22 @@
-// What to mind before Start, one line each.
+// What to mind before Start, one line each, with the choice that some of them offer.
 
 import { TriangleAlert } from 'lucide-react';
 import type { PlanNote } from '@/server/domain/plan/schema';
 import { Button } from '../ui/button';
+import { Checkbox } from '../ui/field';
+
+export type WarningChoices = {
+  onIncludeArrived: () => void;
+  leaveOutUserId: boolean;
+  onLeaveOutUserId: (leaveOut: boolean) => void;
+};
 
 export function PlanWarnings({
   warnings,
-  onIncludeArrived,
+  choices,
 }: {
   warnings: readonly PlanNote[];
-  onIncludeArrived: () => void;
+  choices: WarningChoices;
 }) {
   if (warnings.length === 0) return null;
   return (
@@ -17,19 +24,37 @@ export function PlanWarnings({
       <h3 className="sr-only">To mind before Start</h3>
       <ul className="flex flex-col gap-1.5">
         {warnings.map(({ code, subject, sentence }) => (
-          <li key={`${code} ${subject} ${sentence}`} className="flex items-start gap-2 text-table">
+          <li key={`${code} ${subject}`} className="flex items-start gap-2 text-table">
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-look" aria-hidden />
             <span className="min-w-0 [overflow-wrap:anywhere]">
               {sentence}
-              {code === 'arrived' && (
-                <Button variant="ghost" size="sm" className="ml-1 h-5 px-1" onClick={onIncludeArrived}>
-                  Include them
-                </Button>
-              )}
+              <WarningChoice code={code} choices={choices} />
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function WarningChoice({ code, choices }: { code: string; choices: WarningChoices }) {
+  if (code === 'arrived') {
+    return (
+      <Button variant="ghost" size="sm" className="ml-1 h-5 px-1" onClick={choices.onIncludeArrived}>
+        Include them
+      </Button>
+    );
+  }
+  if (code === 'user-id') {
+    return (
+      <label className="mt-1 flex items-center gap-2">
+        <Checkbox
+          checked={choices.leaveOutUserId}
+          onChange={({ target }) => choices.onLeaveOutUserId(target.checked)}
+        />
+        Leave the user id out of these copies
+      </label>
+    );
+  }
+  return null;
 }

@@ -17,12 +17,13 @@ import { NotStarted } from './not-started';
 import { PlanLook } from './plan-look';
 import { startWords } from './plan-numbers';
 import { PlanPanel, type PlanQuery } from './plan-panel';
+import type { WarningChoices } from './plan-warnings';
 import { RedriveChoices } from './redrive-choices';
 import { selectionWords } from './redrive-words';
 import type { KnownCause } from './selection-draft';
 import { TransformPreview } from './transform-preview';
 import { usePlan, useReach } from './use-plan';
-import { useRedriveDraft } from './use-redrive-draft';
+import { type RedriveDraftState, useRedriveDraft } from './use-redrive-draft';
 
 type RedriveDialogProps = {
   queueRef: QueueRef;
@@ -48,7 +49,7 @@ export function RedriveDialog({
 }: RedriveDialogProps) {
   const { result, lookedAtMs } = look;
   const state = useRedriveDraft(queueRef, selection, result?.readyMessages ?? null);
-  const { draft, set, request, missing } = state;
+  const { draft, request, missing } = state;
   const { input, plan, current } = usePlan(request, lookedAtMs);
   const chosen = request === null ? null : request.selection;
   const reach = useReach(queueRef, chosen, lookedAtMs);
@@ -100,13 +101,21 @@ export function RedriveDialog({
             plan={plan}
             current={current}
             missing={missing}
-            onIncludeArrived={() => set({ arrivedToo: true })}
+            warned={warningChoices(state)}
             look={<PlanLook look={look} plan={plan.data} />}
           />
         </div>
       </div>
     </Dialog>
   );
+}
+
+function warningChoices({ draft, set }: RedriveDraftState): WarningChoices {
+  return {
+    leaveOutUserId: draft.leaveOutUserId,
+    onLeaveOutUserId: (leaveOutUserId) => set({ leaveOutUserId }),
+    onIncludeArrived: () => set({ arrivedToo: true }),
+  };
 }
 
 function Transformed({

@@ -44,6 +44,7 @@ export function RedriveFacts({ redrive }: { redrive: RedriveDetail }) {
             <span className="font-mono">{redrive.parking.queue}</span>
           </Fact>
         )}
+        {redrive.leaveOutUserId && <Fact label="User ids of others">left out of the copies</Fact>}
         {redrive.transform !== null && (
           <Fact label="Changed on the way">
             <Change transform={redrive.transform} />

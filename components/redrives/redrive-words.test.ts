@@ -44,6 +44,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
       watchUntilMs: null,
     },
     parking: null,
+  leaveOutUserId: false,
     undoOf: null,
     boundMessages: 42,
     takenMessages: 42,

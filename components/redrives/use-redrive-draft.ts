@@ -20,6 +20,8 @@ export type RedriveDraft = {
   reason: string;
   /** Also what arrived after the look. */
   arrivedToo: boolean;
+  /** Of another; the plan offers it. */
+  leaveOutUserId: boolean;
 };
 
 export type RedriveDraftState = {
@@ -45,6 +47,7 @@ export function useRedriveDraft(
     pace: noPace,
     reason: '',
     arrivedToo: false,
+    leaveOutUserId: false,
   });
   const made = useMemo(
     () => requestOf({ clusterId, vhost, name }, draft, seenMessages, openedAtMs),
@@ -55,7 +58,7 @@ export function useRedriveDraft(
 
 function requestOf(
   { clusterId, vhost, name }: QueueRef,
-  { selection, destination, parking, transform, pace, arrivedToo }: RedriveDraft,
+  { selection, destination, parking, transform, pace, arrivedToo, leaveOutUserId }: RedriveDraft,
   seenMessages: number | null,
   openedAtMs: number,
 ): Pick<RedriveDraftState, 'request' | 'missing'> {
@@ -81,6 +84,7 @@ function requestOf(
     selection: chosen,
     destination,
     seenMessages: arrivedToo ? null : seenMessages,
+    ...(leaveOutUserId && { leaveOutUserId }),
     ...(parked.kind === 'parking' && { parking: parked.parking }),
     ...(change.kind === 'patch' && { transform: change.transform }),
     ...fast.request,

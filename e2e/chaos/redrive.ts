@@ -7,12 +7,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '@/server/domain/limits';
 import type { RedriveView } from '@/server/domain/redrive';
 import type { RedriveWay } from '@/server/domain/redrive-way';
-import { ledgerToldOf, movedAtLeast, redriveOf, seenToTheEnd, startRedrive } from '../tools/chaos-redrives';
+import {
+  isParked,
+  isSelected,
+  type Manner,
+  mannerOf,
+  mannerWords,
+  parkingOf,
+  preparedFor,
+  requestOf,
+} from '../tools/chaos-manners';
+import {
+  askedToPause,
+  ledgerToldOf,
+  movedAtLeast,
+  redriveOf,
+  resumed,
+  seenToTheEnd,
+  startRedrive,
+} from '../tools/chaos-redrives';
 import { type Fault, faults, onlyOurs, type World } from '../tools/chaos-world';
 import { makeDeadLetters, putStray, type TestMessage, variedMessages } from '../tools/dead-letters';
 import { figuresOf } from '../tools/figures';
-import { ledgerFaults } from '../tools/ledger-check';
-import { compareMessages, type Count, drain } from '../tools/message-count';
+import { ledgerFaults, type Places } from '../tools/ledger-check';
+import { compareMessages, type Count, drain, type FoundMessage } from '../tools/message-count';
 import { seededRandom } from '../tools/random';
 import { type Outcome, runInWorlds, type Seeded, seededRuns } from '../tools/seeded-runs';
 
@@ -74,29 +92,33 @@ async function run(world: World, one: Case): Promise<Result> {
   const name = `run-${index}`;
   const dlq = `${name} dlq`;
   const dlqType = otherTypeOf(one, random) ?? one.type;
-  const sent = await putIn(rabbit.amqpUrl, name, dlq, { ...one, dlqType });
   const ratePerSec = ratesPerSec[Math.floor(random() * ratesPerSec.length)] ?? 500;
-  const threshold = Math.floor(random() * messages * 0.8);
-  const furtherMs = Math.floor((random() * 100_000) / ratePerSec);
-  const request = { clusterId, queue: dlq, way, ratePerSec };
+  const [share, further] = [random(), random()];
+  const manner = mannerOf(random);
+  const sent = await putIn(rabbit.amqpUrl, name, dlq, { ...one, dlqType, manner });
+  const selected = sent.filter((message) => isSelected(manner, message)).length;
+  const redrive = { clusterId, queue: dlq, way, ratePerSec };
+  const request = { ...redrive, manner: await requestOf(spillway, redrive, manner) };
   const first = await startRedrive(spillway, request);
-  await movedAtLeast(spillway, first, threshold);
-  await delay(furtherMs);
+  await movedAtLeast(spillway, first, Math.floor(share * selected * 0.8));
+  if (manner.pause === 'before' && (await askedToPause(spillway, first))) await resumed(spillway, first);
+  await delay(Math.floor((further * 100_000) / ratePerSec));
   const hit = await redriveOf(spillway, first);
+  const pausing = manner.pause === 'across' && (await askedToPause(spillway, first));
   await faults[fault](world, random);
+  if (pausing) await resumed(spillway, first);
   const redrives = await seenToTheEnd(spillway, first, request);
   const ledgers = await Promise.all(redrives.map((redrive) => ledgerToldOf(spillway, redrive)));
   const listed = ledgers.flatMap(({ entries }) => entries['in-doubt']).map(idOf);
-  const [source, targets] = await Promise.all([drain(rabbit.amqpUrl, dlq), drain(rabbit.amqpUrl, name)]);
-  const count = compareMessages(sent, [...source, ...targets], listed);
-  const inFound = (found: typeof source) => found.map(({ properties }) => idOf(properties));
-  const places = {
-    put: sent.map(({ options }) => idOf(options)),
-    source: inFound(source),
-    targets: inFound(targets),
-  };
-  const faultsTold = ledgerFaults(ledgers, places);
+  const places = await found(rabbit.amqpUrl, {
+    work: name,
+    dlq,
+    parking: manner.parks ? parkingOf(dlq) : null,
+  });
+  const count = compareMessages(sent, [...places.source, ...places.targets, ...places.parked], listed);
+  const faultsTold = ledgerFaults(ledgers, placesOf(sent, manner, places));
   tell(one, {
+    manner,
     dlqType,
     hit,
     redrives,
@@ -124,13 +146,39 @@ async function putIn(
   amqpUrl: string,
   work: string,
   dlq: string,
-  { type, dlqType, way }: Case & { dlqType: Combination['type'] },
+  { type, dlqType, way, manner }: Case & { dlqType: Combination['type']; manner: Manner },
 ): Promise<TestMessage[]> {
-  const dead = variedMessages(messages);
+  const dead = preparedFor(manner, variedMessages(messages));
   // A source with a length limit is never moved in transactions.
   const dlqArguments = way === 'confirmed' ? { 'x-max-length': messages * 100 } : {};
   await makeDeadLetters(amqpUrl, work, dlq, dead, { type, dlqType, dlqArguments });
   return [...dead, await putStray(amqpUrl, dlq)];
+}
+
+type Found = Record<'source' | 'targets' | 'parked', FoundMessage[]>;
+
+async function found(
+  amqpUrl: string,
+  { work, dlq, parking }: { work: string; dlq: string; parking: string | null },
+): Promise<Found> {
+  const [source, targets, parked] = await Promise.all([
+    drain(amqpUrl, dlq),
+    drain(amqpUrl, work),
+    parking === null ? [] : drain(amqpUrl, parking),
+  ]);
+  return { source, targets, parked };
+}
+
+function placesOf(sent: readonly TestMessage[], manner: Manner, { source, targets, parked }: Found): Places {
+  const idsOf = (messages: readonly TestMessage[]) => messages.map(({ options }) => idOf(options));
+  const inFound = (messages: FoundMessage[]) => messages.map(({ properties }) => idOf(properties));
+  return {
+    put: idsOf(sent),
+    source: inFound(source),
+    targets: inFound([...targets, ...parked]),
+    unselected: new Set(idsOf(sent.filter((message) => !isSelected(manner, message)))),
+    parking: { due: new Set(idsOf(sent.filter(isParked))), found: inFound(parked) },
+  };
 }
 
 function idOf({ messageId }: { messageId?: unknown }): string {
@@ -138,6 +186,7 @@ function idOf({ messageId }: { messageId?: unknown }): string {
 }
 
 type Told = {
+  manner: Manner;
   dlqType: string;
   hit: RedriveView;
   redrives: readonly RedriveView[];
@@ -150,11 +199,11 @@ type Told = {
 /** Throws when the redrive was not seen through. */
 function tell(
   { index, version, type, way, fault }: Case,
-  { dlqType, hit, redrives, count, listed, faultsTold, ms }: Told,
+  { manner, dlqType, hit, redrives, count, listed, faultsTold, ms }: Told,
 ): void {
   const last = redrives.at(-1);
   console.log(
-    `run-${index}: ${version} ${dlqType === type ? type : `${dlqType} to ${type}`} ${way}, ${hit.ratePerSec}/s, ${fault} when ${hit.movedMessages} had moved; ` +
+    `run-${index}: ${version} ${dlqType === type ? type : `${dlqType} to ${type}`} ${way}, ${mannerWords(manner)}, ${hit.ratePerSec}/s, ${fault} when ${hit.movedMessages} had moved; ` +
       `${redrives.map(({ state }) => state).join(', ')}; lost ${count.lost}, altered ${count.altered}, ` +
       `duplicates ${count.duplicates} (${count.unlisted} unlisted), in doubt ${listed} (${Math.round(ms / 1_000)} s)` +
       (last?.failure == null ? '' : `; ${last.failure}`),

@@ -5,6 +5,7 @@ import { limits } from '@/server/domain/limits';
 import type { RedriveView } from '@/server/domain/redrive';
 import type { EntriesPage, LedgerEntry, ListedLine } from '@/server/domain/redrive-ledger';
 import type { RedriveWay } from '@/server/domain/redrive-way';
+import type { MannerOfRequest } from './chaos-manners';
 import type { ToldLedger } from './ledger-check';
 import { eventually, type Spillway } from './spillway';
 
@@ -14,20 +15,26 @@ const lookEveryMs = 25;
 /** A broker or database that comes back may end a run as failed; a person would start another one. */
 const attempts = 3;
 
-type Asked = { clusterId: string; queue: string; way: RedriveWay; ratePerSec: number | null };
+type Asked = {
+  clusterId: string;
+  queue: string;
+  way: RedriveWay;
+  ratePerSec: number | null;
+  manner: MannerOfRequest;
+};
 
-/** All back to where they died. Resolves with its id once it is started, in the way that the plan must choose. */
+/** Back to where they died. Resolves with its id once it is started, in the way that the plan must choose. */
 export async function startRedrive(
   spillway: Spillway,
-  { clusterId, queue, way, ratePerSec }: Asked,
+  { clusterId, queue, way, ratePerSec, manner }: Asked,
 ): Promise<string> {
   const input = {
     clusterId,
     vhost: '/',
     name: queue,
-    selection: { kind: 'all' },
     destination: { kind: 'origin' },
     ratePerSec,
+    ...manner,
   };
   // After a kill the broker's own counts need some seconds, and a start without messages is refused; where the
   // messages of a new queue died is known after a poll.
@@ -52,6 +59,32 @@ export async function movedAtLeast(spillway: Spillway, redriveId: string, messag
   }
 }
 
+/** Asks for a pause; false where it has ended before. */
+export async function askedToPause(spillway: Spillway, redriveId: string): Promise<boolean> {
+  try {
+    await spillway.mutate('redrives.pause', { redriveId });
+    return true;
+  } catch (error) {
+    if ((await redriveOf(spillway, redriveId)).finishedAtMs !== null) return false;
+    throw error;
+  }
+}
+
+/** Once a pause that was asked for has come, or it has ended instead. */
+export async function resumed(spillway: Spillway, redriveId: string): Promise<void> {
+  await eventually(
+    `the pause of redrive ${redriveId}`,
+    async () => {
+      const { state, finishedAtMs } = await redriveOf(spillway, redriveId);
+      if (finishedAtMs !== null) return true;
+      if (state !== 'paused') return undefined;
+      await spillway.mutate('redrives.resume', { redriveId });
+      return true;
+    },
+    endMs,
+  );
+}
+
 /** How the first one and those after it ended, oldest first. */
 export async function seenToTheEnd(spillway: Spillway, first: string, asked: Asked): Promise<RedriveView[]> {
   const redrives = [await endOf(spillway, first)];
@@ -65,6 +98,8 @@ function endOf(spillway: Spillway, redriveId: string): Promise<RedriveView> {
     `the end of redrive ${redriveId}`,
     async () => {
       const redrive = await redriveOf(spillway, redriveId);
+      // A canary that could not look at all that arrived asks a person to.
+      if (redrive.state === 'paused') await spillway.mutate('redrives.resume', { redriveId });
       return redrive.finishedAtMs === null ? undefined : redrive;
     },
     endMs,

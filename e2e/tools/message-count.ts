@@ -58,12 +58,16 @@ export function compareMessages(sent: TestMessage[], found: FoundMessage[], list
 }
 
 function isSame({ body, options }: TestMessage, message: FoundMessage): boolean {
-  const headers = Object.entries(message.properties.headers ?? {}).filter(([name]) => !added.test(name));
+  const withoutAdded = (headers: object | undefined) =>
+    Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !added.test(name)));
   return (
     body.equals(message.content) &&
     message.properties.deliveryMode === (options.persistent === true ? 2 : undefined) &&
     properties.every((name) => message.properties[name] === options[name]) &&
-    isDeepStrictEqual(Object.fromEntries(headers), { ...(options.headers as object | undefined) })
+    isDeepStrictEqual(
+      withoutAdded(message.properties.headers),
+      withoutAdded(options.headers as object | undefined),
+    )
   );
 }
 

@@ -1,6 +1,7 @@
 // The counts of a redrive, as pure sums over what became of its messages. Each message that was taken is in
 // exactly one of moved, kept, failed and in doubt.
 
+import { userIdLeftOut } from './foreign-user-id';
 import { limits } from './limits';
 import type { PutBack } from './message';
 import type { EntryOutcome, JournalEntry, JournalOutcome, OutcomeCount } from './redrive';
@@ -86,10 +87,14 @@ export function countWindow(
 }
 
 /** What an outcome of the journal is in the counts: the journal says `moved` of what was parked, too. */
-export function countedAs({ target, parked }: JournalEntry, { outcome, detail }: JournalOutcome): Counted {
+export function countedAs(
+  { target, parked, withoutUserId }: JournalEntry,
+  { outcome, detail }: JournalOutcome,
+): Counted {
+  const moved = outcome === 'moved';
   return {
-    outcome: outcome === 'moved' && parked === true ? 'parked' : outcome,
-    detail,
+    outcome: moved && parked === true ? 'parked' : outcome,
+    detail: moved && withoutUserId === true ? userIdLeftOut : detail,
     target: target === '' ? null : target,
   };
 }

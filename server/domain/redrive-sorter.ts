@@ -43,6 +43,7 @@ export type Verdict =
       parked: boolean;
       /** What the transform of the redrive changes in the copy. */
       edit?: MessageChange;
+      withoutUserId?: true;
       /** Where an open window has it already: it is taken over from there. */
       from: Suspect | null;
     } & HeaderChange)

@@ -51,6 +51,8 @@ export const plannedInputSchema = queueRefSchema.extend({
   selection: redriveSelectionSchema,
   ratePerSec: redriveRateSchema.nullable().default(null),
   parking: parkingSchema.nullable().default(null),
+  /** The user id of another, which the broker would refuse, is left out of the copies; else those stay. */
+  leaveOutUserId: z.boolean().default(false),
   /** The other controls; all may be left out. */
   pace: redrivePaceSchema.prefault({}),
   /** Epoch milliseconds before which it does not begin; what it includes is fixed now all the same. */
@@ -111,6 +113,8 @@ export const journalEntrySchema = z.object({
   notTransformed: z.string().optional(),
   /** Its target is the parking queue. */
   parked: z.literal(true).optional(),
+  /** Its copy goes without the user id of another. */
+  withoutUserId: z.literal(true).optional(),
   /** What it is kept in order by (order-key.ts), and whether it was not published because an earlier one of that key
    * was not moved. */
   key: z.string().optional(),
@@ -179,6 +183,7 @@ export type RedriveView = {
   returns: ReturnsView;
   /** With the queue's name. */
   parking: { after: number; queue: string } | null;
+  leaveOutUserId: boolean;
   /** The redrive whose copies this one recalls. */
   undoOf: string | null;
   boundMessages: number;

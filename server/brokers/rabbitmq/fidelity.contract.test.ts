@@ -14,12 +14,12 @@ const types = ['classic', 'quorum'] as const;
 const ways = { confirmed: moveConfirmed, atomic: moveAtomically };
 
 /** The largest body that each broker takes by default. */
-const largestBytes = { '3.10': 128 * 1024 * 1024, '4': 16 * 1024 * 1024 } as const;
+const largestBytes = { '3.10': 128 * 1024 * 1024, '4': 16 * 1024 * 1024, '4.3': 16 * 1024 * 1024 } as const;
 
 let queueNumber = 0;
 const fresh = () => `fidelity.${(queueNumber += 1)}`;
 
-describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
+describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
   const harness = new RabbitMqHarness(version);
   let session: BrokerSession;
   beforeAll(async () => {

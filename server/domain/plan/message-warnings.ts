@@ -1,6 +1,7 @@
 // What to mind about the messages themselves. All of it is about those looked at, and says so: of the rest it is
 // not known.
 
+import { foreignUserId } from '../foreign-user-id';
 import type { MessageView } from '../message';
 import type { RedriveInput } from '../redrive';
 import { redriveCountHeader } from '../redrive-trail';
@@ -18,7 +19,7 @@ export function messageWarnings(input: RedriveInput, facts: RedriveFacts): PlanN
     byAlternate(preview),
     fanOut(preview),
     intoSource(input, preview),
-    userId(facts, preview),
+    userId(input, facts, preview),
     copies(facts, preview),
     deaths(facts, preview),
     expiration(preview),
@@ -84,16 +85,20 @@ function intoSource({ name }: RedriveInput, { matched }: Preview): PlanNote | nu
   );
 }
 
-function userId({ rules }: RedriveFacts, { matched }: Preview): PlanNote | null {
-  if (rules === null || rules.mayImpersonate) return null;
-  const foreign = ({ view }: MatchedMessage) => {
-    const user = view.properties.find(({ name }) => name === 'user_id')?.text;
-    return user !== undefined && user !== rules.user;
-  };
+function userId(
+  { leaveOutUserId }: RedriveInput,
+  { rules }: RedriveFacts,
+  { matched }: Preview,
+): PlanNote | null {
+  if (rules === null) return null;
+  const foreign = ({ view }: MatchedMessage) => foreignUserId(view, rules) !== null;
+  const then = leaveOutUserId
+    ? 'their copies go without it, and say so in spillway-edited. A consumer that asks who published them finds nobody.'
+    : `they stay. Give ${rules.user} the tag impersonator to move them as they are, or leave it out.`;
   return about(matched, foreign, (of) =>
     note(
       'user-id',
-      `${of} carry the user id of another, which the broker takes only from that user: they stay. Give ${rules.user} the tag impersonator to move them.`,
+      `${of} carry the user id of another, which the broker takes only from that user: ${then}`,
     ),
   );
 }

@@ -11,6 +11,7 @@ import {
   listedLines,
 } from '@/server/domain/redrive-ledger';
 import { Prisma } from '@/server/platform/prisma/client';
+import { countedAs } from '@/server/domain/redrive-progress';
 import type { Features } from '../features';
 
 export async function listEntries(f: Features, { redriveId, ...page }: EntriesInput): Promise<EntriesPage> {
@@ -73,14 +74,17 @@ async function entriesOf({ db }: Features, redriveId: string, where: Prisma.Sql)
 }
 
 function entryOf({ seq, position, entry, outcome, settledAt, ...decided }: EntryRow): LedgerEntry {
-  const { fingerprint, messageId, target } = journalEntrySchema.parse(entry);
+  const journaled = journalEntrySchema.parse(entry);
+  const { fingerprint, messageId, target } = journaled;
+  const told = journalOutcomeSchema.parse(outcome);
   return {
     windowSeq: seq,
     position,
     fingerprint,
     messageId,
     target: target === '' ? null : target,
-    ...journalOutcomeSchema.parse(outcome),
+    outcome: told.outcome,
+    detail: countedAs(journaled, told).detail,
     settledAtMs: settledAt?.getTime() ?? null,
     resolution: resolutionOf(decided),
   };

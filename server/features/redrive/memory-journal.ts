@@ -24,7 +24,16 @@ export type MemoryRun = {
 
 export type MemoryRunInput = Omit<
   RunRecord,
-  'transform' | 'progress' | 'clean' | 'windows' | 'nextSeq' | 'canary' | 'control' | 'epoch' | 'epochSeq'
+  | 'transform'
+  | 'leaveOutUserId'
+  | 'progress'
+  | 'clean'
+  | 'windows'
+  | 'nextSeq'
+  | 'canary'
+  | 'control'
+  | 'epoch'
+  | 'epochSeq'
 > & {
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
@@ -53,7 +62,7 @@ export function createMemoryJournal(
         const nextSeq = Math.max(0, ...all.map(({ seq }) => seq)) + 1;
         const { canary = null } = row;
         const found = { progress, clean, epoch, epochSeq, windows, nextSeq, canary, control: control() };
-        return { transform: null, ...run, ...found };
+        return { transform: null, leaveOutUserId: false, ...run, ...found };
       }),
     ...memoryWindows(row, pass),
     enterEpoch: (epoch, seq) =>

@@ -37,6 +37,7 @@ export async function openSource(
       throw new DomainError(code, capability.reason);
     }
     await sweep(f, facet.atomic);
+    const rules = await facet.publishRules({ signal });
     const moving = await openMoving(facet, address, record, journal);
     const close = async () => {
       const putBack = await moving.transfer.close().catch((error: unknown) => {
@@ -56,7 +57,7 @@ export async function openSource(
       return !(await facet.atomic.epoch(brokerEpoch.epoch, { signal })).unbroken;
     };
     const meanBytes = meanBytesOf(live);
-    return { moving, keepsOrder, heldByNobody, meanBytes, brokerEpoch, hasRestarted, close };
+    return { moving, rules, keepsOrder, heldByNobody, meanBytes, brokerEpoch, hasRestarted, close };
   } catch (error) {
     await session.close();
     throw error;

@@ -33,7 +33,7 @@ import type { FinishedRun, RunRecord } from './redrive-journal';
 import { type GateAnswer, RunGate } from './run-gate';
 import { orderLost, restarted, tooManyHeld, tooManyInDoubt, tooManyPassed } from './stop-sentences';
 import { TakenOver } from './taken-over';
-import { createTransformer, type Transformer, transformVerdict } from './transform';
+import { createTransformer, leaveOutUserId, type Transformer, transformVerdict } from './transform';
 import { emptyPart, entryOf, type Part, recalledAs } from './window-part';
 import { WindowPipeline } from './window-pipeline';
 
@@ -232,6 +232,12 @@ export class RedriveAttempt {
     if (part.messages > 0) await this.#moveOn(part);
   }
 
+  /** Without what the broker would refuse it for, where that was asked for. */
+  #publishable(verdict: Judged, view: MessageView): Judged {
+    const { record, source } = this.#parts;
+    return record.leaveOutUserId ? leaveOutUserId(verdict, view, source.rules) : verdict;
+  }
+
   #keyOf(message: HeldMessage): string | null {
     const { orderBy } = this.#control.pace;
     return orderBy === null ? null : orderKeyOf(orderBy, message);
@@ -240,18 +246,25 @@ export class RedriveAttempt {
   #sort(message: HeldMessage, key: string | null, part: Part): void {
     const { view } = message;
     const allowed = transformVerdict(this.#transform, this.#allow(view), message);
-    const verdict = inOrder(allowed, this.#heldKeys.has(key));
+    const publishable = this.#publishable(allowed, view);
+    const verdict = inOrder(publishable, this.#heldKeys.has(key));
     this.#look(verdict);
     part.messages += 1;
     if (verdict.kind === 'publish') {
       const { address, addHeaders, removeHeaders, edit, from } = verdict;
       if (from !== null) this.#takenOver.add(from);
       this.#parts.pacer.sending(view);
-      const { target, parked } = verdict;
+      const { target, parked, withoutUserId } = verdict;
       if (key !== null) part.keys.add(key);
       const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
       const recalled = recalledAs(this.#parts, message, options);
-      part.entries.push({ ...entryOf(view, key), target, ...(parked && { parked }), ...recalled });
+      part.entries.push({
+        ...entryOf(view, key),
+        target,
+        ...(parked && { parked }),
+        ...(withoutUserId && { withoutUserId }),
+        ...recalled,
+      });
       part.toPublish.push({ message, target: address, ...options });
       return;
     }

@@ -34,6 +34,7 @@ export type RunRecord = {
   selection: RedriveSelection;
   transform: RedriveTransform | null;
   parking: { after: number; queue: string } | null;
+  leaveOutUserId: boolean;
   boundMessages: number;
   depthMessages: number;
   progress: RedriveProgress;
@@ -202,6 +203,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     selection,
     transform: redriveTransformSchema.nullable().parse(row.transform),
     parking: parkingOf(row),
+    leaveOutUserId: row.leaveOutUserId,
     boundMessages: row.boundMessages,
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),

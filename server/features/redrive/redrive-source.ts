@@ -1,10 +1,12 @@
 // The queue that a redrive empties, opened: how messages move out of it, and what the engine has to know of it.
 
-import type { AtomicTransfer, BrokerEpoch, Transfer } from '@/server/brokers/driver';
+import type { AtomicTransfer, BrokerEpoch, PublishRules, Transfer } from '@/server/brokers/driver';
 import type { PutBack } from '@/server/domain/message';
 
 export type RedriveSource = {
   moving: { way: 'confirmed'; transfer: Transfer } | { way: 'atomic'; transfer: AtomicTransfer };
+  /** As whom it publishes. */
+  rules: PublishRules;
   /** What is put back returns to the head, in order. */
   keepsOrder: boolean;
   meanBytes: number | null;

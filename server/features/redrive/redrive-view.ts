@@ -67,6 +67,7 @@ function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: 
     canary,
     returns,
     parking: parkingOf(row),
+    leaveOutUserId: row.leaveOutUserId,
     undoOf: row.undoOf,
     boundMessages: row.boundMessages,
     ...counters,

@@ -33,7 +33,7 @@ export async function startRedrive(
   await refuseBadTransform(f, input, signal);
   const plan = await planToStart(f, asked, undo?.recall, signal);
   const { clusterId, vhost, name, destination, selection } = input;
-  const { ratePerSec, parking, pace, notBeforeMs, reason } = input;
+  const { ratePerSec, parking, leaveOutUserId, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
   const later = notBeforeMs !== null && notBeforeMs > nowMs;
   const parkingQueue = parking === null ? null : parkingQueueOf(parking, name);
@@ -61,6 +61,7 @@ export async function startRedrive(
         undoOf: undo?.of ?? null,
         parkAfter: parking?.after ?? null,
         parkingQueue,
+        leaveOutUserId,
         outcomes: [],
         createdAt: new Date(nowMs),
       },

@@ -3,9 +3,11 @@
 
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { HeldMessage } from '@/server/brokers/driver';
+import type { HeldMessage, PublishRules } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
+import { foreignUserId, withoutUserId } from '@/server/domain/foreign-user-id';
 import { applyPatch, parsePatch } from '@/server/domain/json-patch';
+import type { MessageView } from '@/server/domain/message';
 import { changeOf, editedParts, type MessageChange } from '@/server/domain/message-edit';
 import { editedHeader } from '@/server/domain/redrive';
 import type { Verdict } from '@/server/domain/redrive-sorter';
@@ -48,6 +50,18 @@ export function transformVerdict<Other extends { kind: string }>(
       return { ...verdict, addHeaders, edit: change };
     }
   }
+}
+
+/** A verdict to publish, without the user id that only another may publish; all others as they are. */
+export function leaveOutUserId<Other extends { kind: string }>(
+  verdict: Verdict | Other,
+  view: Pick<MessageView, 'properties'>,
+  rules: PublishRules,
+): Verdict | Other {
+  if (!isPublish(verdict) || foreignUserId(view, rules) === null) return verdict;
+  const edit = withoutUserId(verdict.edit);
+  const addHeaders = { ...verdict.addHeaders, [editedHeader]: editedParts(edit) };
+  return { ...verdict, addHeaders, edit, withoutUserId: true };
 }
 
 function isPublish(verdict: { kind: string }): verdict is Verdict & { kind: 'publish' } {

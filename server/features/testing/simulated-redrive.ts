@@ -176,6 +176,7 @@ export class World {
     const brokerEpoch = await facet.atomic.epoch(this.row.epoch ?? null, { signal });
     return {
       moving: await this.#open(facet, facet.atomic, signal),
+      rules: { user: 'spillway', mayImpersonate: false, removedHeaders: [] },
       keepsOrder: this.keepsOrder,
       heldByNobody: true,
       meanBytes: null,
