@@ -44,7 +44,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
       watchUntilMs: null,
     },
     parking: null,
-  leaveOutUserId: false,
+    leaveOutUserId: false,
     undoOf: null,
     boundMessages: 42,
     takenMessages: 42,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { limits } from './limits';
-import { howWatched, planWatch, type WatchedQueue } from './redrive-watch';
+import { howWatched, planWatch, type WatchedQueue, withoutParking } from './redrive-watch';
 
 const queue = (name: string, over: Partial<WatchedQueue> = {}): WatchedQueue => ({
   vhost: '/',
@@ -67,4 +67,17 @@ test('how it watches is one sentence', () => {
   expect(howWatched(2, [{ vhost: '/', name: 'a' }])).toBe(
     'Spillway sees what passes through 2 dead-letter exchanges, without touching a queue, and looks into a, where that does no harm.',
   );
+});
+
+test('what the run itself parks is not watched, unless dead letters go there, too', () => {
+  const parking = { vhost: '/', name: 'dlq.parking' };
+  const parked = queue('dlq.parking', { isDeadLetter: true });
+  const others = [
+    queue('orders', to('', 'dlq')),
+    queue('dlq.parking', { vhost: 'other', isDeadLetter: true }),
+  ];
+  expect(withoutParking([parked, ...others], parking)).toEqual(others);
+  expect(withoutParking([parked, ...others], null)).toEqual([parked, ...others]);
+  const fed = [parked, queue('orders', to('', 'dlq.parking'))];
+  expect(withoutParking(fed, parking)).toEqual(fed);
 });

@@ -99,3 +99,14 @@ export function howWatched(exchanges: number, lookAt: readonly QueueAddress[]): 
   const ways = [through, looks].filter((way) => way !== null);
   return ways.length === 0 ? 'Nothing in this cluster dead-letters.' : `Spillway ${ways.join(', and ')}.`;
 }
+
+/** What a run parks was not sent to be consumed, and has not died again where it lies; unless dead letters go there, too. */
+export function withoutParking(
+  queues: readonly WatchedQueue[],
+  parking: QueueAddress | null,
+): readonly WatchedQueue[] {
+  if (parking === null) return queues;
+  const { vhost, name } = parking;
+  const isFed = queues.some((queue) => queue.vhost === vhost && queue.deadLettersTo?.queues.includes(name));
+  return isFed ? queues : queues.filter((queue) => queue.vhost !== vhost || queue.name !== name);
+}

@@ -18,6 +18,7 @@ import {
   planWatch,
   unique,
   type WatchedQueue,
+  withoutParking,
 } from '@/server/domain/redrive-watch';
 import { originalOf } from '@/server/domain/redrive-trail';
 import { type BuriedView, type ReturnRow, ReturnsBook } from '@/server/domain/returns-book';
@@ -31,6 +32,8 @@ export type LookoutParts = {
   clusterId: string;
   source: QueueAddress;
   targets: readonly QueueAddress[];
+  /** Where the run itself sets copies aside. */
+  parking: QueueAddress | null;
   /** What was seen and written down before. */
   rows: readonly ReturnRow[];
   record: WatchRecord;
@@ -130,12 +133,13 @@ export class RedriveLookout {
   }
 
   async #open(): Promise<Opened> {
-    const { clusterId, source, targets, redriveId } = this.#parts;
+    const { clusterId, source, targets, parking, redriveId } = this.#parts;
     const signal = AbortSignal.timeout(openMs);
     const session = await this.#f.sessions.connect(clusterId, { signal });
     try {
       const near = unique([source, ...targets]);
-      const queues = await watchedQueues(this.#f, session, clusterId, near, { signal });
+      const known = await watchedQueues(this.#f, session, clusterId, near, { signal });
+      const queues = withoutParking(known, parking);
       const plan = planWatch(queues, near);
       const request = { exchanges: plan.exchanges, header: { name: redriveIdHeader, value: redriveId } };
       const watch =

@@ -17,6 +17,7 @@ export async function openLookout(f: Features, redriveId: string): Promise<Redri
     clusterId: row.clusterId,
     source: { vhost: row.vhost, name: row.queue },
     targets: targetsOf(row),
+    parking: row.parkingQueue === null ? null : { vhost: row.vhost, name: row.parkingQueue },
     rows: returns.map(({ diedAt, ...rest }) => ({ ...rest, diedAtMs: diedAt?.getTime() ?? null })),
     record: watchRecordSchema.nullable().catch(null).parse(row.watch) ?? unwatched,
     // A pause is noticed by nobody, save in the middle of a step, whose verdict has to know.
