@@ -56,7 +56,9 @@ const measures = measureNames.length;
 
 const figures = figuresOf(import.meta.url);
 const dir = await mkdtemp(path.join(tmpdir(), 'spillway-bench-history-'));
-const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+const started: (() => Promise<unknown>)[] = [
+  () => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }),
+];
 const at = `${queueCount.toLocaleString('en-US')} queues, ${days} d`;
 try {
   const binaries = await prometheusBinaries(console.log);

@@ -28,6 +28,8 @@ import { type QueueSource, queueSource } from './queue-series';
 export const hourMs = 3_600_000;
 export const pollsPerHour = 360;
 const pollMs = 10_000;
+/** As long as a poll of the product may take to write. */
+const timeLimit = { timeout: 60_000 };
 /** Queues that are packed at once. */
 const batchQueues = 25;
 
@@ -209,7 +211,7 @@ export async function pollHour(
   for (const [i, atMs] of axis.at.entries()) {
     const samples = queues.map(({ queueId, raw }) => sampleAt(queueId, raw, i));
     const began = performance.now();
-    await f.db.$transaction((tx) => insertRounds(tx, clusterId, atMs, packRound(samples)));
+    await f.db.$transaction((tx) => insertRounds(tx, clusterId, atMs, packRound(samples)), timeLimit);
     roundMs.push(performance.now() - began);
     if (i % 60 === 59) await pack(atMs + 2 * 60_000 + 1_000);
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountFlow, type FlowStretch, withoutUncounted } from './flow-account';
 
@@ -39,6 +40,25 @@ test.each<[string, FlowStretch[], (number | null)[]]>([
   ['nothing known', [], [null, null, null, null]],
 ])('%s', (_, stretches, expected) => {
   expect(valuesOf(stretches)).toEqual(expected);
+});
+
+test('whatever flowed, the account balances: what came less what went is what the depth grew by, and nothing is negative', () => {
+  const count = fc.integer({ min: 0, max: 10_000 });
+  const known = { knownMs: count, published: count, acked: count, arrived: count, departed: count };
+  const atLeastCounted = fc.record(known).map((one) => ({
+    ...one,
+    arrived: one.arrived + one.published,
+    departed: one.departed + one.acked,
+  }));
+  fc.assert(
+    fc.property(fc.array(atLeastCounted, { minLength: 1 }), (stretches) => {
+      fc.pre(stretches.some(({ knownMs }) => knownMs > 0));
+      const [published, acked, left, come] = valuesOf(stretches).map((value) => value ?? NaN);
+      const grown = stretches.reduce((sum, { arrived, departed }) => sum + arrived - departed, 0);
+      expect((published ?? NaN) + (come ?? NaN) - (acked ?? NaN) - (left ?? NaN)).toBe(grown);
+      expect(Math.min(left ?? NaN, come ?? NaN)).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });
 
 test('a gap says why, and covers nothing', () => {
