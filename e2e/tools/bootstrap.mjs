@@ -18,8 +18,8 @@ export function fail(text) {
 
 export async function prepare() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 11))
-    fail(`Spillway needs Node 20.11 or later; this is ${process.versions.node}.`);
+  if (major < 20 || (major === 20 && minor < 12))
+    fail(`Spillway needs Node 20.12 or later; this is ${process.versions.node}.`);
   if (!packagesAreCurrent()) installPackages();
   if (!existsSync(path.join(root, 'server/platform/prisma/client.ts'))) {
     const generated = spawnSync(process.execPath, ['prisma/generate.mjs'], { cwd: root, stdio: 'inherit' });

@@ -79,7 +79,8 @@ export function newestDeathOf({ deaths }: { deaths: readonly Death[] }): EntryDe
 }
 
 export function headerText({ headers }: WithHeaders, name: string): string | null {
-  return headers.find((header) => header.name === name)?.text ?? null;
+  for (const header of headers) if (header.name === name) return header.text;
+  return null;
 }
 
 /** The step before a redrive takes the message, for the journal; undefined where there was none, or it is not known. */

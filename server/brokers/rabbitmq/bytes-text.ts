@@ -19,14 +19,21 @@ const rememberedBytes = 64;
 /** As `read`, and quicker for what was read lately. */
 export function recurringText(bytes: Buffer, start: number, end: number, read = bytesText): string {
   if (end - start > rememberedBytes) return read(bytes, start, end);
-  let hash = end - start;
-  for (let at = start; at < end; at += 1) hash = (hash * 31 + (bytes[at] ?? 0)) | 0;
-  const place = (hash ^ (hash >>> 10)) & (remembered.length - 1);
+  const place = placeOf(bytes, start, end);
   const known = remembered[place];
   if (known !== undefined && isAscii(known, bytes, start, end)) return known;
   const text = read(bytes, start, end);
   remembered[place] = text;
   return text;
+}
+
+/** From a few of the bytes, which tell most names apart. */
+function placeOf(bytes: Buffer, start: number, end: number): number {
+  const length = end - start;
+  const ends = (bytes[start] ?? 0) * 31 + (bytes[end - 1] ?? 0);
+  const middle = (bytes[start + (length >> 1)] ?? 0) * 31 + (bytes[start + (length >> 2)] ?? 0);
+  const hash = (ends * 37 + middle) * 41 + length;
+  return (hash ^ (hash >>> 10)) & (remembered.length - 1);
 }
 
 /** Whether the bytes are this text, and ASCII: of other text the bytes are not its characters. */

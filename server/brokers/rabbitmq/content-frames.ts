@@ -50,16 +50,23 @@ export function readDelivery(bytes: Buffer, at: number): DeliveryFrames | null {
   const channel = bytes.readUInt16BE(at + 1);
   if (bytes.readUInt16BE(headerAt + 1) !== channel) return null;
   if (bodyBytes > 0 && bytes.readUInt16BE(headerFrameEnd + 2) !== channel) return null;
-  // Copied: a slice would keep the whole chunk of the socket alive.
-  const piece = Buffer.allocUnsafe(bodyEnd - listAt);
-  bytes.copy(piece, 0, listAt, bodyEnd);
+  const { properties, content } = copiedTogether(bytes, listAt, headerFrameEnd, bodyEnd, bodyBytes);
   return {
     channel,
     end: bodyEnd + 1,
     fields: deliverFields(bytes, at + frameHeaderBytes + 4),
-    properties: piece.subarray(0, headerFrameEnd - listAt),
-    content: piece.subarray(piece.length - bodyBytes),
+    properties,
+    content,
   };
+}
+
+/** A slice would keep the whole chunk of the socket alive. One behind the other, so that they are hashed in one go. */
+function copiedTogether(bytes: Buffer, listAt: number, listEnd: number, bodyEnd: number, bodyBytes: number) {
+  const listBytes = listEnd - listAt;
+  const both = Buffer.allocUnsafe(listBytes + bodyBytes);
+  bytes.copy(both, 0, listAt, listEnd);
+  bytes.copy(both, listBytes, bodyEnd - bodyBytes, bodyEnd);
+  return { properties: both.subarray(0, listBytes), content: both.subarray(listBytes) };
 }
 
 /** Where the end mark of this frame stands; -1 where it is another frame, or is not all there. */

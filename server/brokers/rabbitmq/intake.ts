@@ -140,10 +140,16 @@ export class Intake {
     const { consuming, channel, queue } = this.#parts;
     const single: ConsumeMessage[] = [];
     let upTo: ConsumeMessage | null = null;
-    let unbroken = true;
+    let [unbroken, left] = [true, wanted.size];
     for (const [tag, message] of this.#held) {
-      if (!wanted.has(tag)) unbroken = false;
-      else if (unbroken) upTo = message;
+      // What came ahead of its turn lies behind them, and is several windows.
+      if (left === 0) break;
+      if (!wanted.has(tag)) {
+        unbroken = false;
+        continue;
+      }
+      left -= 1;
+      if (unbroken) upTo = message;
       else single.push(message);
     }
     try {

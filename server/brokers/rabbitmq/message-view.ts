@@ -1,7 +1,7 @@
 // A delivery as people see it, read from the raw property list. A list that cannot be read is shown as such;
 // the message itself stays what it is.
 
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { limits } from '@/server/domain/limits';
 import type { Death, MessageProperty, MessageView, TypedHeader } from '@/server/domain/message';
 import { AmqpReader, timestampText, valueText, type AmqpValue } from './amqp-values';
@@ -90,11 +90,11 @@ export class HeldView implements MessageView {
   }
 
   get messageId(): string | null {
-    return shortTextOf(this.#delivery.properties, 'message_id');
+    return shortTextOf(this.#delivery.properties, 'message_id', bytesText);
   }
 
   get contentType(): string | null {
-    return shortTextOf(this.#delivery.properties, 'content_type');
+    return shortTextOf(this.#delivery.properties, 'content_type', recurringText);
   }
 
   get timestampMs(): number | null {
@@ -204,7 +204,16 @@ export function fingerprintOf({ properties, body }: Pick<Delivery, 'properties' 
 }
 
 function fingerprintOfStable({ properties, body }: Pick<Delivery, 'properties' | 'body'>): string {
+  const both = joined(properties, body);
+  if (both !== null) return hash('sha256', both, 'hex');
   return createHash('sha256').update(properties).update(body).digest('hex');
+}
+
+/** Of a message that came in one piece the body stands behind the properties. */
+function joined(properties: Buffer, body: Buffer): Buffer | null {
+  const { buffer, byteOffset, length } = properties;
+  if (body.buffer !== buffer || body.byteOffset !== byteOffset + length) return null;
+  return Buffer.from(buffer, byteOffset, length + body.length);
 }
 
 /** A quorum queue of 3.10 sorts the headers of what it delivers again. */
@@ -255,10 +264,15 @@ function split(list: Buffer): RawProperty[] {
   }
 }
 
-function shortTextOf(list: Buffer, name: 'message_id' | 'content_type'): string | null {
+/** `read`: as text that differs from message to message, or as one that recurs. */
+function shortTextOf(
+  list: Buffer,
+  name: 'message_id' | 'content_type',
+  read: (list: Buffer, start: number, end: number) => string,
+): string | null {
   try {
     const place = placeOf(list, name);
-    return place === null ? null : recurringText(list, place.start + 1, place.end);
+    return place === null ? null : read(list, place.start + 1, place.end);
   } catch {
     return null;
   }

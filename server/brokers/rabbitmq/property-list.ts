@@ -119,13 +119,29 @@ function eachHeader(
   at: number,
   visit: (name: string, start: number, end: number) => void,
 ): void {
+  eachEntry(bytes, at, (start, end) => visit(new AmqpReader(bytes, start).shortText(), start, end));
+}
+
+/** The same without reading the names. */
+function eachEntry(bytes: Buffer, at: number, visit: (start: number, end: number) => void): void {
   const reader = new AmqpReader(bytes, at);
   reader.within(() => {
     const start = reader.at;
-    const name = reader.shortText();
+    reader.skip('shortstr');
     reader.skipValue();
-    visit(name, start, reader.at);
+    visit(start, reader.at);
   });
+}
+
+/** A set of lengths, in which some share a place. */
+function lengthsIn(names: Iterable<string>): number {
+  let lengths = 0;
+  for (const name of names) lengths |= lengthBit(Buffer.byteLength(name));
+  return lengths;
+}
+
+function lengthBit(bytes: number): number {
+  return 1 << (bytes & 31);
 }
 
 export type HeaderEdit = {
@@ -138,22 +154,31 @@ export type HeaderEdit = {
  * that was emptied by the removal is left out. */
 export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   const place = placeFor(list, 'headers');
-  const left = new Map(Object.entries(add));
+  const names = Object.keys(add);
+  const replaced: string[] = [];
   const pieces: Piece[] = [];
-  let changed = left.size > 0;
+  let changed = names.length > 0;
   if (place.end > place.start) {
-    eachHeader(list, place.start, (name, from, to) => {
-      const value = left.get(name);
-      if (value !== undefined) {
-        pieces.push({ name, value });
-        left.delete(name);
+    const lengths = lengthsIn(remove) | lengthsIn(names);
+    eachEntry(list, place.start, (from, to) => {
+      // The length of its name tells of most that nothing is to be done with it.
+      if ((lengths & lengthBit(list[from] ?? 0)) === 0) return pushEntry(pieces, from, to);
+      const name = new AmqpReader(list, from).shortText();
+      const value = Object.hasOwn(add, name) ? add[name] : undefined;
+      if (value === undefined) {
+        if (remove.has(name)) changed = true;
+        else pushEntry(pieces, from, to);
         // Of several of one name the first is replaced, and the others go.
-      } else if (remove.has(name) || Object.hasOwn(add, name)) changed = true;
-      else pushEntry(pieces, from, to);
+      } else if (!replaced.includes(name)) {
+        pieces.push({ name, value });
+        replaced.push(name);
+      }
     });
   }
   if (!changed) return list;
-  for (const [name, value] of left) pieces.push({ name, value });
+  for (const [name, value] of Object.entries(add)) {
+    if (!replaced.includes(name)) pieces.push({ name, value });
+  }
   return withTable(list, place, pieces);
 }
 
