@@ -185,7 +185,8 @@ export class QueueUser {
       told.unackedMessages === unacked &&
       (told.counters.published ?? 0) === this.#published &&
       (told.counters.acked ?? 0) === this.#acked &&
-      (told.counters.redelivered ?? 0) === this.#redelivered
+      // RabbitMQ 4 counts what a quorum queue dead-lettered as delivered again when it is delivered for the first time.
+      (told.counters.redelivered ?? 0) >= this.#redelivered
     );
   }
 
