@@ -11,6 +11,7 @@ import { type ConditionDraft, emptyCondition } from '../redrives/selection-draft
 import { useTRPC } from '../trpc';
 import { nowMs } from '../clock';
 import { useRefusal } from '../use-refusal';
+import { cn } from '../ui/cn';
 import { Input } from '../ui/field';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/panel';
@@ -64,7 +65,7 @@ function Asked({ queueRef, search: { drafts, setDrafts, setConditions, condition
     setDrafts(value === '' ? others : [typed, ...others]);
   };
   return (
-    <div className="flex flex-col gap-3 border-b px-4 py-3">
+    <div className={cn('flex flex-col gap-3 px-4 py-3', conditions.length > 0 && 'border-b')}>
       <div className="flex flex-wrap items-center gap-2">
         <Input
           ref={input}

@@ -17,7 +17,8 @@ import { Notice } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 import { Arrived } from './dead-letter-table';
 
-export function WorkbenchHead({ view }: { view: QueueView }) {
+/** `captured`: Spillway itself takes what arrives. */
+export function WorkbenchHead({ view, captured }: { view: QueueView; captured: boolean }) {
   const { row } = view;
   return (
     <div className="flex flex-col gap-4">
@@ -43,7 +44,7 @@ export function WorkbenchHead({ view }: { view: QueueView }) {
       </div>
       <Standing view={view} />
       <div className={cn(view.clusterUnreachable !== null && 'opacity-60')}>
-        <Figures view={view} />
+        <Figures view={view} captured={captured} />
       </div>
       <Sources view={view} />
     </div>
@@ -70,7 +71,7 @@ function Standing({ view }: { view: QueueView }) {
   return null;
 }
 
-function Figures({ view: { row } }: { view: QueueView }) {
+function Figures({ view: { row }, captured }: { view: QueueView; captured: boolean }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.deadLetters.queues.queryOptions(undefined, { staleTime: 10_000 }));
   const listed = data?.find(({ id }) => id === row.id);
@@ -99,10 +100,16 @@ function Figures({ view: { row } }: { view: QueueView }) {
       <Stat
         label="Consumers"
         value={formatExact(row.consumers)}
-        note={row.consumers !== null && row.consumers > 0 ? 'something reads this queue' : ''}
+        note={readersNote(row.consumers ?? 0, captured)}
       />
     </StatRow>
   );
+}
+
+function readersNote(consumers: number, captured: boolean): string {
+  if (consumers === 0) return '';
+  if (!captured) return 'something reads this queue';
+  return consumers === 1 ? 'the capture of Spillway' : 'one is the capture of Spillway';
 }
 
 const ageBasis = {

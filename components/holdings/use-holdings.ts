@@ -19,6 +19,12 @@ export function useHoldings(queueRef: QueueRef) {
   );
 }
 
+/** How many messages of the queue a capture that runs holds; null where none runs. */
+export function useCapturedMessages(queueRef: QueueRef): number | null {
+  const { data } = useHoldings(queueRef);
+  return data?.find(({ kind, state }) => kind === 'capture' && state === 'running')?.messages ?? null;
+}
+
 function moves({ state, working }: HoldingView): boolean {
   return state === 'running' || working;
 }

@@ -204,9 +204,10 @@ export const limits = {
   storedPassMessages: 1_000,
   /** Candidates for a search that are put in order; a question with more is answered from the newest messages. */
   storedCandidates: 10_000,
-  /** So few are put in order at once; of more, the newest messages are looked through first, so many of them. */
-  storedFewCandidates: 2_000,
-  storedNewestMessages: 25_000,
+  /** So few are put in order at once; of more, the newest messages are looked through first, so many of them: next to each
+   * other on the disk, fifty of these cost what one candidate does. */
+  storedFewCandidates: 1_000,
+  storedNewestMessages: 50_000,
   /** How long stored messages are kept, and what a capture may take of the disk. */
   storeKeepDays: 3_650,
   storeKeepDaysDefault: 30,

@@ -65,8 +65,18 @@ const wholeUrl = new RegExp(`^(?:${kinds.url})$`, 'iu');
 
 /** The first line with something in it, normalised. */
 export function normaliseText(text: string): string {
-  return normalised(text, () => undefined);
+  const known = alike.get(text);
+  if (known !== undefined) return known;
+  const result = normalised(text, () => undefined);
+  if (text.length > readChars) return result;
+  if (alike.size >= alikeTexts) alike.clear();
+  alike.set(text, result);
+  return result;
 }
+
+/** What failed alike mostly says the very same, many times over. */
+const alike = new Map<string, string>();
+const alikeTexts = 100;
 
 /** What was replaced by what, in the order of the text: the evidence for "why are these one group". */
 export function replacementsIn(text: string): Replacement[] {
