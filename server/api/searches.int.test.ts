@@ -54,6 +54,8 @@ test('all conditions of a filter hold together, and pages follow each other with
   expect(await found({ kind: 'body-json', path: 'order.id', value: '42' })).toEqual([42]);
   expect(await found({ kind: 'property', name: 'message_id', value: 'm7' })).toEqual([7]);
   expect(await found({ kind: 'reason', reason: 'expired' })).toEqual([]);
+  expect(await found({ kind: 'reason', reason: 'rejected' })).toHaveLength(130);
+  expect(await found({ kind: 'origin', queue: 'orders' })).toHaveLength(130);
   expect(await found({ kind: 'origin', queue: 'orders' }, { kind: 'body-text', text: 'Parcel-9 ' })).toEqual([
     9,
   ]);

@@ -108,6 +108,19 @@ export function describePages(world: World, freshName: FreshName): void {
     expect(browseRemark(future, none)).toContain('The last offset is 2');
   });
 
+  test('an interval and an instant within the log leave out what was written before', async () => {
+    const address = await filled(['old 1', 'old 2']);
+    const oldMs = Date.now();
+    // Brokers keep the time of what they write in seconds, and not of each message.
+    await expect.poll(() => Date.now() - oldMs, { timeout: 10_000 }).toBeGreaterThan(4_000);
+    await world.harness.publish(address, ['new 1', 'new 2']);
+    const sinceMs = oldMs + 2_000;
+    expect(bodies(await page(address, { at: 'time', sinceMs }))).toEqual(['new 1', 'new 2']);
+    const agoMs = Date.now() - sinceMs;
+    expect(bodies(await page(address, { at: 'ago', agoMs }))).toEqual(['new 1', 'new 2']);
+    expect(bodies(await page(address, { at: 'first' }))).toEqual(['old 1', 'old 2', 'new 1', 'new 2']);
+  });
+
   test('the same message has the same fingerprint on every page', async () => {
     const address = await filled(['a', 'a']);
     const first = await page(address, { at: 'first' });

@@ -4,7 +4,7 @@ import { describeContract, type ContractHarness } from '@/server/brokers/contrac
 import { createMemoryDriver, MemoryBroker } from './index';
 
 function memoryHarness(): ContractHarness {
-  const broker = new MemoryBroker();
+  const broker = new MemoryBroker({ nowMs: () => Date.now() });
   return {
     atomicTypes: ['classic', 'quorum'],
     start: async () => undefined,
