@@ -122,13 +122,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
           <LookBar queueRef={queueRef} look={look} />
         </Panel>
       )}
-      {look.result !== null && messages.length === 0 && (
-        <Panel>
-          <EmptyState icon={<Inbox />} title="No message to show">
-            The queue is empty, or a consumer or a redrive holds what is in it.
-          </EmptyState>
-        </Panel>
-      )}
+      {look.result !== null && messages.length === 0 && <NoMessage />}
       {messages.length > 0 && (
         <>
           <Panel
@@ -154,6 +148,16 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
         />
       )}
     </div>
+  );
+}
+
+function NoMessage() {
+  return (
+    <Panel>
+      <EmptyState icon={<Inbox />} title="No message to show">
+        The queue is empty, or a consumer or a redrive holds what is in it.
+      </EmptyState>
+    </Panel>
   );
 }
 

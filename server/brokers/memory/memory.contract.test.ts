@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import type { BrokerSession } from '@/server/brokers/driver';
 import { describeContract, type ContractHarness } from '@/server/brokers/contract';
+import { systemClock } from '@/server/platform/clock';
 import { createMemoryDriver, MemoryBroker } from './index';
 
 function memoryHarness(): ContractHarness {
-  const broker = new MemoryBroker({ nowMs: () => Date.now() });
+  const broker = new MemoryBroker(systemClock);
   return {
     atomicTypes: ['classic', 'quorum'],
     start: async () => undefined,
