@@ -57,7 +57,9 @@ function redrivenBefore({ body, options }: TestMessage): TestMessage {
 
 /** Whether the redrive takes it, and where to. */
 export function isSelected({ selects }: Manner, { options }: TestMessage): boolean {
-  return selects === 'all' || headersOf(options)['x-error'] === selectedError;
+  const failedSo = headersOf(options)['x-error'] === selectedError;
+  if (selects === 'cause') return failedSo && options.contentType === selectedType;
+  return selects === 'all' || failedSo;
 }
 
 export function isParked({ options }: TestMessage): boolean {
@@ -69,6 +71,8 @@ function headersOf({ headers }: TestMessage['options']): Record<string, unknown>
 }
 
 const selectedError = 'card declined';
+/** Part of a cause, beside what went wrong. */
+const selectedType = 'application/json';
 
 export type MannerOfRequest = Required<Pick<RedriveRequest, 'selection' | 'parking' | 'pace'>>;
 
@@ -105,8 +109,10 @@ async function selectionOf(
     ...{ clusterId, vhost: '/', name: queue },
     count: 10,
   });
-  const failed = look.messages.find(({ headers }) =>
-    headers.some(({ name, text }) => name === 'x-error' && text === selectedError),
+  const failed = look.messages.find(
+    ({ headers, contentType }) =>
+      contentType === selectedType &&
+      headers.some(({ name, text }) => name === 'x-error' && text === selectedError),
   );
   if (failed === undefined) throw new Error(`No message at the head of ${queue} has the cause.`);
   return { kind: 'causes', keys: [causeKeyOf(failed)] };
