@@ -6,6 +6,8 @@ import { connect } from 'amqplib';
 import { managementOf } from './brokers/management';
 import { queueSeen, withWorld } from './tools/world';
 
+/** A bucket of half a minute is averaged over its polls. */
+const slow = { timeout: 45_000 };
 const names = ['orders.new', 'orders.old', 'billing'] as const;
 
 test('the charts of a filter sum up its queues, a drag on one shows its band on all, and the keys zoom as well', async ({
@@ -23,13 +25,13 @@ test('the charts of a filter sum up its queues, a drag on one shows its band on 
 
       await page.goto(`${spillway.url}/clusters/${clusterId}`);
       await page.getByRole('link', { name: 'Charts', exact: true }).click();
-      await expect(page.getByRole('figure', { name: /^Depth, messages\. Ready: now 9,/ })).toBeVisible();
+      await expect(page.getByRole('figure', { name: /^Depth, messages\. Ready: now 9,/ })).toBeVisible(slow);
       await expect(page.getByText('3 queues, summed up at every poll.')).toBeVisible();
 
       await page.goto(`${spillway.url}/queues?q=orders`);
       await page.getByRole('link', { name: 'Charts', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'Queues with “orders” in their name' })).toBeVisible();
-      await expect(page.getByRole('figure', { name: /^Depth, messages\. Ready: now 6,/ })).toBeVisible();
+      await expect(page.getByRole('figure', { name: /^Depth, messages\. Ready: now 6,/ })).toBeVisible(slow);
 
       await drag(page, 'In vs Out', 0.6, 1);
       expect(new URL(page.url()).searchParams.get('q')).toBe('orders');
@@ -40,7 +42,7 @@ test('the charts of a filter sum up its queues, a drag on one shows its band on 
       expect(stretchOf(page)).toEqual(chosen);
 
       await page.getByRole('button', { name: 'Back to now' }).click();
-      await expect(page.getByRole('figure', { name: /Ready: now 6,/ })).toBeVisible();
+      await expect(page.getByRole('figure', { name: /Ready: now 6,/ })).toBeVisible(slow);
       await page.getByRole('figure', { name: /^Age/ }).locator('svg.recharts-surface').focus();
       await page.keyboard.press('ArrowLeft');
       for (let i = 0; i < 40; i += 1) await page.keyboard.press('Shift+ArrowLeft');
