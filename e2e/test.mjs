@@ -26,7 +26,7 @@ const suites = [
   vitest('unit', 10),
   check('provision', 15, [process.execPath, '--import', 'tsx', 'e2e/tools/provision.ts']),
   vitest('integration', 20),
-  vitest('contract', 30),
+  vitest('contract', 45),
   // The first ten runs of this seed have each fault twice, on classic and quorum queues, moved in both ways.
   check('chaos', 20, node('e2e/chaos/chaos.mjs', 'redrive', '--seed', '13345', '--runs', '10')),
   { name: 'journeys', command: node(bin('playwright'), 'test'), report: 'playwright', limitMinutes: 30 },

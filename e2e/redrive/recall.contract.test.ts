@@ -120,7 +120,8 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
 
     test('its connections cut in the middle: it goes on, loses none, and what is double is listed', async () => {
       const { name, dlq, ref } = await world.declare(type);
-      const many = Array.from({ length: 300 }, (_, i) => `m${i}`);
+      // So many that the rate is set before all have moved.
+      const many = Array.from({ length: 1_000 }, (_, i) => `m${i}`);
       await world.publish(name, many);
       await world.reject(name, many.length);
       await world.ready(dlq, many.length);
