@@ -38,7 +38,7 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   const { id: clusterId } = await api.clusters.create({ name: version, kind: 'rabbitmq', config });
   const stopping = new AbortController();
   const worker = runRedrives(features, stopping.signal);
-  const connection = await amqp.connect(broker.amqpUrl);
+  const connection = await amqp.connect(broker.amqpUrl, { noDelay: true });
   // A test may kill the broker.
   connection.on('error', () => undefined);
   const channel = await connection.createConfirmChannel();
