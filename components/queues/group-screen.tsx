@@ -5,9 +5,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChartLine, Search } from 'lucide-react';
 import Link from 'next/link';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { GroupHistory } from '@/server/domain/history';
-import { comparisonMs } from '../charts/prepare-comparison';
 import { SilentNotice } from '../clusters/silent-notice';
 import { EventsList } from '../events/events-list';
 import { useEventKinds } from '../events/use-event-kinds';
@@ -15,18 +14,11 @@ import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
 import { plural } from '../ui/format';
-import { PageHead, Panel } from '../ui/panel';
-import { QueryStates } from '../ui/query-states';
+import { PageHead } from '../ui/panel';
 import { EmptyState } from '../ui/states';
-import { ChartMenu } from './chart-menu';
-
 import { groupOf, groupTitle, tooManyWords } from './group-words';
-import { ChartsSkeleton, HistoryCharts } from './history-charts';
-import { HistoryTable } from './history-table';
+import { HistoryPanel, useHistoryChoices } from './history-panel';
 import { type ListFilters, queuesHref } from './list-filters';
-import { useTimeRange } from './range';
-import { RangeBar } from './range-bar';
-import { useChartOptions } from './use-chart-options';
 import { useGroupEvents } from './use-group-events';
 import { useGroupHistory } from './use-group-history';
 import { useListFilters } from './use-list-filters';
@@ -72,57 +64,30 @@ function GroupPanels({
   clusterId: string | undefined;
 }) {
   const group = useMemo(() => groupOf(filters), [filters]);
-  const { range, setMoving, setFrozen } = useTimeRange();
+  const choices = useHistoryChoices();
+  const { range } = choices.time;
   const query = useGroupHistory(group, range);
-  const [options, setOptions] = useChartOptions();
-  const { compare } = options;
-  const earlierMs = compare === null ? 0 : comparisonMs[compare];
-  const earlier = useGroupHistory(group, range, { earlierMs, enabled: compare !== null });
-  const charts = useRef<HTMLDivElement>(null);
-  const [tableOpen, setTableOpen] = useState(false);
+  const earlier = useGroupHistory(group, range, choices.comparison);
   const { kinds, setKinds } = useEventKinds();
   const events = useGroupEvents(group, clusterId, range, kinds);
   return (
     <div className="flex flex-col gap-4">
-      <Panel
-        title="History"
-        aside={
-          <RangeBar range={range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
-            <ChartMenu
-              name={title}
-              history={query.data}
-              options={options}
-              setOptions={setOptions}
-              charts={charts}
-              onTable={() => setTableOpen(true)}
-            />
-          </RangeBar>
+      <HistoryPanel
+        name={title}
+        choices={choices}
+        query={query}
+        earlier={earlier.data}
+        events={events.events}
+        eventsNote={events.note}
+        incident={null}
+        stale={query.error !== null}
+        instead={(history) =>
+          history.queues === 0 || history.tooMany !== null ? (
+            <NoCharts history={history} filters={filters} />
+          ) : null
         }
-      >
-        <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
-          {(history) =>
-            history.queues === 0 || history.tooMany !== null ? (
-              <NoCharts history={history} filters={filters} />
-            ) : (
-              <>
-                <p className="mb-4 text-label text-muted">{countWords(history)}</p>
-                <HistoryCharts
-                  history={history}
-                  events={events.events}
-                  eventsNote={events.note}
-                  incident={null}
-                  stale={query.error !== null}
-                  onZoom={setFrozen}
-                  options={options}
-                  earlier={earlier.data}
-                  ref={charts}
-                />
-                <HistoryTable open={tableOpen} onOpenChange={setTableOpen} history={history} title={title} />
-              </>
-            )
-          }
-        </QueryStates>
-      </Panel>
+        above={(history) => <p className="mb-4 text-label text-muted">{countWords(history)}</p>}
+      />
       {clusterId !== undefined && (
         <EventsList whose={{ clusterId, queue: null }} range={range} kinds={kinds} setKinds={setKinds} />
       )}

@@ -1,6 +1,7 @@
-// The readings of a history as CSV (RFC 4180): instants in UTC, units in the head, an empty field where a value is not known,
+// The readings of a history as CSV: instants in UTC, units in the head, an empty field where a value is not known,
 // and why in the last column.
 
+import { csvLine } from '@/server/domain/csv';
 import type { HistoryPoint, QueueHistory } from '@/server/domain/history';
 import { reasonAt } from '../charts/prepare-history';
 
@@ -22,17 +23,13 @@ export function historyCsv({ points, gaps }: QueueHistory): string {
     new Date(point.atMs).toISOString(),
     ...columns.map(([, valueOf]) => numberOf(valueOf(point))),
     String(point.complete),
-    quoted(columns.every(([, valueOf]) => valueOf(point) === null) ? (reasonAt(point.atMs, gaps) ?? '') : ''),
+    columns.every(([, valueOf]) => valueOf(point) === null) ? (reasonAt(point.atMs, gaps) ?? '') : '',
   ]);
-  return [head, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return [head, ...rows].map(csvLine).join('');
 }
 
 function numberOf(value: number | null): string {
   return value === null ? '' : String(Number(value.toFixed(3)));
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Safe on every file system, whatever a queue is called. */

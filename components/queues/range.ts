@@ -37,6 +37,17 @@ export function toTimeRange(name: RangeName, fromMs: number | null, toMs: number
   return { kind: 'moving', name };
 }
 
+/** What is asked for now; `earlierMs`: of the same stretch so much before. */
+export function instantsOf(
+  range: TimeRange,
+  nowMs: number,
+  earlierMs: number,
+): { fromMs: number; toMs: number } {
+  const toMs = range.kind === 'frozen' ? range.toMs : nowMs;
+  const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
+  return { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs };
+}
+
 export function useTimeRange() {
   const [{ range, from, to }, set] = useQueryStates(
     {

@@ -6,7 +6,7 @@ import type { GroupHistory, QueueGroup } from '@/server/domain/history';
 import { nowMs } from '../clock';
 import { useRefresh } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
-import { rangeMs, type TimeRange } from './range';
+import { instantsOf, type TimeRange } from './range';
 
 const maxPoints = 300;
 /** Sums of this many queues that are not kept but made are read again at most so often. */
@@ -25,9 +25,7 @@ export function useGroupHistory(
     queryKey: ['group-history', group, range, earlierMs],
     enabled,
     queryFn: ({ signal }): Promise<GroupHistory> => {
-      const toMs = range.kind === 'frozen' ? range.toMs : nowMs();
-      const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
-      const instants = { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs };
+      const instants = instantsOf(range, nowMs(), earlierMs);
       return client.queues.groupHistory.query({ ...group, ...instants, maxPoints }, { signal });
     },
     refetchInterval: ({ state: { data } }) => {

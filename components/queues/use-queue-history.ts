@@ -8,7 +8,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
-import { rangeMs, type TimeRange } from './range';
+import { instantsOf, type TimeRange } from './range';
 
 const maxPoints = 300;
 
@@ -24,9 +24,7 @@ export function useQueueHistory(
     queryKey: ['queue-history', clusterId, vhost, name, range, earlierMs],
     enabled,
     queryFn: ({ signal }): Promise<QueueHistory> => {
-      const toMs = range.kind === 'frozen' ? range.toMs : nowMs();
-      const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
-      const instants = { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs };
+      const instants = instantsOf(range, nowMs(), earlierMs);
       const input = { clusterId, vhost, name, ...instants, maxPoints };
       return client.queues.history.query(input, { signal });
     },

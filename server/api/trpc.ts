@@ -130,15 +130,20 @@ const mask = t.middleware(async ({ ctx, input, next }) => {
 /** For a procedure that needs to be told nothing, and heeds nothing that it is told. */
 export const noInput = z.void().catch(undefined);
 
-/** A procedure that only reads, open to whoever holds the permission. */
-export function query<Schema extends z.ZodType>(access: Access, schema: Schema) {
+/** What every procedure goes through, whatever it does. */
+function checked<Schema extends z.ZodType>(access: Access, kind: Meta['kind'], schema: Schema) {
   return t.procedure
-    .meta({ access, kind: 'query' })
+    .meta({ access, kind })
     .use(mapErrors)
     .use(authorize)
     .use(deadline)
     .input(schema)
     .use(mask);
+}
+
+/** A procedure that only reads, open to whoever holds the permission. */
+export function query<Schema extends z.ZodType>(access: Access, schema: Schema) {
+  return checked(access, 'query', schema);
 }
 
 /** A procedure that changes something: checked, and audited from before the act until after it. */
@@ -147,28 +152,21 @@ export function action<Schema extends z.ZodType>(
   schema: Schema,
   describe: (input: z.output<Schema>) => AuditSubject,
 ) {
-  return t.procedure
-    .meta({ access, kind: 'action' })
-    .use(mapErrors)
-    .use(authorize)
-    .use(deadline)
-    .input(schema)
-    .use(mask)
-    .use(async ({ ctx, input, next }) => {
-      const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
-      const audit: AuditFindings = {};
-      const result = await next({ ctx: { ...ctx, audit } });
-      const outcome = result.ok
-        ? ({ ok: true } as const)
-        : { ok: false as const, error: publicMessage(result.error) };
-      try {
-        await finishAudit(ctx.db, entry, outcome, audit);
-      } catch (error) {
-        // The act is done or has failed already: its own result is the answer, and the entry stays begun.
-        ctx.logger.error({ err: error, entry: String(entry), access }, 'an audit entry was not finished');
-      }
-      return result;
-    });
+  return checked(access, 'action', schema).use(async ({ ctx, input, next }) => {
+    const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
+    const audit: AuditFindings = {};
+    const result = await next({ ctx: { ...ctx, audit } });
+    const outcome = result.ok
+      ? ({ ok: true } as const)
+      : { ok: false as const, error: publicMessage(result.error) };
+    try {
+      await finishAudit(ctx.db, entry, outcome, audit);
+    } catch (error) {
+      // The act is done or has failed already: its own result is the answer, and the entry stays begun.
+      ctx.logger.error({ err: error, entry: String(entry), access }, 'an audit entry was not finished');
+    }
+    return result;
+  });
 }
 
 function publicMessage(error: TRPCError): string {

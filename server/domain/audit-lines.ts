@@ -1,6 +1,7 @@
-// Audit entries as lines of a file: JSON with everything, or CSV (RFC 4180) for a spreadsheet.
+// Audit entries as lines of a file: JSON with everything, or CSV for a spreadsheet.
 
 import type { AuditView } from './audit';
+import { csvLine } from './csv';
 
 export const auditFormats = ['ndjson', 'csv'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
@@ -25,19 +26,18 @@ const columns: readonly [string, (entry: AuditView) => string | number | null][]
 /** What stands before the first entry. */
 export const auditHead: Record<AuditFormat, string> = {
   ndjson: '',
-  csv: `${columns.map(([name]) => name).join(',')}\r\n`,
+  csv: csvLine(columns.map(([name]) => name)),
 };
 
 export function auditLine(entry: AuditView, format: AuditFormat): string {
   if (format === 'ndjson') return `${JSON.stringify(entry)}\n`;
-  return `${columns.map(([, valueOf]) => field(valueOf(entry))).join(',')}\r\n`;
+  return csvLine(columns.map(([, valueOf]) => field(valueOf(entry))));
 }
 
 /** Text that a spreadsheet would take for a formula is kept from being one. */
 function field(value: string | number | null): string {
   if (value === null || typeof value === 'number') return value === null ? '' : String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }
 
 function jsonOf(value: unknown): string | null {

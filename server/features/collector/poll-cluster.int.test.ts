@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MemoryQueue } from '@/server/brokers/memory/queue';
-import { type MemoryWorld, memoryWorld } from '../testing/memory-world';
+import { emptyWorld, type MemoryWorld, memoryWorld } from '../testing/memory-world';
 import { type ClusterCollector, createClusterCollector } from './poll-cluster';
 import { packHistory } from '../history/store/pack-history';
 import { storedSamples } from '../testing/stored-samples';
@@ -10,13 +10,7 @@ const { f, broker, clock, clusterId, signal }: MemoryWorld = await memoryWorld(p
 
 let collector: ClusterCollector;
 beforeEach(async () => {
-  await f.db.queue.deleteMany();
-  await f.db.poll.deleteMany();
-  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
-  await f.db.sampleRound.deleteMany();
-  await f.db.sampleAxis.deleteMany();
-  broker.queues.clear();
-  broker.reachable = true;
+  await emptyWorld({ f, broker });
   collector = createClusterCollector(f, clusterId);
 });
 

@@ -3,7 +3,7 @@ import { groupHistoryInputSchema, type QueueGroup } from '@/server/domain/histor
 import { packRound } from '@/server/domain/history/round';
 import { type ClusterCollector, createClusterCollector } from '../collector/poll-cluster';
 import { prune } from '../collector/prune';
-import { memoryWorld } from '../testing/memory-world';
+import { emptyWorld, memoryWorld } from '../testing/memory-world';
 import { groupHistory } from './group-history';
 import { packHistory } from './store/pack-history';
 import { insertRounds } from './store/rows';
@@ -16,14 +16,7 @@ const { f, broker, clock, clusterId, signal } = await memoryWorld(pollMs);
 
 let collector: ClusterCollector;
 beforeEach(async () => {
-  await f.db.queue.deleteMany();
-  await f.db.poll.deleteMany();
-  await f.db.sampleRound.deleteMany();
-  await f.db.sampleAxis.deleteMany();
-  await f.db.clusterTotal.deleteMany();
-  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
-  broker.queues.clear();
-  broker.reachable = true;
+  await emptyWorld({ f, broker });
   clock.advance(hourMs - (clock.nowMs() % hourMs));
   collector = createClusterCollector(f, clusterId);
 });

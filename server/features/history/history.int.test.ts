@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { packRound } from '@/server/domain/history/round';
 import { type ClusterCollector, createClusterCollector } from '../collector/poll-cluster';
 import { prune } from '../collector/prune';
-import { memoryWorld } from '../testing/memory-world';
+import { emptyWorld, memoryWorld } from '../testing/memory-world';
 import { storedSamples } from '../testing/stored-samples';
 import { queueHistory } from './queue-history';
 import { sparklines } from './sparklines';
@@ -16,13 +16,7 @@ const { f, broker, clock, clusterId, signal } = await memoryWorld(pollMs);
 
 let collector: ClusterCollector;
 beforeEach(async () => {
-  await f.db.queue.deleteMany();
-  await f.db.poll.deleteMany();
-  await f.db.sampleRound.deleteMany();
-  await f.db.sampleAxis.deleteMany();
-  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
-  broker.queues.clear();
-  broker.reachable = true;
+  await emptyWorld({ f, broker });
   // Each test begins on the hour, so that buckets lie the same everywhere.
   clock.advance(hourMs - (clock.nowMs() % hourMs));
   collector = createClusterCollector(f, clusterId);

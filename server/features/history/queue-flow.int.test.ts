@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { queueListInputSchema } from '@/server/domain/queue';
 import { type ClusterCollector, createClusterCollector } from '../collector/poll-cluster';
 import { listQueues } from '../queues/list-queues';
-import { type MemoryWorld, memoryWorld } from '../testing/memory-world';
+import { emptyWorld, type MemoryWorld, memoryWorld } from '../testing/memory-world';
 import { queueFlow } from './queue-flow';
 import { packHistory } from './store/pack-history';
 
@@ -12,13 +12,7 @@ const address = { vhost: '/', name: 'orders' };
 
 let collector: ClusterCollector;
 beforeEach(async () => {
-  await f.db.queue.deleteMany();
-  await f.db.poll.deleteMany();
-  await f.db.sampleRound.deleteMany();
-  await f.db.sampleAxis.deleteMany();
-  await f.db.cluster.updateMany({ data: { rolledUpTo: null } });
-  broker.queues.clear();
-  broker.reachable = true;
+  await emptyWorld({ f, broker });
   collector = createClusterCollector(f, clusterId);
 });
 

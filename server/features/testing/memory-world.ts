@@ -66,3 +66,15 @@ export async function memoryWorld(pollIntervalMs = 10_000): Promise<MemoryWorld>
   });
   return { f, broker, clock, clusterId, signal: new AbortController().signal };
 }
+
+/** Nothing is known of any queue or poll, and the broker has none: how a test of the history begins. */
+export async function emptyWorld({ f: { db }, broker }: Pick<MemoryWorld, 'f' | 'broker'>): Promise<void> {
+  await db.queue.deleteMany();
+  await db.poll.deleteMany();
+  await db.sampleRound.deleteMany();
+  await db.sampleAxis.deleteMany();
+  await db.clusterTotal.deleteMany();
+  await db.cluster.updateMany({ data: { rolledUpTo: null } });
+  broker.queues.clear();
+  broker.reachable = true;
+}

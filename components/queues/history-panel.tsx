@@ -1,0 +1,85 @@
+// The panel of one history, of a queue or of many: its range, how it is drawn, the charts, and the same as a table.
+'use client';
+
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { QueueHistory } from '@/server/domain/history';
+import { comparisonMs } from '../charts/prepare-comparison';
+import { Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { ChartMenu } from './chart-menu';
+import { ChartsSkeleton, HistoryCharts } from './history-charts';
+import { HistoryTable } from './history-table';
+import { useTimeRange } from './range';
+import { RangeBar } from './range-bar';
+import { useChartOptions } from './use-chart-options';
+
+type Drawn = Pick<React.ComponentProps<typeof HistoryCharts>, 'events' | 'eventsNote' | 'incident' | 'stale'>;
+
+/** What is chosen for the charts; all of it stands in the URL. `comparison` is what a read of the earlier stretch needs. */
+export function useHistoryChoices() {
+  const time = useTimeRange();
+  const [options, setOptions] = useChartOptions();
+  const { compare } = options;
+  const comparison = { earlierMs: compare === null ? 0 : comparisonMs[compare], enabled: compare !== null };
+  return { time, options, setOptions, comparison };
+}
+
+export function HistoryPanel<History extends QueueHistory>({
+  name,
+  choices: { time, options, setOptions },
+  query,
+  earlier,
+  instead = () => null,
+  above = () => null,
+  ...drawn
+}: Drawn & {
+  name: string;
+  choices: ReturnType<typeof useHistoryChoices>;
+  query: UseQueryResult<History>;
+  /** What is compared with, once it is read. */
+  earlier: History | undefined;
+  /** What stands in place of the charts; null where they are drawn. */
+  instead?: (history: History) => React.ReactNode;
+  above?: (history: History) => React.ReactNode;
+}) {
+  const { setMoving, setFrozen } = time;
+  const charts = useRef<HTMLDivElement>(null);
+  const [tableOpen, setTableOpen] = useState(false);
+  return (
+    <Panel
+      title="History"
+      aside={
+        <RangeBar range={time.range} setMoving={setMoving} setFrozen={setFrozen} shown={query.data}>
+          <ChartMenu
+            name={name}
+            history={query.data}
+            options={options}
+            setOptions={setOptions}
+            charts={charts}
+            onTable={() => setTableOpen(true)}
+          />
+        </RangeBar>
+      }
+    >
+      <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
+        {(history) =>
+          instead(history) ?? (
+            <>
+              {above(history)}
+              <HistoryCharts
+                {...drawn}
+                history={history}
+                onZoom={setFrozen}
+                options={options}
+                earlier={earlier}
+                ref={charts}
+              />
+              <HistoryTable open={tableOpen} onOpenChange={setTableOpen} history={history} title={name} />
+            </>
+          )
+        }
+      </QueryStates>
+    </Panel>
+  );
+}
