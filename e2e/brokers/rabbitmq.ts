@@ -46,7 +46,8 @@ export type RabbitMq = {
   /** Runs `rabbitmqctl` on the node: what no API can set. Throws `broker_rejected` with its words when it fails. */
   ctl: (...args: string[]) => Promise<string>;
   /** Resolves when queues, bindings and users made so far outlive a kill: the node writes its metadata down every few
-   * seconds, and forgets a durable queue that is younger. */
+   * seconds and the names of quorum queues every half second, and forgets a durable queue that is younger (such a quorum
+   * queue stays listed, with no leader and none of its messages). */
   syncMetadata: () => Promise<void>;
   /** Kills it and deletes its folder. */
   remove: () => Promise<void>;
@@ -103,7 +104,7 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
     kill: async () => node?.kill(),
     ctl,
     syncMetadata: async () => {
-      await ctl('eval', 'mnesia:sync_log().');
+      await ctl('eval', 'mnesia:sync_log(), [dets:sync(Table) || Table <- dets:all()].');
     },
     remove: async () => {
       await node?.kill();

@@ -58,7 +58,7 @@ export const faults = {
   },
   'PostgreSQL killed': ({ spillway }) => killDatabase(spillway),
   'RabbitMQ killed': async ({ rabbit }) => {
-    // RabbitMQ 3.10 may else forget that it has the queues, declared seconds ago: no fault of a redrive.
+    // RabbitMQ may else forget that it has the queues, declared seconds ago: no fault of a redrive.
     await rabbit.syncMetadata();
     await rabbit.kill();
     await rabbit.start();
