@@ -80,6 +80,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
               {children}
               <Toaster
                 position="bottom-right"
+                mobileOffset={{ bottom: 'calc(4rem + env(safe-area-inset-bottom))' }}
                 toastOptions={{ className: 'spillway-toast' }}
                 theme="system"
               />

@@ -5,12 +5,13 @@ import { Archive, Lock, RotateCcw, X } from 'lucide-react';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { RedriveSelection } from '@/server/domain/redrive';
+import type { Kept } from '../holdings/use-holdings';
 import { Button } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 
 export function RedriveBar({
   depthMessages,
-  capturedMessages,
+  kept,
   chosen,
   forbidden,
   onRedrive,
@@ -18,8 +19,7 @@ export function RedriveBar({
   onClear,
 }: {
   depthMessages: number | null;
-  /** In a capture that runs; null where none does. */
-  capturedMessages: number | null;
+  kept: Kept;
   chosen: readonly MessageView[];
   /** Why nothing may be moved here; null when it may. */
   forbidden: string | null;
@@ -37,7 +37,7 @@ export function RedriveBar({
     <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-2 py-2 max-sm:[&>button]:px-2 max-sm:[&>button]:text-table md:px-4">
       <p className="mr-auto flex min-w-0 items-center gap-2 text-body text-muted" role="status">
         {forbidden !== null && <Lock className="size-4 shrink-0" aria-hidden />}
-        {forbidden ?? standing(chosen.length, depthMessages, capturedMessages)}
+        {forbidden ?? standing(chosen.length, depthMessages, kept)}
         {some && (
           <Button variant="ghost" size="sm" onClick={onClear}>
             <X /> Clear selection
@@ -80,10 +80,11 @@ export function RedriveBar({
   );
 }
 
-function standing(chosen: number, depthMessages: number | null, capturedMessages: number | null): string {
+function standing(chosen: number, depthMessages: number | null, { messages, capturing }: Kept): string {
   if (chosen > 0) return `${plural(chosen, 'message')} selected`;
-  if (depthMessages === 0 && capturedMessages !== null)
-    return `The queue is captured: ${plural(capturedMessages, 'message')} kept. Put them back by cause or by search.`;
-  if (depthMessages === 0) return 'Nothing to put back: the queue is empty.';
-  return 'Put back to the queue where each died, or to a queue of your choice.';
+  if (depthMessages !== 0) return 'Put back to the queue where each died, or to a queue of your choice.';
+  const standing = capturing ? 'The queue is captured' : 'The queue is empty';
+  if (messages > 0)
+    return `${standing}: ${plural(messages, 'message')} kept in Spillway. Put them back by cause or by search.`;
+  return capturing ? `${standing}: nothing has arrived yet.` : 'Nothing to put back: the queue is empty.';
 }

@@ -16,7 +16,7 @@ import { ArchiveDialog } from '../holdings/archive-dialog';
 import { FoundDialog } from '../holdings/found-dialog';
 import type { FoundMessages } from '../holdings/found-messages';
 import { KeptPanel } from '../holdings/kept-panel';
-import { useCapturedMessages } from '../holdings/use-holdings';
+import { useKept } from '../holdings/use-holdings';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { SeenMessages } from '../messages/seen-messages';
@@ -94,15 +94,15 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const gone = view.deletedAtMs !== null;
   const forbidden = useRefusal('redrive.start') ?? forbiddenBecause(view, newest);
   const causes = useKnownCauses(queueRef);
-  const captured = useCapturedMessages(queueRef);
+  const kept = useKept(queueRef);
   return (
     <div className="flex flex-col gap-4">
-      <WorkbenchHead view={view} captured={captured !== null} />
+      <WorkbenchHead view={view} captured={kept.capturing} />
       {newest !== null && <NewestRedrive redrive={newest} />}
       {!gone && (
         <RedriveBar
           depthMessages={view.row.depthMessages}
-          capturedMessages={captured}
+          kept={kept}
           chosen={chosen}
           forbidden={forbidden}
           onRedrive={setRedriving}

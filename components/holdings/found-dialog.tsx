@@ -35,8 +35,8 @@ export function FoundDialog({ queueRef, found, onRedrive, close }: FoundDialogPr
       title={onRedrive === null ? 'Return to the queue' : 'Redrive what is captured'}
       description={
         onRedrive === null
-          ? `${many}, as far as captured, will be published to the queue as they came, oldest first, and forgotten here as the broker confirms them. A crash loses none; where it stays uncertain whether one arrived, it is listed.`
-          : `${many}, as far as captured, go back to ${queueRef.name} first, as they came: a crash loses none. Then you read the plan of the redrive, which takes them from there.`
+          ? `${many}, as far as captured, will be published to the queue byte for byte, oldest first; each is forgotten here once the broker confirms it. A crash loses none; where it stays uncertain whether one arrived, it is listed.`
+          : `${many}, as far as captured, will go back to ${queueRef.name} first, byte for byte: a crash loses none. Then you read the plan of the redrive, which takes them from there.`
       }
       keep={back.underWay ? 'Hide' : 'Keep them here'}
       act={onRedrive === null ? 'Return them' : 'Return and plan the redrive'}

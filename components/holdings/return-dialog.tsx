@@ -27,7 +27,7 @@ export function ReturnDialog({ holding, close }: { holding: HoldingView; close: 
   return (
     <StoreDialog
       title="Return to the queue"
-      description={`${what} will be published to the queue as they came, oldest first, and forgotten here as the broker confirms them. A crash loses none; where it stays uncertain whether one arrived, it is listed.`}
+      description={`${what} will be published to the queue byte for byte, oldest first; each is forgotten here once the broker confirms it. A crash loses none; where it stays uncertain whether one arrived, it is listed.`}
       keep="Keep them here"
       act={`Return ${what}`}
       ready={queue !== ''}

@@ -19,10 +19,15 @@ export function useHoldings(queueRef: QueueRef) {
   );
 }
 
-/** How many messages of the queue a capture that runs holds; null where none runs. */
-export function useCapturedMessages(queueRef: QueueRef): number | null {
-  const { data } = useHoldings(queueRef);
-  return data?.find(({ kind, state }) => kind === 'capture' && state === 'running')?.messages ?? null;
+/** What is kept of the queue in captures and in the archive, and whether a capture takes what arrives. */
+export type Kept = { messages: number; capturing: boolean };
+
+export function useKept(queueRef: QueueRef): Kept {
+  const { data = [] } = useHoldings(queueRef);
+  return {
+    messages: data.filter(({ kind }) => kind !== 'scan').reduce((sum, { messages }) => sum + messages, 0),
+    capturing: data.some(({ kind, state }) => kind === 'capture' && state === 'running'),
+  };
 }
 
 function moves({ state, working }: HoldingView): boolean {

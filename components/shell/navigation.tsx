@@ -66,7 +66,7 @@ export function BottomBar() {
             )}
           >
             <Icon className="size-5" aria-hidden />
-            <span className="max-w-full truncate tracking-tight">{label}</span>
+            <span className="max-w-full truncate px-0.5 tracking-tight">{label}</span>
           </Link>
         );
       })}

@@ -131,7 +131,7 @@ const patchedWords =
 function safetyOf(name: string, way: RedriveWay): string {
   if (way === 'atomic') {
     return (
-      `They leave ${name} in transactions that also store their copies: a failure of Spillway midway duplicates ` +
+      `Messages leave ${name} in transactions that also store their copies: a failure of Spillway midway duplicates ` +
       `nothing. Of its own sudden end the broker does not promise that: originals that it brings back then are left where ` +
       `they are, each listed as in doubt. `
     );

@@ -71,6 +71,23 @@ describe('age of the oldest message', () => {
     expect(ageOfOldest(table(0, [[3, 5]]), 5).value).toBeLessThanOrEqual(10_000);
   });
 
+  test('what a counter told while the queue still read as empty ages from when the depth shows it', () => {
+    const t = table(0, [
+      [40, 0],
+      [0, 40],
+      [0, 40],
+      [0, 40],
+    ]);
+    const { value } = ageOfOldest(t, 40);
+    expect(value).toBeGreaterThan(19_000);
+    expect(value).toBeLessThan(31_000);
+  });
+
+  test('a depth whose counter is still awaited is not taken for arrivals', () => {
+    const depthFirst = advanceAgeTable(startAgeTable(0, 0), 10_000, 0, 40, 40);
+    expect(advanceAgeTable(depthFirst, 20_000, 40, 40, 0).totals.at(-1)).toBe(40);
+  });
+
   test('a day of changing load keeps few points and moves no age by more than 5 %', () => {
     const steps = Array.from({ length: 8_640 }, (_, i): [number, number] => [1 + (i % 17), 1e6]);
     const thin = table(0, steps);

@@ -31,13 +31,16 @@ export function startAgeTable(atMs: number, depthMessages: number | null): AgeTa
 
 /**
  * Adds the arrivals since the table's last point; null when they are unknown. An empty queue makes all
- * earlier points worthless, so the table begins anew and is exact from there.
+ * earlier points worthless, so the table begins anew and is exact from there. A counter may run ahead of the depth: what it
+ * told while the queue still read as empty is made up for once the depth shows it, less the `doubtedMessages` whose
+ * counter is still awaited (Flow.pending).
  */
 export function advanceAgeTable(
   table: AgeTable,
   atMs: number,
   arrivedMessages: number | null,
   depthMessages: number | null,
+  doubtedMessages = 0,
 ): AgeTable {
   const elapsedMs = atMs - lastOf(table.times);
   if (elapsedMs <= 0) return table;
@@ -46,7 +49,10 @@ export function advanceAgeTable(
   if (arrivedMessages === null && (ratePerMs === null || elapsedMs > assumeAtMostMs)) {
     return startAgeTable(atMs, depthMessages);
   }
-  const arrived = arrivedMessages ?? (ratePerMs ?? 0) * elapsedMs;
+  const counted = arrivedMessages ?? (ratePerMs ?? 0) * elapsedMs;
+  const sinceEmpty = lastOf(table.totals) - (table.totals[0] ?? 0) + counted;
+  const untold = (depthMessages ?? 0) - Math.max(0, doubtedMessages) - sinceEmpty;
+  const arrived = table.fromEmpty && untold > 0 ? counted + untold : counted;
   const times = [...table.times];
   const totals = [...table.totals];
   const total = lastOf(totals) + arrived;

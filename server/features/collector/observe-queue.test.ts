@@ -66,6 +66,20 @@ test('a stamp that a message carried through another queue does not age this one
   expect(deadLetters(0).age).toEqual({ value: 0, basis: 'at-least' });
 });
 
+test.each([
+  ['ahead of', [0, 40, 40, 40, 40, 40, 40], [0, 0, 40, 40, 40, 40, 40]],
+  ['behind', [0, 0, 0, 40, 40, 40, 40], [0, 0, 40, 40, 40, 40, 40]],
+  ['not counted at all besides', [0, 0, 0, 0, 0, 0, 0], [0, 0, 40, 40, 40, 40, 40]],
+])('a burst into an empty queue ages, its counter told %s its depth', (_, published, ready) => {
+  const at = watch(
+    ready.map((readyMessages, i) => reading({ readyMessages, counters: counted(published[i] ?? 0) })),
+  );
+  // It arrived before the reading at 20 s and after the one before.
+  expect(at(6).age.value).toBeGreaterThanOrEqual(30_000);
+  expect(at(6).age.value).toBeLessThanOrEqual(50_000);
+  expect(at(6).age.value).toBe((at(5).age.value ?? 0) + 10_000);
+});
+
 test('a publisher’s clock that runs ahead is of no use', () => {
   const ahead = reading({ readyMessages: 5, headMessageAtMs: 99_000_000 });
   expect(watch([ahead])(0).age).toEqual({ value: 0, basis: 'at-least' });

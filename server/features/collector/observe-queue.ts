@@ -57,7 +57,7 @@ export function observeQueue(
   const ages =
     before === null
       ? startAgeTable(atMs, depth)
-      : advanceAgeTable(before.ages, atMs, flow?.arrived ?? null, depth);
+      : advanceAgeTable(before.ages, atMs, flow?.arrived ?? null, depth, flow?.pending);
   const age = ageOf(queue, ages, atMs);
   const sample = { ...reading, flow, ageMs: age.value };
   const window = extendWindow(past, sample);
