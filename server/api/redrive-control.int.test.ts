@@ -5,6 +5,7 @@ import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import { limits } from '@/server/domain/limits';
 import type { RedriveRequest, RedriveView } from '@/server/domain/redrive';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
+import { systemClock } from '@/server/platform/clock';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
 
@@ -79,6 +80,22 @@ test('paused, it holds nothing; resumed, it goes on where it stopped, and the se
   const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
   expect(ended).toMatchObject({ state: 'completed', movedMessages: 40, ratePerSec: null });
   expect(bodiesIn('dlq')).toEqual(['late']);
+});
+
+test('an alarm holds it up before it begins: it says so, is paused meanwhile, and goes on by itself afterwards', async () => {
+  const { start, inState, broker, bodiesIn, operator } = await world();
+  const { id: redriveId } = await start({ notBeforeMs: systemClock.nowMs() + 500 });
+  broker.alarms = ['disk alarm: publishers are blocked'];
+  const waits = ({ failure }: RedriveView) => failure?.includes('blocks publishers (disk alarm on') === true;
+  expect(await inState(redriveId, waits)).toMatchObject({ state: 'running', movedMessages: 0 });
+  await operator.redrives.pause({ redriveId });
+  expect(await inState(redriveId, ({ state }) => state === 'paused')).toMatchObject({ failure: null });
+  await operator.redrives.resume({ redriveId });
+  await inState(redriveId, waits);
+  expect(bodiesIn('orders')).toEqual([]);
+  broker.alarms = [];
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'completed', movedMessages: 40, failure: null, inDoubtMessages: 0 });
 });
 
 test('a change while it runs takes hold, is audited with before and after, and leaves the rest as it was', async () => {

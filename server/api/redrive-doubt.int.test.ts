@@ -16,19 +16,21 @@ const doubtful = { outcome: 'in-doubt', detail: 'The connection was lost.' };
 
 /** Ten dead letters; a redrive that ended left those in doubt that `messages` counts from 1, and moved the rest of
  * its window as the journal says. */
-async function world(messages: readonly number[] = [2, 3, 5]) {
+async function world(messages: readonly number[] = [2, 3, 5], { userId = '', leaveOutUserId = false } = {}) {
   const broker = new MemoryBroker();
   const api = testApi(db, { memory: createMemoryDriver(broker) });
   const { id: clusterId } = await api.admin.clusters.create(clusterInput('world'));
   broker.declareQueue('dlq');
   broker.declareQueue('orders', { deadLetterExchange: '', deadLetterRoutingKey: 'dlq' });
-  for (let i = 1; i <= 10; i += 1) broker.publish({ routingKey: 'orders', body: `m${i}`, messageId: `${i}` });
+  for (let i = 1; i <= 10; i += 1)
+    broker.publish({ routingKey: 'orders', body: `m${i}`, messageId: `${i}`, ...(userId && { userId }) });
   broker.rejectHead({ vhost: '/', name: 'orders' }, 10);
   const ref = { clusterId, vhost: '/', name: 'dlq' };
   const { id: redriveId } = await api.operator.redrives.start({
     ...ref,
     selection: { kind: 'first', count: 5 },
     destination: { kind: 'origin' },
+    leaveOutUserId,
   });
   const looked = (await api.operator.messages.peek(ref)).messages.slice(0, 5);
   const entries = looked.map(({ fingerprint, messageId }) => ({ fingerprint, messageId, target: 'orders' }));
@@ -101,6 +103,24 @@ test('parked: what is found moves to a parking queue that is declared; what is n
     ['5', 'parked'],
   ]);
 });
+
+test.each([
+  { userId: 'billing', leaveOutUserId: true, parked: { userId: undefined, edited: 'properties' } },
+  { userId: 'billing', leaveOutUserId: false, parked: { userId: 'billing', edited: undefined } },
+  { userId: 'memory', leaveOutUserId: true, parked: { userId: 'memory', edited: undefined } },
+])(
+  'parked: the user id $userId, where leaving it out is $leaveOutUserId for the run',
+  async ({ parked, ...one }) => {
+    const { resolve, broker } = await world([2], one);
+    expect(await resolve('parked')).toMatchObject({ doneMessages: 1 });
+    const [copy] = broker.queue({ vhost: '/', name: 'dlq.parking' }).ready;
+    const named = (fields: readonly { name: string; text: string }[] = []) =>
+      Object.fromEntries(fields.map(({ name, text }) => [name, text]));
+    const [properties, headers] = [named(copy?.message.properties), named(copy?.message.headers)];
+    expect(properties['message_id']).toBe('2');
+    expect({ userId: properties['user_id'], edited: headers['spillway-edited'] }).toEqual(parked);
+  },
+);
 
 test('dropped: only with the name typed; the original goes, all others stay in their places', async () => {
   const { resolve, bodiesIn, operator, listed } = await world();

@@ -216,7 +216,7 @@ export type TransferFacet = {
   /** Messages ready at this moment, asked of the queue itself: statistics may be seconds old, and this number
    * fixes what a redrive includes. */
   countReady(source: QueueAddress, options: CallOptions): Promise<number>;
-  open(source: QueueAddress, options: { windowMessages: number } & CallOptions): Promise<Transfer>;
+  open(source: QueueAddress, options: { windowMessages: number } & OpenOptions): Promise<Transfer>;
   /** Publishes kept messages back, on a connection of its own. */
   openReturn(vhost: string, options: CallOptions): Promise<ReturnPublisher>;
   /** The way of moving that leaves no copy behind when we die. Absent where the broker has none. */
@@ -228,7 +228,7 @@ export type AtomicFacet = {
    * ours for a moment, to know whether our rights suffice; takes and publishes nothing. */
   obstacle(source: QueueAddress, targets: readonly string[], options: CallOptions): Promise<string | null>;
   /** `redriveId` names what is declared on the broker for it; `close` removes that. */
-  open(source: QueueAddress, options: { redriveId: string } & CallOptions): Promise<AtomicTransfer>;
+  open(source: QueueAddress, options: { redriveId: string } & OpenOptions): Promise<AtomicTransfer>;
   /** Whether the broker has provably been running ever since `since` was read, so that what an abandoned transfer
    * had in hand was either moved whole or not at all. `epoch` is null where that cannot be known. */
   epoch(since: string | null, options: CallOptions): Promise<BrokerEpoch>;
@@ -240,6 +240,17 @@ export type AtomicFacet = {
 export type BrokerEpoch = { epoch: string | null; unbroken: boolean };
 
 export type Leftover = { vhost: string; redriveId: string };
+
+/** Called when the broker takes no more publishes, because memory or disk run low. From then on every operation waits
+ * until it takes them again, when `over` aborts; or until this resolves, and the connection is given up. `mayDoubt`:
+ * whether messages were sent that would be in doubt then. */
+export type BlockedWait = (
+  why: string,
+  standing: { over: AbortSignal; mayDoubt: () => boolean },
+) => Promise<void>;
+
+/** Without `blockedWait` nothing waits for longer than usual. */
+export type OpenOptions = CallOptions & { blockedWait?: BlockedWait };
 
 export type TakeOptions = {
   /** So many more will be taken after these if the queue has them: they may be fetched, and held, already. */

@@ -19,6 +19,7 @@ export type MemoryPublish = {
   contentType?: string;
   headers?: Record<string, string | number>;
   priority?: number;
+  userId?: string;
 };
 
 export type MemoryPublishAnswer = 'stored' | 'unroutable' | 'refused' | 'no-exchange';
@@ -237,6 +238,7 @@ function messageFrom(input: MemoryPublish): MemoryMessage {
     ...(input.contentType === undefined ? [] : [{ name: 'content_type', text: input.contentType }]),
     ...(input.priority === undefined ? [] : [{ name: 'priority', text: String(input.priority) }]),
     ...(input.messageId === undefined ? [] : [{ name: 'message_id', text: input.messageId }]),
+    ...(input.userId === undefined ? [] : [{ name: 'user_id', text: input.userId }]),
   ];
   return {
     exchange: input.exchange ?? '',

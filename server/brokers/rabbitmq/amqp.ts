@@ -2,9 +2,10 @@
 // wait on the broker goes through `reply`, because a quorum queue without majority answers nothing at all.
 
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { DomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { amqpError, type AmqpPlace } from './amqp-errors';
+import { BlockedPublishing } from './blocked-publishing';
 import { keepRawProperties } from './raw-properties';
 
 export type AmqpAddress = { protocol: 'amqp' | 'amqps'; hostname: string; port: number };
@@ -33,7 +34,7 @@ export class AmqpConnection {
   readonly place: AmqpPlace;
   /** Why it is of no more use; null while it is. */
   lost: DomainError | null = null;
-  blocked: string | null = null;
+  readonly publishing = new BlockedPublishing(() => this.cut());
   #closing: Promise<void> | null = null;
 
   /** Throws broker_unreachable, broker_denied, timeout; the signal's reason when aborted. */
@@ -78,8 +79,8 @@ export class AmqpConnection {
     keepRawProperties(model);
     model.on('error', (error) => this.#lose(error));
     model.on('close', (error?: Error) => this.#lose(error));
-    model.on('blocked', (reason) => (this.blocked = reason));
-    model.on('unblocked', () => (this.blocked = null));
+    model.on('blocked', (reason) => this.publishing.block(reason));
+    model.on('unblocked', () => this.publishing.unblock());
   }
 
   async channel(signal: AbortSignal): Promise<Channel> {
@@ -90,12 +91,30 @@ export class AmqpConnection {
     return silenced(await this.reply(this.model.createConfirmChannel(), signal));
   }
 
-  /** Waits for the broker's answer. Throws what the broker said, worded; timeout; the signal's reason. */
+  /** Waits for the broker's answer; the deadline counts from when it reads what is sent. Throws what the broker said,
+   * worded; timeout; the signal's reason. */
   async reply<T>(
     answer: Promise<T>,
     signal: AbortSignal,
     queue?: string,
     deadlineMs: number = limits.amqpConnectMs,
+  ): Promise<T> {
+    for (;;) {
+      const hindered = this.publishing.hindrance();
+      try {
+        return await this.#reply(answer, signal, queue, deadlineMs);
+      } catch (error) {
+        const late = isDomainError(error) && error.code === 'timeout' && !signal.aborted;
+        if (!late || this.lost !== null || !hindered()) throw error;
+      }
+    }
+  }
+
+  async #reply<T>(
+    answer: Promise<T>,
+    signal: AbortSignal,
+    queue: string | undefined,
+    deadlineMs: number,
   ): Promise<T> {
     try {
       return await bounded(answer, deadlineMs, signal, () =>
@@ -134,6 +153,7 @@ export class AmqpConnection {
 
   #lose(error: Error | undefined): void {
     this.lost ??= amqpError(error ?? new Error('closed'), this.place);
+    this.publishing.unblock();
   }
 }
 

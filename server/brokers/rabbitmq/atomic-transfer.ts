@@ -57,8 +57,8 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
 
   async move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]> {
     const { intake, connection, exchange, bodyLimit } = this.#parts;
+    await unblocked(connection);
     intake.throwIfUnusable();
-    throwIfBlocked(connection);
     const refused = new Map<string, PublishOutcome>();
     for (const target of new Set(moves.map((move) => move.target))) {
       const problem = await exchange.bind(target);
@@ -78,7 +78,8 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
       }
     }
     // A broker tells of an alarm only when something is published, as the try of a size is.
-    throwIfBlocked(connection);
+    await unblocked(connection);
+    intake.throwIfUnusable();
     if (prepared.length > 0) {
       await this.#publish(prepared);
       await this.#commit(prepared);
@@ -156,7 +157,9 @@ function markReturned(
   outcomes.set(found.move, { outcome: 'returned', detail, released: true });
 }
 
-function throwIfBlocked({ blocked }: AmqpConnection): void {
+async function unblocked({ publishing }: AmqpConnection): Promise<void> {
+  await publishing.unblocked();
+  const { blocked } = publishing;
   if (blocked === null) return;
   throw new DomainError(
     'broker_rejected',

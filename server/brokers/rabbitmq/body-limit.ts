@@ -90,7 +90,8 @@ export class BodyLimit {
   async #try(bytes: number): Promise<void> {
     const size = bytes > largestRoundedBytes ? bytes : roundedUp(bytes);
     // A broker that blocks publishers would not answer.
-    if (this.#connection.lost !== null || this.#connection.blocked !== null) return this.known.untold();
+    const { lost, publishing } = this.#connection;
+    if (lost !== null || publishing.blocked !== null) return this.known.untold();
     const never = new AbortController().signal;
     let closedBy: unknown = null;
     try {

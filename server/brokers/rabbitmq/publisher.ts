@@ -2,7 +2,7 @@
 // before its confirm but without its number: it is matched by what it carries.
 
 import type { ConfirmChannel, Message } from 'amqplib';
-import type { PublishOptions, PublishOutcome, PublishTarget } from '@/server/brokers/driver';
+import type { BlockedWait, PublishOptions, PublishOutcome, PublishTarget } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { systemClock } from '@/server/platform/clock';
@@ -72,7 +72,15 @@ export class Publisher {
     );
   }
 
+  /** See OpenOptions. */
+  waitWhileBlocked(wait: BlockedWait): void {
+    this.#connection.publishing.waitWith(wait, () => this.#inFlight.size > 0);
+  }
+
   #sendUnless(against: string | null, content: Content, target: PublishTarget): Promise<PublishOutcome> {
+    const { publishing } = this.#connection;
+    if (publishing.waits)
+      return publishing.unblocked().then(() => this.#sendUnless(against, content, target));
     const problem = against ?? this.#cannotSend();
     if (problem === null) return this.#send(content.properties, content.body, target);
     const unsent = notSent(problem);
@@ -85,10 +93,10 @@ export class Publisher {
 
   #cannotSend(): string | null {
     if (this.lost !== null) return `the connection that publishes is gone. ${this.lost.message}`;
-    if (this.#connection.blocked !== null) {
-      return `the broker blocks publishers (${this.#connection.blocked}). Clear the alarm and try again.`;
-    }
-    return null;
+    const { blocked } = this.#connection.publishing;
+    return blocked === null
+      ? null
+      : `the broker blocks publishers (${blocked}). Clear the alarm and try again.`;
   }
 
   /** Publishing to an exchange that does not exist would close the channel. Asked once per exchange. */
@@ -148,13 +156,15 @@ export class Publisher {
   #giveUpLate(): void {
     this.#deadline = null;
     const nowMs = systemClock.monotonicMs();
+    const { waits, readsSinceMs, blocked } = this.#connection.publishing;
     for (const entry of this.#inFlight) {
-      const leftMs = entry.sentMs + limits.amqpConfirmMs - nowMs;
+      const sinceMs = waits ? nowMs : Math.max(entry.sentMs, readsSinceMs);
+      const leftMs = sinceMs + limits.amqpConfirmMs - nowMs;
       if (leftMs > 0) {
         this.#deadline ??= setTimeout(() => this.#giveUpLate(), leftMs);
         return;
       }
-      this.#settle(entry, unconfirmed(this.#connection.blocked));
+      this.#settle(entry, unconfirmed(blocked));
     }
   }
 

@@ -53,7 +53,7 @@ export function transferFacet(context: TransferContext): TransferFacet {
         await connection.close();
       }
     },
-    open: async (source, { signal }) => {
+    open: async (source, { signal, blockedWait }) => {
       const { intake, consuming, copiesFor } = await openIntake(context, source, signal);
       let publishing: AmqpConnection | null = null;
       try {
@@ -61,6 +61,7 @@ export function transferFacet(context: TransferContext): TransferFacet {
         const channel = await publishing.confirmChannel(signal);
         const bodyLimit = new BodyLimit(context.bodyLimit, publishing);
         const publisher = new Publisher(publishing, channel, copiesFor(publishing), bodyLimit);
+        if (blockedWait !== undefined) publisher.waitWhileBlocked(blockedWait);
         const transfer = new RabbitMqTransfer({ intake, consuming, publisher });
         context.opened(transfer, consuming);
         return transfer;
@@ -116,7 +117,7 @@ function atomicFacet(context: TransferContext): AtomicFacet {
         await connection.close();
       }
     },
-    open: async (source, { redriveId, signal }) => {
+    open: async (source, { redriveId, signal, blockedWait }) => {
       const { vhost, name } = source;
       const { intake, consuming, channel, copiesFor } = await openIntake(context, source, signal);
       try {
@@ -126,6 +127,8 @@ function atomicFacet(context: TransferContext): AtomicFacet {
           version: reader.version,
         });
         await exchange.declare();
+        // What is cut of a transaction was moved whole or not at all.
+        if (blockedWait !== undefined) consuming.publishing.waitWith(blockedWait, () => false);
         const copies = copiesFor(consuming);
         const bodyLimit = new BodyLimit(context.bodyLimit, consuming);
         const parts = { intake, connection: consuming, channel, exchange, copies, bodyLimit };

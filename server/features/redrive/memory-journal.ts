@@ -81,6 +81,7 @@ export function createMemoryJournal(
         row.progress = progress;
         return control();
       }),
+    control: () => pass('control', control),
     note: (trouble) =>
       pass('note', () => {
         row.failure = trouble;

@@ -1,13 +1,20 @@
 // Opens the queue that a redrive empties, the way that its plan says. What the broker does not allow after all is
 // moved the confirmed way, and the row says so.
 
-import type { AtomicFacet, BrokerSession, QueueReading, TransferFacet } from '@/server/brokers/driver';
+import type {
+  AtomicFacet,
+  BlockedWait,
+  BrokerSession,
+  QueueReading,
+  TransferFacet,
+} from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { simplyPutBack } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
+import { blockingAlarms, PublishersBlocked, waitsForAlarm } from './blocking-alarms';
 import { meanBytesOf } from './plan-source';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
@@ -17,12 +24,16 @@ export async function openSource(
   f: Features,
   record: RunRecord,
   journal: RedriveJournal,
+  stop: AbortSignal,
 ): Promise<RedriveSource> {
   // Never aborted by a stop: the window in flight ends first. The driver bounds each step in time.
   const { signal } = new AbortController();
   const session = await f.sessions.connect(record.clusterId, { signal });
   try {
     const address = { vhost: record.vhost, name: record.queue };
+    // A broker tells of an alarm only those that publish, whose first window would hang.
+    const [alarm] = blockingAlarms(await session.probe({ signal }));
+    if (alarm !== undefined) throw new PublishersBlocked(alarm);
     const facet = session.transfer;
     const brokerEpoch = (await facet?.atomic?.epoch(record.epoch, { signal })) ?? unknownEpoch;
     const live = await settledQueue(f, session, address, {
@@ -38,7 +49,8 @@ export async function openSource(
     }
     await sweep(f, facet.atomic);
     const rules = await facet.publishRules({ signal });
-    const moving = await openMoving(facet, address, record, journal);
+    const blockedWait = waitsForAlarm({ journal, clock: f.clock, logger: f.logger, stop });
+    const moving = await openMoving(facet, address, record, { journal, blockedWait });
     const close = async () => {
       const putBack = await moving.transfer.close().catch((error: unknown) => {
         f.logger.debug({ err: error }, 'a transfer did not close');
@@ -71,20 +83,21 @@ async function openMoving(
   facet: TransferFacet,
   address: QueueAddress,
   record: RunRecord,
-  journal: RedriveJournal,
+  { journal, blockedWait }: { journal: RedriveJournal; blockedWait: BlockedWait },
 ): Promise<RedriveSource['moving']> {
   const { signal } = new AbortController();
   const { atomic } = facet;
   if (record.way === 'atomic' && atomic !== undefined) {
     try {
-      return { way: 'atomic', transfer: await atomic.open(address, { redriveId: record.id, signal }) };
+      const options = { redriveId: record.id, signal, blockedWait };
+      return { way: 'atomic', transfer: await atomic.open(address, options) };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'broker_denied') throw error;
       await journal.setWay('confirmed');
     }
   }
-  const windowMessages = limits.redriveWindowMessages;
-  return { way: 'confirmed', transfer: await facet.open(address, { windowMessages, signal }) };
+  const options = { windowMessages: limits.redriveWindowMessages, signal, blockedWait };
+  return { way: 'confirmed', transfer: await facet.open(address, options) };
 }
 
 /** After a crash of ours the broker needs a moment to see that nobody holds what our last connection held, and

@@ -12,6 +12,7 @@ import { newestLook } from '../causes/newest-look';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
+import { blockingAlarms } from './blocking-alarms';
 import { measuredPerSec } from './measured-speed';
 import { routesOf } from './plan-routes';
 import { sourceFacts } from './plan-source';
@@ -75,9 +76,7 @@ async function brokerFacts(f: Features, input: RedriveInput, signal: AbortSignal
     // A look at a queue that has shrunk since is about messages that are gone.
     const preview = look === null ? null : previewOf(look, input, table);
     const { targets, elsewhere } = await targetsOf(f, session, input, { live, preview, route }, signal);
-    const alarms = probed.nodes.flatMap((node) =>
-      node.alarms.filter(blocksPublishers).map((alarm) => `${alarm.replace(/:.*/, '')} on ${node.name}`),
-    );
+    const alarms = blockingAlarms(probed);
     const parking = await parkingFacts(session, input, signal);
     const parkings = parking.parking?.exists === true ? [parking.parking] : [];
     const way = await wayFactsOf(session, input, live, [...targets, ...parkings], signal);
@@ -98,10 +97,6 @@ const nothingKnown = {
   rules: null,
   alarms: [],
 };
-
-function blocksPublishers(alarm: string): boolean {
-  return alarm.includes('publishers are blocked');
-}
 
 /** None for an exchange, whose bindings decide; a parking queue that is still to be declared has no say. */
 async function wayFactsOf(

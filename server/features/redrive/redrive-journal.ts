@@ -81,6 +81,8 @@ export type RedriveJournal = {
   discardWindow(seq: number): Promise<void>;
   settleWindow(window: SettledWindow, progress: RedriveProgress): Promise<RunControl>;
   saveProgress(progress: RedriveProgress): Promise<RunControl>;
+  /** As it is now, though nothing is written. */
+  control(): Promise<RunControl>;
   /** A sentence on why it does not move at the moment; null when it does. */
   note(trouble: string | null): Promise<void>;
   /** A sentence on why nothing moves though nothing is wrong; null when it moves again. */
@@ -120,6 +122,10 @@ export function createRedriveJournal(
 
     async saveProgress(progress) {
       return controlOf(await db.redrive.update({ where, data: columnsOf(progress) }));
+    },
+
+    async control() {
+      return controlOf(await db.redrive.findUniqueOrThrow({ where }));
     },
 
     async note(trouble) {

@@ -2,10 +2,12 @@
 // once it is carried out, so that a failure midway leaves the rest on the list. Throws conflict while a redrive has
 // the source in hand, and where nothing is left to decide.
 
-import type { Transfer } from '@/server/brokers/driver';
+import type { PublishOptions, PublishRules, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
+import { foreignUserId, withoutUserId } from '@/server/domain/foreign-user-id';
 import { limits } from '@/server/domain/limits';
-import { parkingQueueOf } from '@/server/domain/redrive';
+import { editedParts } from '@/server/domain/message-edit';
+import { editedHeader, parkingQueueOf } from '@/server/domain/redrive';
 import { resolvedSentence, type Resolved, type ResolveInput } from '@/server/domain/redrive-doubt';
 import type { LedgerEntry } from '@/server/domain/redrive-ledger';
 import type { Redrive } from '@/server/platform/prisma/client';
@@ -48,8 +50,12 @@ export async function resolveDoubt(
     f,
     source,
     entries,
-    async (transfer, met) => {
-      const gone = input.kind === 'dropped' ? met : await copyTo(transfer, parkingQueue, met, done.refused);
+    async (transfer, met, rules) => {
+      const optionsFor = copyOptions(redrive, rules);
+      const gone =
+        input.kind === 'dropped'
+          ? met
+          : await copyTo({ transfer, queue: parkingQueue, optionsFor, refused: done.refused }, met);
       if (gone.length === 0) return;
       await transfer.acknowledge(gone.map(({ message }) => message));
       await record(
@@ -107,16 +113,30 @@ async function prepareParking(
   await declareParking(f, source, parkingQueue, signal);
 }
 
+/** What the run left out of its copies, a decision about one of its messages leaves out as well. */
+function copyOptions({ leaveOutUserId }: Redrive, rules: PublishRules) {
+  return ({ message: { view } }: Met<LedgerEntry>): PublishOptions => {
+    if (!leaveOutUserId || foreignUserId(view, rules) === null) return { addHeaders: {} };
+    const edit = withoutUserId(undefined);
+    return { addHeaders: { [editedHeader]: editedParts(edit) }, edit };
+  };
+}
+
+type Copying = {
+  transfer: Transfer;
+  queue: string;
+  optionsFor: (met: Met<LedgerEntry>) => PublishOptions;
+  refused: Map<string, number>;
+};
+
 /** Those of which a copy is stored now; why not is counted for the others, which stay. */
 async function copyTo(
-  transfer: Transfer,
-  queue: string,
+  { transfer, queue, optionsFor, refused }: Copying,
   met: readonly Met<LedgerEntry>[],
-  refused: Map<string, number>,
 ): Promise<Met<LedgerEntry>[]> {
   const address = { exchange: '', routingKey: queue };
   const answers = await Promise.all(
-    met.map(({ message }) => transfer.publish(message, address, { addHeaders: {} })),
+    met.map((one) => transfer.publish(one.message, address, optionsFor(one))),
   );
   return met.filter((_, index) => {
     const answer = answers[index];

@@ -10,6 +10,7 @@ import { countPutBack } from '@/server/domain/redrive-progress';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AttemptEnd } from './attempt-parts';
+import { PublishersBlocked } from './blocking-alarms';
 import { RedriveAttempt } from './redrive-attempt';
 import { closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';
@@ -54,7 +55,8 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
       if (clock.monotonicMs() - troubleSinceMs >= patienceMs(error)) {
         return giveUp(journal, memory, `Gave up. ${sentenceOf(error)}`);
       }
-      await tell(parts, `Waiting to try again. ${sentenceOf(error)}`);
+      const blocked = error instanceof PublishersBlocked;
+      await tell(parts, blocked ? error.message : `Waiting to try again. ${sentenceOf(error)}`);
     }
     await clock.sleep(backoffMs, stop);
     backoffMs = Math.min(backoffMs * 2, limits.redriveBackoffMaxMs);
@@ -145,6 +147,8 @@ async function tell({ journal, logger }: RunParts, trouble: string): Promise<voi
 
 /** Some answers do not get better by waiting; a restarting broker may give the others for a while. */
 function patienceMs(error: unknown): number {
+  // It passes, and nothing is in doubt meanwhile: a person may cancel.
+  if (error instanceof PublishersBlocked) return Infinity;
   if (!isDomainError(error)) return limits.redriveGiveUpMs;
   switch (error.code) {
     case 'invalid':

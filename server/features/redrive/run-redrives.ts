@@ -74,7 +74,7 @@ async function runLeased(
     await holdLease({ db, clock }, lease, stop, async (signal) => {
       const journal = createRedriveJournal(f, id);
       const { pacer, lookout } = await pacerOf(f, id);
-      const connect: RunParts['connect'] = (record, to) => openSource(f, record, to);
+      const connect: RunParts['connect'] = (record, to) => openSource(f, record, to, signal);
       try {
         await runRedrive({ journal, connect, pacer, clock, logger }, signal);
         moved();

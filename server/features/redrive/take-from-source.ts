@@ -2,7 +2,7 @@
 // held meanwhile and goes back to its place. Ends once all were met, all that was ready at the start was seen, or
 // so much is held that going on would hide too much of the queue.
 
-import type { HeldMessage, Transfer } from '@/server/brokers/driver';
+import type { HeldMessage, PublishRules, Transfer } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
@@ -14,11 +14,13 @@ import { orGone } from '../queues/live-queue';
 
 export type Met<T> = { message: HeldMessage; wanted: T };
 
+type Act<T> = (transfer: Transfer, met: Met<T>[], rules: PublishRules) => Promise<void>;
+
 export async function takeFromSource<T extends { fingerprint: string }>(
   f: Features,
   source: QueueRef,
   wanted: readonly T[],
-  act: (transfer: Transfer, met: Met<T>[]) => Promise<void>,
+  act: Act<T>,
   signal: AbortSignal,
 ): Promise<{ missing: number; sawAll: boolean; putBack: PutBack }> {
   const { vhost, name } = source;
@@ -30,9 +32,10 @@ export async function takeFromSource<T extends { fingerprint: string }>(
   if (looksCount(capability)) await countLook(f, source);
   const ready = await orGone(name, facet.countReady({ vhost, name }, { signal }));
   const windowMessages = limits.redriveWindowMessages;
+  const rules = await facet.publishRules({ signal });
   const transfer = await orGone(name, facet.open({ vhost, name }, { windowMessages, signal }));
   try {
-    const seen = await lookThrough(transfer, ready, wanted, act);
+    const seen = await lookThrough(transfer, ready, wanted, (met) => act(transfer, met, rules));
     return { ...seen, putBack: await transfer.close() };
   } finally {
     await transfer.close();
@@ -43,7 +46,7 @@ async function lookThrough<T extends { fingerprint: string }>(
   transfer: Transfer,
   ready: number,
   wanted: readonly T[],
-  act: (transfer: Transfer, met: Met<T>[]) => Promise<void>,
+  act: (met: Met<T>[]) => Promise<void>,
 ): Promise<{ missing: number; sawAll: boolean }> {
   const open = new Map<string, T[]>();
   for (const one of wanted) open.set(one.fingerprint, [...(open.get(one.fingerprint) ?? []), one]);
@@ -65,7 +68,7 @@ async function lookThrough<T extends { fingerprint: string }>(
       held += 1;
       heldBytes += view.sizeBytes;
     }
-    if (met.length > 0) await act(transfer, met);
+    if (met.length > 0) await act(met);
   }
   return { missing, sawAll: true };
 }
