@@ -34,7 +34,7 @@ export function FilterBar({
 }) {
   return (
     <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
-      <label className="relative w-full sm:w-72">
+      <label className="relative w-full sm:w-56">
         <span className="sr-only">Search by any part of the name</span>
         <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
         <Input
@@ -52,21 +52,7 @@ export function FilterBar({
         />
       </label>
       <Choices filters={filters} setFilters={setFilters} facets={facets} />
-      <Button
-        aria-pressed={filters.dlq}
-        className={cn(filters.dlq && 'border-accent bg-accent-soft')}
-        onClick={() => void setFilters({ dlq: filters.dlq ? null : true })}
-      >
-        Dead-letter only
-      </Button>
-      <Button
-        aria-pressed={filters.wrong}
-        className={cn(filters.wrong && 'border-accent bg-accent-soft')}
-        title="Those in a state that needs a look, and those that lose messages"
-        onClick={() => void setFilters({ wrong: filters.wrong ? null : true })}
-      >
-        Wrong now
-      </Button>
+      <Toggles filters={filters} setFilters={setFilters} />
       {isFiltered(filters) && (
         <Button variant="ghost" onClick={() => void setFilters(noFilters)}>
           <X /> Clear
@@ -85,6 +71,52 @@ export function FilterBar({
         {columns !== null && <ColumnChooser {...columns} />}
       </div>
     </div>
+  );
+}
+
+function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilters'>) {
+  const unusual = filters.sort === 'unusual';
+  return (
+    <>
+      <Toggle on={filters.dlq} set={(dlq) => void setFilters({ dlq })}>
+        Dead-letter only
+      </Toggle>
+      <Toggle
+        on={filters.wrong}
+        set={(wrong) => void setFilters({ wrong })}
+        title="Those in a state that needs a look, and those that lose messages"
+      >
+        Wrong now
+      </Toggle>
+      <Toggle
+        on={unusual}
+        set={(on) => void setFilters({ sort: on === true ? 'unusual' : null, asc: null })}
+        title="Ordered by how far a queue is from what it had at this hour in the last days"
+      >
+        Most unusual
+      </Toggle>
+    </>
+  );
+}
+
+/** Null takes it out of the address. */
+function Toggle({
+  on,
+  set,
+  ...rest
+}: {
+  on: boolean;
+  set: (on: true | null) => void;
+  title?: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <Button
+      aria-pressed={on}
+      className={cn(on && 'border-accent bg-accent-soft')}
+      onClick={() => set(on ? null : true)}
+      {...rest}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 // One queue on a phone: the state and its reason, the name, and the numbers that matter first.
 
+import { unusualUnknown } from '@/server/domain/lag/unusual';
 import { changeWords } from '@/server/domain/event-words';
 import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
@@ -11,7 +12,8 @@ import type { NamedQueue } from './list-window';
 import { Count } from './number-cell';
 import { QueueStateBadge } from './state';
 
-export function QueueCard({ row }: { row: QueueRow }) {
+/** With `unusual` it says how far it is from usual in place of its reason. */
+export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean }) {
   return (
     <div
       className={cn('relative flex h-full flex-col justify-center gap-0.5 px-3', row.stale && 'opacity-55')}
@@ -21,9 +23,7 @@ export function QueueCard({ row }: { row: QueueRow }) {
         <QueueStateBadge state={row.state} className="shrink-0" />
       </div>
       <div role="cell" className="truncate text-label text-faint">
-        {row.severity > 0
-          ? `${row.onsetChange === null ? '' : `${changeWords(row.onsetChange.change)} · `}${row.reason}`
-          : `${row.vhost} · ${row.clusterName}`}
+        {unusual ? (row.unusual?.why ?? unusualUnknown) : lineOf(row)}
       </div>
       <div role="cell" className="flex gap-4 text-label text-muted">
         <span>
@@ -44,6 +44,11 @@ export function QueueCard({ row }: { row: QueueRow }) {
       </div>
     </div>
   );
+}
+
+function lineOf({ severity, onsetChange, reason, vhost, clusterName }: QueueRow): string {
+  if (severity === 0) return `${vhost} · ${clusterName}`;
+  return `${onsetChange === null ? '' : `${changeWords(onsetChange.change)} · `}${reason}`;
 }
 
 /** Where `named` is known, its name stands already. */

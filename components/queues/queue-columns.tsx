@@ -2,6 +2,7 @@
 
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
+import { outlierScore, unusualUnknown } from '@/server/domain/lag/unusual';
 import { changeWords } from '@/server/domain/event-words';
 import { links } from '../links';
 import { LinkedName } from './linked-name';
@@ -10,6 +11,8 @@ import { QueueBadges } from './badges';
 import { Count, Rate } from './number-cell';
 import { QueueStateBadge } from './state';
 import { Why } from './why';
+import { cn } from '../ui/cn';
+import { DASH, formatRate } from '../ui/format';
 
 export const queueFeatures = tableFeatures({ columnVisibilityFeature });
 
@@ -58,6 +61,13 @@ export const columnFacts: Record<string, ColumnFacts> = {
     firstDescending: true,
     fromWidth: 1400,
   },
+  unusual: {
+    title: 'Unusual now',
+    track: 'minmax(200px, 0.8fr)',
+    sort: 'unusual',
+    firstDescending: true,
+    fromWidth: Infinity,
+  },
   trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1100 },
 };
 
@@ -104,9 +114,39 @@ export const queueColumns = helper.columns([
     id: 'consumers',
     cell: ({ row }) => <Count value={row.original.consumers} reason={row.original.missingReason} />,
   }),
+  helper.accessor('unusual', {
+    id: 'unusual',
+    cell: ({ row }) => <UnusualCell unusual={row.original.unusual} />,
+  }),
   // Filled by the row itself: its data comes later and from elsewhere.
   helper.display({ id: 'trend' }),
 ]);
+
+/** Why it is unusual; that it is not, where it is within what varies. */
+function UnusualCell({ unusual }: { unusual: QueueRow['unusual'] }) {
+  if (unusual === null)
+    return (
+      <span className="text-faint" title={unusualUnknown}>
+        {DASH}
+      </span>
+    );
+  const { score, why } = unusual;
+  const told = `${why} ${formatRate(score)} times what its days vary.`;
+  if (score < 1)
+    return (
+      <span className="text-faint" title={told}>
+        as usual
+      </span>
+    );
+  return (
+    <span
+      className={cn('block truncate text-label', score > outlierScore ? 'text-text' : 'text-muted')}
+      title={told}
+    >
+      {why}
+    </span>
+  );
+}
 
 /** The name, and beneath it where it is and, when something is wrong, why. */
 function NameCell({ row }: { row: QueueRow }) {

@@ -122,7 +122,11 @@ function ListRow({
   template: string;
 }) {
   if (narrow)
-    return row === undefined ? <QueueCardSkeleton named={named} /> : <QueueCard row={row.original} />;
+    return row === undefined ? (
+      <QueueCardSkeleton named={named} />
+    ) : (
+      <QueueCard row={row.original} unusual={columnIds.includes('unusual')} />
+    );
   if (row === undefined)
     return <QueueListItemSkeleton named={named} template={template} columnIds={columnIds} />;
   return <QueueListItem row={row} original={row.original} depths={depths} template={template} />;

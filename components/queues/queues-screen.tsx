@@ -76,7 +76,9 @@ export function QueuesScreen({
                 named={data?.named}
                 filters={filters}
                 setFilters={setFilters}
-                visibility={view.columns.visibility}
+                visibility={
+                  filters.sort === 'unusual' ? withUnusual(view.columns.visibility) : view.columns.visibility
+                }
                 narrow={view.narrow}
                 onFirstVisible={onFirstVisible}
               />
@@ -86,6 +88,11 @@ export function QueuesScreen({
       </QueryStates>
     </>
   );
+}
+
+/** Ordered by it, the list shows it. */
+function withUnusual(visibility: Record<string, boolean>): Record<string, boolean> {
+  return { ...visibility, unusual: true };
 }
 
 function CountLine({ data, moved }: { data: QueueWindow | undefined; moved: boolean }) {

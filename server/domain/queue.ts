@@ -85,6 +85,8 @@ export type QueueRow = QueueRef & {
   ageMs: Metric;
   /** Why numbers of this row are missing; null when none is. */
   missingReason: string | null;
+  /** How far it is from what it usually has at this hour (lag/unusual.ts); null where its history is too short to tell. */
+  unusual: { score: number; why: string } | null;
   polledAtMs: number;
   /** True when the newest polls failed: the numbers are old and are shown so. */
   stale: boolean;
@@ -100,6 +102,7 @@ export const queueSortKeys = [
   'in',
   'out',
   'consumers',
+  'unusual',
 ] as const;
 
 export const queueListInputSchema = z.object({

@@ -6,6 +6,7 @@ import { prune } from '@/server/features/collector/prune';
 import { pruneStore } from '@/server/features/dead-letter-store/prune-store';
 import type { Features } from '@/server/features/features';
 import { packHistory } from '@/server/features/history/store/pack-history';
+import { renewUsuals } from '@/server/features/history/usual';
 import { rollUpTotals } from '@/server/features/history/totals/stored-totals';
 import { pruneJournal } from '@/server/features/redrive/prune-journal';
 import type { Loop } from './loop';
@@ -24,6 +25,12 @@ export const tasks: readonly Task[] = [
     everyMs: 60_000,
     deadlineMs: 600_000,
     begin: (f) => (signal) => rollUpTotals(f, signal),
+  },
+  {
+    name: 'usual',
+    everyMs: 60_000,
+    deadlineMs: 600_000,
+    begin: (f) => (signal) => renewUsuals(f, signal),
   },
   { name: 'prune', everyMs: 600_000, deadlineMs: 600_000, begin: (f) => () => prune(f) },
   {

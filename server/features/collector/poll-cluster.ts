@@ -3,6 +3,7 @@
 // it begins. Memory moves on only after the database did, so a write that failed loses nothing.
 
 import type { BrokerSnapshot } from '@/server/brokers/driver';
+import type { Baseline } from '@/server/domain/lag/unusual';
 import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
@@ -11,6 +12,7 @@ import { addShare, emptyTotal, finishTotals, type TotalTable } from '@/server/do
 import { writeEvents } from '../events/write-events';
 import type { Features } from '../features';
 import { shareOfReading } from '../history/totals/share-of-queue';
+import { readUsuals } from '../history/usual';
 import { writeTotals } from '../history/totals/stored-totals';
 import { queuesOnScreen } from '../queues/queues-on-screen';
 import { clockStep, type Moment, shiftTrack } from './clock-step';
@@ -19,6 +21,7 @@ import { EventPace } from './event-pace';
 import { identifyQueues } from './identify-queues';
 import type { KnownQueue } from './known-queue';
 import { observeQueue } from './observe-queue';
+import { unusualNow } from './unusual-now';
 import { pollEvents } from './poll-events';
 import { rememberedTracks } from './remembered-tracks';
 import { markDeleted, type ObservedQueue, writeSamples, writeStatuses } from './stored-rows';
@@ -36,6 +39,7 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
   let last: Moment | null = null;
   let earlier: EarlierPolls | null = null;
   const pace = new EventPace();
+  const usuals = rememberedUsuals(f, clusterId);
   let failures = 0;
 
   return {
@@ -68,6 +72,7 @@ export function createClusterCollector(f: Features, clusterId: string): ClusterC
         countersGoOn: certain && countersEpoch === collection.countersEpoch,
         earlier: stepMs === 0 ? earlier : shiftEarlier(earlier, stepMs),
         pace,
+        usuals: await usuals(),
       });
       earlier = { ok: { atMs: startedAtMs, facts: snapshot.facts }, newestOk: true };
       ({ countersEpoch } = collection);
@@ -93,6 +98,19 @@ function shifted(known: ReadonlyMap<string, KnownQueue>, stepMs: number): Map<st
  * own round may come minutes later. */
 async function refreshStatistics({ db }: Features): Promise<void> {
   await db.$executeRaw`ANALYZE "Queue", "QueueStatus"`;
+}
+
+/** They are made once an hour; what is some minutes old is as good. */
+const usualsFreshMs = 10 * 60_000;
+
+function rememberedUsuals(f: Features, clusterId: string) {
+  let known: { readAtMs: number; usuals: ReadonlyMap<number, Baseline> } | null = null;
+  return async () => {
+    const nowMs = f.clock.monotonicMs();
+    if (known === null || nowMs - known.readAtMs > usualsFreshMs)
+      known = { readAtMs: nowMs, usuals: await readUsuals(f, clusterId) };
+    return known.usuals;
+  };
 }
 
 /** A broker that is down is asked less often, yet its return is seen within half a minute. */
@@ -164,6 +182,7 @@ type Success = {
   snapshot: BrokerSnapshot;
   earlier: EarlierPolls;
   pace: EventPace;
+  usuals: ReadonlyMap<number, Baseline>;
 };
 
 type Tx = Parameters<Parameters<Features['db']['$transaction']>[0]>[0];
@@ -180,7 +199,17 @@ async function storeSnapshot(
 async function storeAll(
   tx: Tx,
   before: ReadonlyMap<string, KnownQueue>,
-  { clusterId, startedAtMs: atMs, tookMs, pollIntervalMs, countersGoOn, snapshot, earlier, pace }: Success,
+  {
+    clusterId,
+    startedAtMs: atMs,
+    tookMs,
+    pollIntervalMs,
+    countersGoOn,
+    snapshot,
+    earlier,
+    pace,
+    usuals,
+  }: Success,
 ): Promise<Map<string, KnownQueue>> {
   const { facts, queues, responseBytes } = snapshot;
   await tx.poll.create({
@@ -201,7 +230,8 @@ async function storeAll(
   const totals: TotalTable = new Map();
   for (const { key, reading, queue } of present) {
     const observation = observeQueue(queue.track, reading, context);
-    observed.push({ queueId: queue.queueId, observation });
+    const { queueId } = queue;
+    observed.push({ queueId, observation, unusual: unusualNow(usuals.get(queueId), observation) });
     addShare(totals, atMs, 1, shareOfReading(reading.type, observation));
     after.set(key, { ...queue, track: observation.track });
   }

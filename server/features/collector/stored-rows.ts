@@ -4,6 +4,7 @@
 import { stateSeverity } from '@/server/domain/queue-state';
 import { packRound, type RawSample } from '@/server/domain/history/round';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
+import { type Unusual, unusualSentence } from '@/server/domain/lag/unusual';
 import type { QueueReading } from '@/server/brokers/driver';
 import { insertRounds, type Tx } from '../history/store/rows';
 import type { QueueObservation } from './observe-queue';
@@ -69,36 +70,42 @@ export async function markDeleted(tx: Tx, queueIds: readonly number[], atMs: num
      WHERE id = ANY(${queueIds}::int[]) AND "deletedAt" IS NULL`;
 }
 
-export type ObservedQueue = { queueId: number; observation: QueueObservation };
+export type ObservedQueue = {
+  queueId: number;
+  observation: QueueObservation;
+  /** Null where its history is too short to tell. */
+  unusual: Unusual | null;
+};
 
 export async function writeStatuses(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
   for (const some of lotsOf(observed)) await writeLot(tx, some);
 }
 
 async function writeLot(tx: Tx, observed: readonly ObservedQueue[]): Promise<void> {
-  const rows = observed.map(({ queueId, observation }) => statusRow(queueId, observation));
+  const rows = observed.map(statusRow);
   await tx.$executeRaw`
     INSERT INTO "QueueStatus" ("queueId", "polledAt", state, severity, reason, "stateSince", "readyMessages",
       "unackedMessages", consumers, "inRatePerSec", "outRatePerSec", "ageMs", "ageBasis", "missingReason",
       "publishedTotal", "deliveredTotal", "ackedTotal", "redeliveredTotal", "lastArrivalAt", "lastConsumedAt",
-      evidence)
+      evidence, unusual, "unusualWhy")
     SELECT id, at, state, severity, reason, since, ready, unacked, consumers, "in", "out", age, basis, missing,
-      published, delivered, acked, redelivered, arrival, consumed, nullif(evidence, 'null'::jsonb)
+      published, delivered, acked, redelivered, arrival, consumed, nullif(evidence, 'null'::jsonb), unusual, why
       FROM json_to_recordset(${toJson(rows)}::json) AS r(id int, at timestamptz, state text,
         severity int, reason text, since timestamptz, ready bigint, unacked bigint, consumers int,
         "in" float8, "out" float8, age bigint, basis text, missing text, published bigint, delivered bigint,
-        acked bigint, redelivered bigint, arrival timestamptz, consumed timestamptz, evidence jsonb)
+        acked bigint, redelivered bigint, arrival timestamptz, consumed timestamptz, evidence jsonb, unusual float8, why text)
     ON CONFLICT ("queueId") DO UPDATE SET ("polledAt", state, severity, reason, "stateSince",
       "readyMessages", "unackedMessages", consumers, "inRatePerSec", "outRatePerSec", "ageMs", "ageBasis",
       "missingReason", "publishedTotal", "deliveredTotal", "ackedTotal", "redeliveredTotal", "lastArrivalAt",
-      "lastConsumedAt", evidence) = (excluded."polledAt", excluded.state, excluded.severity, excluded.reason,
+      "lastConsumedAt", evidence, unusual, "unusualWhy") = (excluded."polledAt", excluded.state, excluded.severity, excluded.reason,
       excluded."stateSince", excluded."readyMessages", excluded."unackedMessages", excluded.consumers,
       excluded."inRatePerSec", excluded."outRatePerSec", excluded."ageMs", excluded."ageBasis",
       excluded."missingReason", excluded."publishedTotal", excluded."deliveredTotal", excluded."ackedTotal",
-      excluded."redeliveredTotal", excluded."lastArrivalAt", excluded."lastConsumedAt", excluded.evidence)`;
+      excluded."redeliveredTotal", excluded."lastArrivalAt", excluded."lastConsumedAt", excluded.evidence, excluded.unusual,
+      excluded."unusualWhy")`;
 }
 
-function statusRow(queueId: number, observation: QueueObservation) {
+function statusRow({ queueId, observation, unusual }: ObservedQueue) {
   const { track, reading, age, verdict, missingReason, inRatePerSec, outRatePerSec } = observation;
   return {
     id: queueId,
@@ -123,6 +130,8 @@ function statusRow(queueId: number, observation: QueueObservation) {
     arrival: iso(track.lastArrivalAtMs),
     consumed: iso(track.lastConsumedAtMs),
     evidence: verdict.evidence,
+    unusual: unusual === null ? null : unusual.score,
+    why: unusual === null ? null : unusualSentence(unusual),
   };
 }
 

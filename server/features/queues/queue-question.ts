@@ -57,6 +57,7 @@ const sortColumns: Record<QueueListInput['sort'], Prisma.Sql[]> = {
   in: [Prisma.sql`s."inRatePerSec"`],
   out: [Prisma.sql`s."outRatePerSec"`],
   consumers: [Prisma.sql`s.consumers`],
+  unusual: [Prisma.sql`s.unusual`, depth],
 };
 
 /** What is not known comes last in either direction. */

@@ -32,6 +32,8 @@ export type RawQueueRow = {
   ageMs: number | null;
   ageBasis: string | null;
   missingReason: string | null;
+  unusual: number | null;
+  unusualWhy: string | null;
   polledAt: Date | null;
   pollOk: boolean | null;
   pollAt: Date | null;
@@ -46,7 +48,7 @@ export const queueRowColumns = Prisma.sql`
   (s.evidence->>'losingMessages')::float8 AS losing,
   s."readyMessages"::float8 AS ready, s."unackedMessages"::float8 AS unacked, s.consumers,
   s."inRatePerSec" AS "in", s."outRatePerSec" AS "out", s."ageMs"::float8 AS "ageMs", s."ageBasis",
-  s."missingReason", s."polledAt", p.ok AS "pollOk", p."startedAt" AS "pollAt", p."tookMs" AS "pollTookMs",
+  s."missingReason", s.unusual, s."unusualWhy", s."polledAt", p.ok AS "pollOk", p."startedAt" AS "pollAt", p."tookMs" AS "pollTookMs",
   p."errorMessage" AS "pollError"`;
 
 /** Queues with their status, and each cluster with its newest poll. */
@@ -85,6 +87,7 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     outRatePerSec: raw.out,
     ageMs: ageOf(raw),
     missingReason: raw.missingReason,
+    unusual: raw.unusual === null ? null : { score: raw.unusual, why: raw.unusualWhy ?? '' },
     polledAtMs: (raw.polledAt ?? raw.firstSeenAt).getTime(),
     stale: unreachableReason(raw, nowMs) !== null,
   };
