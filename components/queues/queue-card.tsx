@@ -1,6 +1,5 @@
 // One queue on a phone: the state and its reason, the name, and the numbers that matter first.
 
-import { unusualUnknown } from '@/server/domain/lag/unusual';
 import { changeWords } from '@/server/domain/event-words';
 import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
@@ -12,7 +11,7 @@ import type { NamedQueue } from './list-window';
 import { Count } from './number-cell';
 import { QueueStateBadge } from './state';
 
-/** With `unusual` it says how far it is from usual in place of its reason. */
+/** With `unusual` it says how far it is from usual, where that is known, in place of its reason. */
 export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean }) {
   return (
     <div
@@ -23,7 +22,7 @@ export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean })
         <QueueStateBadge state={row.state} className="shrink-0" />
       </div>
       <div role="cell" className="truncate text-label text-faint">
-        {unusual ? (row.unusual?.why ?? unusualUnknown) : lineOf(row)}
+        {(unusual && row.unusual?.why) || lineOf(row)}
       </div>
       <div role="cell" className="flex gap-4 text-label text-muted">
         <span>

@@ -14,7 +14,7 @@ import { EmptyState, Skeleton } from '../ui/states';
 import { FilterBar } from './filter-bar';
 import type { FirstRead } from '../first-read';
 import { isFiltered, noFilters } from './list-filters';
-import { type QueueWindow, windowOffset } from './list-window';
+import { type LoadedWindow, type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
 import { useFacets } from './use-facets';
 import { useListFilters } from './use-list-filters';
@@ -47,7 +47,14 @@ export function QueuesScreen({
   const filtered = isFiltered(filters);
   return (
     <>
-      <PageHead title="Queues" note={<CountLine data={data} moved={moved} />} />
+      <PageHead
+        title="Queues"
+        note={
+          <CountLine data={data} moved={moved}>
+            {filters.sort === 'unusual' && knowsNoUsual(shown) && <span>{nothingUsual}</span>}
+          </CountLine>
+        }
+      />
       <div className="mb-3">
         <FilterBar
           filters={filters}
@@ -90,12 +97,28 @@ export function QueuesScreen({
   );
 }
 
-/** Ordered by it, the list shows it. */
+/** Ordered by it, the list shows it, in the room of what says less of it. */
 function withUnusual(visibility: Record<string, boolean>): Record<string, boolean> {
-  return { ...visibility, unusual: true };
+  return { ...visibility, unusual: true, unacked: false, consumers: false };
 }
 
-function CountLine({ data, moved }: { data: QueueWindow | undefined; moved: boolean }) {
+const nothingUsual =
+  'What is usual at this hour is known after four days of history. Until then the deepest come first.';
+
+/** What is not known comes last, so that the first row tells for all. */
+function knowsNoUsual(shown: LoadedWindow | null): boolean {
+  return shown?.offset === 0 && shown.rows[0]?.unusual === null;
+}
+
+function CountLine({
+  data,
+  moved,
+  children,
+}: {
+  data: QueueWindow | undefined;
+  moved: boolean;
+  children?: React.ReactNode;
+}) {
   if (data === undefined) return <Skeleton className="mt-1 h-4 w-28" />;
   const { matched, total } = data.list;
   return (
@@ -105,6 +128,7 @@ function CountLine({ data, moved }: { data: QueueWindow | undefined; moved: bool
           ? `${formatExact(total)} ${total === 1 ? 'queue' : 'queues'}`
           : `${formatExact(matched)} of ${formatExact(total)}`}
       </span>
+      {children}
       {moved && (
         <span className="flex items-center gap-1 text-label text-faint">
           <ArrowDownUp className="size-3.5" aria-hidden /> order held while the pointer is over the list
