@@ -32,6 +32,7 @@ function createQueryClient() {
 
 const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };
 
+/** More than an address holds: a selection names its messages or causes, a body is to be decoded, favourites are named. */
 const byBody = new Set([
   'messages.decode',
   'redrives.plan',
@@ -39,6 +40,14 @@ const byBody = new Set([
   'causes.explain',
   'searches.run',
 ]);
+
+function inBody({ path, input }: { path: string; input: unknown }): boolean {
+  return byBody.has(path) || namesQueues(input);
+}
+
+function namesQueues(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'favourites' in input && input.favourites !== null;
+}
 
 /** Each in a request of its own, so that whoever stops waiting ends it on the server too; as is what a caller asks
  * for with `context: { alone: true }`, which then leaves at once. */
@@ -50,10 +59,13 @@ function createApiClient() {
       wholeAnswers,
       splitLink({
         condition: ({ path, context }) => stoppable.has(path) || context['alone'] === true,
-        true: httpLink({ url: api.url, fetch: reachSpillway }),
+        true: splitLink({
+          condition: inBody,
+          true: httpLink({ url: api.url, fetch: reachSpillway, methodOverride: 'POST' }),
+          false: httpLink({ url: api.url, fetch: reachSpillway }),
+        }),
         false: splitLink({
-          // A selection names its messages or causes, and a body is to be decoded: more than an address holds.
-          condition: ({ path }) => byBody.has(path),
+          condition: inBody,
           true: httpBatchStreamLink({ ...api, methodOverride: 'POST' }),
           false: httpBatchStreamLink(api),
         }),

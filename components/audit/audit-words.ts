@@ -39,6 +39,8 @@ const actionWords: Partial<Record<Access, string>> = {
   'cause.unsplit': 'Undid the split of a cause',
   'search.save': 'Saved a search',
   'search.remove': 'Removed a saved search',
+  'view.save': 'Saved a view of the queues',
+  'view.remove': 'Removed a saved view',
   'mask.save': 'Saved a masking rule',
   'mask.remove': 'Removed a masking rule',
   'audit.export': 'Downloaded the audit log',

@@ -10,7 +10,9 @@ import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
 import { chartsHref, isFiltered, type ListFilters, noFilters } from './list-filters';
 import type { SetListFilters } from './use-list-filters';
+import { FavouriteChoice } from './favourite-choice';
 import { columnFacts } from './queue-columns';
+import { SavedViews } from './saved-views';
 import { stateWord } from './state';
 import type { ColumnChoice } from './use-list-view';
 import type { useFacets } from './use-facets';
@@ -53,12 +55,14 @@ export function FilterBar({
       </label>
       <Choices filters={filters} setFilters={setFilters} facets={facets} />
       <Toggles filters={filters} setFilters={setFilters} />
+      <FavouriteChoice filters={filters} setFilters={setFilters} />
       {isFiltered(filters) && (
         <Button variant="ghost" onClick={() => void setFilters(noFilters)}>
           <X /> Clear
         </Button>
       )}
       <div className="flex items-center gap-1 sm:ml-auto">
+        <SavedViews filters={filters} setFilters={setFilters} />
         <Link
           href={chartsHref(filters)}
           // Each key makes it another address.
@@ -211,7 +215,7 @@ function Choice<Value extends string>({
   );
 }
 
-const fixedColumns = new Set(['state', 'name']);
+const fixedColumns = new Set(['star', 'state', 'name']);
 
 function ColumnChooser({ visibility, choose, reset }: ColumnChoice) {
   return (

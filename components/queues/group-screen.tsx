@@ -19,6 +19,7 @@ import { EmptyState } from '../ui/states';
 import { groupOf, groupTitle, tooManyWords } from './group-words';
 import { HistoryPanel, useHistoryChoices } from './history-panel';
 import { type ListFilters, queuesHref } from './list-filters';
+import { useFavourites } from './use-favourites';
 import { useGroupEvents } from './use-group-events';
 import { useGroupHistory } from './use-group-history';
 import { useListFilters } from './use-list-filters';
@@ -63,7 +64,8 @@ function GroupPanels({
   /** Where all of them are on one cluster. */
   clusterId: string | undefined;
 }) {
-  const group = useMemo(() => groupOf(filters), [filters]);
+  const { favourites } = useFavourites();
+  const group = useMemo(() => groupOf(filters, favourites), [filters, favourites]);
   const choices = useHistoryChoices();
   const { range } = choices.time;
   const query = useGroupHistory(group, range);

@@ -10,6 +10,7 @@ const all: ListFilters = {
   cluster: [],
   dlq: false,
   wrong: false,
+  fav: null,
   sort: 'worst',
   asc: false,
 };
@@ -20,6 +21,7 @@ test.each([
   [{ cluster: ['a'] }, 'All queues of cluster a'],
   [{ q: ' orders ' }, 'Queues with “orders” in their name'],
   [{ wrong: true }, 'Queues with something wrong now'],
+  [{ fav: 'only' as const }, 'Favourite queues'],
   [{ dlq: true, vhost: ['shop'] }, 'Dead-letter queues with vhost shop'],
   [
     { q: 'eu', state: ['stuck' as const, 'filling' as const], cluster: ['a', 'b'] },

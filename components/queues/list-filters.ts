@@ -10,7 +10,13 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server';
 import { limits } from '@/server/domain/limits';
-import { type QueueListInput, queueSortKeys, queueTypes } from '@/server/domain/queue';
+import {
+  favouriteModes,
+  type QueueListInput,
+  type QueueRef,
+  queueSortKeys,
+  queueTypes,
+} from '@/server/domain/queue';
 import { queueStates } from '@/server/domain/queue-state';
 import { links } from '../links';
 
@@ -23,6 +29,8 @@ export const listFilterParsers = {
   dlq: parseAsBoolean.withDefault(false),
   /** Only what needs a look, whatever its state is. */
   wrong: parseAsBoolean.withDefault(false),
+  /** Favourites of the browser: only these, or these first. */
+  fav: parseAsStringLiteral(favouriteModes),
   sort: parseAsStringLiteral(queueSortKeys).withDefault('worst'),
   asc: parseAsBoolean.withDefault(false),
 };
@@ -36,9 +44,20 @@ export function queuesHref(filters: ListFilters): string {
   return serialize(links.queues, filters);
 }
 
+/** What a saved view keeps of them: the query of the address. */
+export function queryOf(filters: ListFilters): string {
+  return serialize('', filters).replace(/^\?/, '');
+}
+
+/** What is not there, or no longer known, is as without a filter. */
+export function filtersOf(query: string): ListFilters {
+  return loadListFilters(new URLSearchParams(query));
+}
+
 /** The charts of what these filters leave, in whatever order. */
 export function chartsHref(filters: ListFilters): string {
-  return serialize(links.charts, { ...filters, sort: null, asc: null });
+  const fav = filters.fav === 'only' ? filters.fav : null;
+  return serialize(links.charts, { ...filters, fav, sort: null, asc: null });
 }
 
 export type ListFilters = inferParserType<typeof listFilterParsers>;
@@ -51,13 +70,25 @@ export const noFilters = {
   cluster: null,
   dlq: null,
   wrong: null,
+  fav: null,
 } as const;
 
-export function isFiltered({ q, state, type, vhost, cluster, dlq, wrong }: ListFilters): boolean {
-  return q !== '' || dlq || wrong || [state, type, vhost, cluster].some((chosen) => chosen.length > 0);
+export function isFiltered({ q, state, type, vhost, cluster, dlq, wrong, fav }: ListFilters): boolean {
+  return (
+    q !== '' ||
+    dlq ||
+    wrong ||
+    fav === 'only' ||
+    [state, type, vhost, cluster].some((chosen) => chosen.length > 0)
+  );
 }
 
-export function toListInput(filters: ListFilters, window: { offset: number; limit: number }): QueueListInput {
+/** Favourites are of the browser: where they are not known, there are none. */
+export function toListInput(
+  filters: ListFilters,
+  window: { offset: number; limit: number },
+  favourites: readonly QueueRef[] = [],
+): QueueListInput {
   return {
     clusterIds: filters.cluster,
     search: filters.q.trim().slice(0, limits.searchChars),
@@ -66,6 +97,7 @@ export function toListInput(filters: ListFilters, window: { offset: number; limi
     vhosts: filters.vhost,
     deadLetterOnly: filters.dlq,
     leastSeverity: filters.wrong ? 1 : 0,
+    favourites: filters.fav === null ? null : { mode: filters.fav, queues: [...favourites] },
     sort: filters.sort,
     descending: !filters.asc,
     ...window,

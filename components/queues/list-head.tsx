@@ -54,7 +54,9 @@ function HeadCell({
       aria-sort={!current ? 'none' : filters.asc ? 'ascending' : 'descending'}
       className={cn('min-w-0', numeric && 'text-right', id === 'trend' && 'pl-2')}
     >
-      {sort === undefined ? (
+      {id === 'star' ? (
+        <span className="sr-only">Favourite</span>
+      ) : sort === undefined ? (
         title
       ) : (
         <button

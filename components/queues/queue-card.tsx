@@ -6,6 +6,7 @@ import { links } from '../links';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/states';
 import { formatAge } from './age';
+import { FavouriteStar } from './favourite-star';
 import { LinkedName } from './linked-name';
 import type { NamedQueue } from './list-window';
 import { Count } from './number-cell';
@@ -40,6 +41,7 @@ export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean })
         <span>
           Oldest <span className="text-text">{formatAge(row.ageMs)}</span>
         </span>
+        <FavouriteStar queue={row} className="relative z-10 -my-2 -mr-2 ml-auto size-8" />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
 import { outlierScore, unusualUnknown } from '@/server/domain/lag/unusual';
 import { changeWords } from '@/server/domain/event-words';
 import { links } from '../links';
+import { FavouriteStar } from './favourite-star';
 import { LinkedName } from './linked-name';
 import { explainAge, formatAge } from './age';
 import { QueueBadges } from './badges';
@@ -31,6 +32,7 @@ export type ColumnFacts = {
 };
 
 export const columnFacts: Record<string, ColumnFacts> = {
+  star: { title: '', track: '20px', fromWidth: 0 },
   state: { title: 'State', track: '150px', sort: 'worst', firstDescending: true, fromWidth: 0 },
   name: { title: 'Queue', track: 'minmax(150px, 1fr)', sort: 'name', fromWidth: 0 },
   ready: { title: 'Ready', track: '72px', numeric: true, sort: 'ready', firstDescending: true, fromWidth: 0 },
@@ -72,6 +74,10 @@ export const columnFacts: Record<string, ColumnFacts> = {
 };
 
 export const queueColumns = helper.columns([
+  helper.display({
+    id: 'star',
+    cell: ({ row }) => <FavouriteStar queue={row.original} className="relative z-10 -ml-1.5 align-middle" />,
+  }),
   helper.accessor('state', {
     id: 'state',
     enableHiding: false,

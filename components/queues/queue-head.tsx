@@ -13,6 +13,7 @@ import { PageHead } from '../ui/panel';
 import { Instant, Lasting } from '../ui/time';
 import { QueueBadges } from './badges';
 import { evidenceWords } from './evidence-words';
+import { FavouriteStar } from './favourite-star';
 import { QueueStateBadge } from './state';
 
 export function QueueHead({ view }: { view: QueueView }) {
@@ -25,6 +26,7 @@ export function QueueHead({ view }: { view: QueueView }) {
           {row.name}
           <span className="ml-1 inline-block align-middle">
             <CopyButton text={row.name} label="Copy the name" />
+            <FavouriteStar queue={row} className="align-top" />
           </span>
         </span>
       }

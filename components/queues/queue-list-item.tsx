@@ -78,7 +78,7 @@ export function QueueListItemSkeleton({
     <div role="presentation" className={rowClass} style={{ gridTemplateColumns: template }}>
       {columnIds.map((id) => (
         <div key={id} role="cell" className="min-w-0">
-          {id === 'name' && named !== undefined ? (
+          {id === 'star' ? null : id === 'name' && named !== undefined ? (
             <span className="flex min-w-0 flex-col leading-4">
               <LinkedName href={links.queue(named)} name={named.name} stretched />
               <Skeleton className="my-1 h-[7px] w-1/4" />

@@ -16,6 +16,7 @@ import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
 import type { ListFilters } from './list-filters';
 import type { SetListFilters } from './use-list-filters';
+import { toggleFavourite } from './use-favourites';
 import { useSparklines } from './use-sparklines';
 
 const rowHeight = 38;
@@ -65,6 +66,10 @@ export function QueueList(props: QueueListProps) {
     open: (index) => {
       const row = rowAt(index);
       if (row !== undefined) router.push(links.queue(row));
+    },
+    star: (index) => {
+      const row = rowAt(index);
+      if (row !== undefined) toggleFavourite(row);
     },
   });
   const columnIds = table.getVisibleLeafColumns().map(({ id }) => id);

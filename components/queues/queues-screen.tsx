@@ -17,6 +17,7 @@ import { isFiltered, noFilters } from './list-filters';
 import { type LoadedWindow, type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
 import { useFacets } from './use-facets';
+import { useFavourites } from './use-favourites';
 import { useListFilters } from './use-list-filters';
 import { useListView } from './use-list-view';
 import { usePointerOver } from './use-pointer-over';
@@ -34,9 +35,10 @@ export function QueuesScreen({
   const question = JSON.stringify(filters);
   const [offset, onFirstVisible] = useOffset(question);
   const { held, over } = usePointerOver();
-  const window = useQueueWindow(filters, offset, held, first);
+  const { favourites } = useFavourites();
+  const window = useQueueWindow(filters, offset, held, first, favourites);
   const { data, shown, moved } = window;
-  const ask = useAskWindow();
+  const ask = useAskWindow(favourites);
   const search = (text: string) => {
     ask({ ...filters, q: text });
     void setFilters({ q: text === '' ? null : text });
@@ -72,6 +74,7 @@ export function QueuesScreen({
           ) : list.matched === 0 || shown === null ? (
             <NoRows
               filtered={filtered}
+              noFavourite={filters.fav === 'only' && favourites.length === 0}
               clusterCount={facets.clusterCount}
               clear={() => void setFilters(noFilters)}
             />
@@ -140,10 +143,12 @@ function CountLine({
 
 function NoRows({
   filtered,
+  noFavourite,
   clusterCount,
   clear,
 }: {
   filtered: boolean;
+  noFavourite: boolean;
   clusterCount: number | null;
   clear: () => void;
 }) {
@@ -152,10 +157,12 @@ function NoRows({
       <div className="rounded-control border">
         <EmptyState
           icon={<Search />}
-          title="No queue matches"
+          title={noFavourite ? 'No favourites yet' : 'No queue matches'}
           action={<Button onClick={clear}>Clear the filters</Button>}
         >
-          The search looks for its text anywhere in the name.
+          {noFavourite
+            ? 'Star a queue in the list, or press s on its row. Favourites are kept in this browser.'
+            : 'The search looks for its text anywhere in the name.'}
         </EmptyState>
       </div>
     );

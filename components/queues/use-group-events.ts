@@ -9,11 +9,12 @@ import type { QueueGroup } from '@/server/domain/history';
 import type { ChartEvent } from '../charts/prepare-markers';
 import { eventsNote } from '../events/events-note';
 import { useEvents } from '../events/use-events';
+import { hasQueue } from './favourites';
 import type { TimeRange } from './range';
 
 /** None where the queues are on several clusters. */
 export function useGroupEvents(
-  { search, vhosts }: QueueGroup,
+  { search, vhosts, favourites }: QueueGroup,
   clusterId: string | undefined,
   range: TimeRange,
   kinds: readonly EventKind[],
@@ -23,15 +24,19 @@ export function useGroupEvents(
   const { data } = query;
   const events = useMemo(() => {
     const text = search.toLowerCase();
+    const isFavourite = ({ vhost, name }: { vhost: string; name: string }) =>
+      favourites?.mode !== 'only' || hasQueue(favourites.queues, { clusterId: clusterId ?? '', vhost, name });
     const mine = (data?.events ?? []).filter(
       ({ queue }) =>
         queue === null ||
-        (queue.name.toLowerCase().includes(text) && (vhosts.length === 0 || vhosts.includes(queue.vhost))),
+        (queue.name.toLowerCase().includes(text) &&
+          (vhosts.length === 0 || vhosts.includes(queue.vhost)) &&
+          isFavourite(queue)),
     );
     return mine.map(({ atMs, queue, change }) => ({
       atMs,
       words: queue === null ? changeWords(change) : `${queue.name}: ${changeWords(change)}`,
     }));
-  }, [data, search, vhosts]);
+  }, [data, search, vhosts, favourites, clusterId]);
   return { events, note: eventsNote(query) };
 }

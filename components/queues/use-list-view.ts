@@ -31,7 +31,7 @@ function readView(): string {
   return JSON.stringify({ widthPx, columns: readChoices() });
 }
 
-function readChoices(): Record<string, boolean> {
+export function readChoices(): Record<string, boolean> {
   try {
     return columnChoicesSchema.parse(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
   } catch {
@@ -39,9 +39,14 @@ function readChoices(): Record<string, boolean> {
   }
 }
 
-function choose(id: string, shown: boolean) {
-  localStorage.setItem(storageKey, JSON.stringify({ ...readChoices(), [id]: shown }));
+/** In place of what was chosen before. */
+export function takeChoices(columns: Record<string, boolean>) {
+  localStorage.setItem(storageKey, JSON.stringify(columns));
   changed.dispatchEvent(new Event('change'));
+}
+
+function choose(id: string, shown: boolean) {
+  takeChoices({ ...readChoices(), [id]: shown });
 }
 
 function reset() {

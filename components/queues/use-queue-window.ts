@@ -4,7 +4,7 @@
 
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import type { QueueListInput, QueueNames } from '@/server/domain/queue';
+import type { QueueListInput, QueueNames, QueueRef } from '@/server/domain/queue';
 import type { FirstRead } from '../first-read';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
@@ -26,10 +26,11 @@ export function useQueueWindow(
   offset: number,
   held: boolean,
   first: FirstRead<QueueWindow>,
+  favourites: readonly QueueRef[],
 ) {
   const client = useTRPCClient();
   const [total, setTotal] = useState(first?.data.list.total);
-  const input = toListInput(filters, { offset, limit: windowRows });
+  const input = toListInput(filters, { offset, limit: windowRows }, favourites);
   const names = useQueueNames(input, total);
   const isFirst = first !== null && offset === 0 && questionOf(input) === questionOf(first.data.input);
   const query = useQuery({
@@ -60,15 +61,15 @@ function answerAtHand(
 }
 
 /** Asks for the first window as soon as a key is pressed; the render that needs it finds the question under way. */
-export function useAskWindow() {
+export function useAskWindow(favourites: readonly QueueRef[]) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   return useCallback(
     (filters: ListFilters) => {
-      const input = toListInput(filters, { offset: 0, limit: windowRows });
+      const input = toListInput(filters, { offset: 0, limit: windowRows }, favourites);
       void queryClient.prefetchQuery(windowQuery(client, input));
     },
-    [client, queryClient],
+    [client, queryClient, favourites],
   );
 }
 

@@ -8,6 +8,7 @@ const general = [
   ['/', 'Filter the list'],
   ['j k', 'Next and previous row'],
   ['Enter', 'Open the row'],
+  ['s', 'Star the queue of the row, or let it go'],
   ['← →', 'Move the cursor of the charts'],
   ['Shift ← →, Enter', 'Choose a stretch of time on them and show it; Esc lets go'],
   ['-', 'Show twice as much time'],

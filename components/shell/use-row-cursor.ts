@@ -1,4 +1,4 @@
-// j and k move over the rows, Enter opens the one they stand on. The cursor stays on its row when the
+// j and k move over the rows, Enter opens the one they stand on, s stars it where rows can be starred. The cursor stays on its row when the
 // order changes.
 'use client';
 
@@ -22,6 +22,7 @@ export function useRowCursor<Id extends string | number>({
   idAt,
   scrollTo,
   open,
+  star,
 }: {
   count: number;
   /** Undefined for a row that is not loaded. */
@@ -29,6 +30,7 @@ export function useRowCursor<Id extends string | number>({
   /** For lists of which not every row exists; a table's current row scrolls itself. */
   scrollTo?: (index: number) => void;
   open: (index: number) => void;
+  star?: (index: number) => void;
 }): number | null {
   const [cursor, setCursor] = useState<Cursor<Id> | null>(null);
   const current = cursor === null ? null : place(cursor, count, idAt);
@@ -42,6 +44,7 @@ export function useRowCursor<Id extends string | number>({
       setCursor({ index, id: idAt(index) ?? null });
       scrollTo?.(index);
     }
+    if (event.key === 's' && current !== null && idAt(current) !== undefined) star?.(current);
     const onControl = event.target instanceof HTMLElement && event.target.closest('a,button') !== null;
     if (event.key === 'Enter' && current !== null && !onControl && idAt(current) !== undefined) open(current);
   });

@@ -13,6 +13,7 @@ import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
 import { searchesRouter } from './routers/searches';
 import { sessionRouter } from './routers/session';
+import { viewsRouter } from './routers/views';
 
 export const appRouter = router({
   session: sessionRouter,
@@ -26,6 +27,7 @@ export const appRouter = router({
   events: eventsRouter,
   holdings: holdingsRouter,
   masks: masksRouter,
+  views: viewsRouter,
   audit: auditRouter,
 });
 

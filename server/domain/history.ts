@@ -101,6 +101,7 @@ export const queueGroupSchema = queueListInputSchema.pick({
   vhosts: true,
   deadLetterOnly: true,
   leastSeverity: true,
+  favourites: true,
 });
 export type QueueGroup = z.infer<typeof queueGroupSchema>;
 

@@ -128,6 +128,11 @@ export const limits = {
   searchExcerptChars: 160,
   savedSearches: 50,
   savedSearchNameChars: 80,
+  /** Views of the queue list that people gave a name, and the address query that each holds. */
+  savedViews: 100,
+  savedViewQueryChars: 2_000,
+  /** Queues that one browser marks as favourites. */
+  favouriteQueues: 200,
   /** Scanned messages that a plan is previewed with. */
   planScannedMessages: 2_000,
   filterValueChars: 1_024,

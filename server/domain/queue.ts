@@ -105,6 +105,13 @@ export const queueSortKeys = [
   'unusual',
 ] as const;
 
+/** Queues that a person marked: only these, or these before the others. */
+export const favouriteModes = ['first', 'only'] as const;
+const favouritesSchema = z.object({
+  mode: z.enum(favouriteModes),
+  queues: z.array(queueRefSchema).max(limits.favouriteQueues),
+});
+
 export const queueListInputSchema = z.object({
   clusterIds: z.array(clusterIdSchema).max(100).default([]),
   search: z.string().max(limits.searchChars).default(''),
@@ -113,6 +120,7 @@ export const queueListInputSchema = z.object({
   vhosts: z.array(z.string()).max(100).default([]),
   deadLetterOnly: z.boolean().default(false),
   leastSeverity: z.int().min(0).max(2).default(0),
+  favourites: favouritesSchema.nullable().default(null),
   sort: z.enum(queueSortKeys).default('worst'),
   descending: z.boolean().default(true),
   offset: z.int().min(0).default(0),

@@ -48,6 +48,8 @@ export const accessMatrix = {
   'cause.unsplit': 'operator',
   'search.save': 'operator',
   'search.remove': 'operator',
+  'view.save': 'operator',
+  'view.remove': 'operator',
   'redrive.start': 'operator',
   'redrive.pause': 'operator',
   'redrive.resume': 'operator',

@@ -64,9 +64,10 @@ const wordsOfTotals = {
 };
 
 /** All queues of its clusters, and nothing else. */
-function isWhole({ search, states, types, vhosts, deadLetterOnly, leastSeverity }: QueueGroup): boolean {
+function isWhole({ search, states, types, vhosts, favourites, ...group }: QueueGroup): boolean {
   const chosen = states.length + types.length + vhosts.length;
-  return search.trim() === '' && chosen === 0 && !deadLetterOnly && leastSeverity === 0;
+  const marked = favourites?.mode === 'only' || group.deadLetterOnly || group.leastSeverity > 0;
+  return search.trim() === '' && chosen === 0 && !marked;
 }
 
 /** How much later than what they are compared with sums may begin. */

@@ -190,3 +190,29 @@ test('dead-letter queues tell their sources and what arrived in the last hour', 
     { name: 'leftovers', sources: ['orders.retry'], arrivedLastHourMessages: 6, severity: 1 },
   ]);
 });
+
+describe('favourites', () => {
+  const at = (name: string, vhost = '/') => ({ clusterId, vhost, name });
+  const queues = [at('100%_done\\here'), at('billing', 'shop/eu'), at('orders.new', 'shop/eu')];
+
+  test('alone they are the list, with every other filter; a queue is meant by its vhost, too', async () => {
+    const only = { favourites: { mode: 'only' as const, queues }, sort: 'name' as const, descending: false };
+    const { rows, matched } = await list(only);
+    expect(rows.map(({ name }) => name)).toEqual(['100%_done\\here', 'billing']);
+    expect(matched).toBe(2);
+    expect(await names({ ...only, search: 'bill' })).toEqual(['billing']);
+    expect(await names({ favourites: { mode: 'only', queues: [] } })).toEqual([]);
+  });
+
+  test('first they stand before the others, each part in the order asked for', async () => {
+    const favourites = { mode: 'first' as const, queues };
+    const sorted = await names({ sort: 'name', descending: false });
+    const first = await names({ favourites, sort: 'name', descending: false });
+    expect(first).toEqual([
+      ...['100%_done\\here', 'billing'],
+      ...sorted.filter((name) => name !== '100%_done\\here' && name !== 'billing'),
+    ]);
+    const input = queueListInputSchema.parse({ favourites, sort: 'name', descending: false });
+    expect((await listQueueNames(f, input))?.names).toEqual(first);
+  });
+});

@@ -1,12 +1,12 @@
 // What a filter of the queue list asks, as SQL: the rows that it leaves and their order. For queries that name the
 // tables "Queue" q and, of the same queue, "QueueStatus" s.
 
-import type { QueueListInput } from '@/server/domain/queue';
+import type { QueueListInput, QueueRef } from '@/server/domain/queue';
 import { Prisma } from '@/server/platform/prisma/client';
 
 type Scope = Pick<QueueListInput, 'clusterIds'>;
 type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'> &
-  Partial<Pick<QueueListInput, 'leastSeverity'>>;
+  Partial<Pick<QueueListInput, 'leastSeverity' | 'favourites'>>;
 type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
 
 export function inClusters({ clusterIds }: Scope): Prisma.Sql {
@@ -16,17 +16,33 @@ export function inClusters({ clusterIds }: Scope): Prisma.Sql {
 }
 
 /** Substring without regard to case; no character of the text has a meaning of its own. */
-export function searched({ search, deadLetterOnly, leastSeverity = 0 }: Search): Prisma.Sql {
+export function searched({
+  search,
+  deadLetterOnly,
+  leastSeverity = 0,
+  favourites = null,
+}: Search): Prisma.Sql {
   const text = search.trim();
   return Prisma.join(
     [
       ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
       ...(leastSeverity > 0 ? [Prisma.sql`coalesce(s.severity, 1) >= ${leastSeverity}`] : []),
+      ...(favourites?.mode === 'only' ? [amongst(favourites.queues)] : []),
       ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),
       Prisma.sql`true`,
     ],
     ' AND ',
   );
+}
+
+function amongst(queues: readonly QueueRef[]): Prisma.Sql {
+  const [clusterIds, vhosts, names] = [
+    queues.map(({ clusterId }) => clusterId),
+    queues.map(({ vhost }) => vhost),
+    queues.map(({ name }) => name),
+  ];
+  return Prisma.sql`(q."clusterId", q.vhost, q.name) IN
+    (SELECT * FROM unnest(${clusterIds}::uuid[], ${vhosts}::text[], ${names}::text[]))`;
 }
 
 export function within(input: Scope & Search): Prisma.Sql {
@@ -61,8 +77,13 @@ const sortColumns: Record<QueueListInput['sort'], Prisma.Sql[]> = {
 };
 
 /** What is not known comes last in either direction. */
-export function orderOf({ sort, descending }: Pick<QueueListInput, 'sort' | 'descending'>): Prisma.Sql {
+export function orderOf({
+  sort,
+  descending,
+  favourites,
+}: Pick<QueueListInput, 'sort' | 'descending' | 'favourites'>): Prisma.Sql {
   const direction = descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`;
   const columns = sortColumns[sort].map((column) => Prisma.sql`${column} ${direction}`);
-  return Prisma.sql`${Prisma.join(columns)}, q.name, q.vhost, q.id`;
+  const first = favourites?.mode === 'first' ? [Prisma.sql`${amongst(favourites.queues)} DESC`] : [];
+  return Prisma.sql`${Prisma.join([...first, ...columns])}, q.name, q.vhost, q.id`;
 }
