@@ -9,23 +9,9 @@ import { Dialog } from './ui/dialog';
 import { Field, Input } from './ui/field';
 import { ErrorState } from './ui/states';
 
-export type Saved = { id: string; name: string; actor: string };
+type Saved = { id: string; name: string; actor: string };
 
-export function SavedDialog<Item extends Saved>({
-  open,
-  onOpenChange,
-  title,
-  description,
-  noun,
-  saved,
-  refusal,
-  nothing = null,
-  pending,
-  error,
-  onSave,
-  onOpen,
-  onRemove,
-}: {
+type SavedProps<Item extends Saved> = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
@@ -42,67 +28,74 @@ export function SavedDialog<Item extends Saved>({
   onSave: (name: string, done: () => void) => void;
   onOpen: (item: Item) => void;
   onRemove: (name: string) => void;
-}) {
-  const [name, setName] = useState('');
+};
+
+export function SavedDialog<Item extends Saved>(props: SavedProps<Item>) {
+  const { open, onOpenChange, title, description, error, onOpen } = props;
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
       <div className="flex flex-col gap-4">
         <SavedList
-          noun={noun}
-          saved={saved}
-          disabled={refusal !== null || pending}
+          {...props}
           onOpen={(item) => {
             onOpen(item);
             onOpenChange(false);
           }}
-          onRemove={onRemove}
         />
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            onSave(name.trim(), () => setName(''));
-          }}
-        >
-          <Field label={`Save this ${noun} as`} help={refusal ?? nothing ?? undefined}>
-            {(ids) => (
-              <Input
-                {...ids}
-                maxLength={limits.savedSearchNameChars}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-          <div>
-            <Button
-              type="submit"
-              variant="primary"
-              disabled={name.trim() === '' || nothing !== null || refusal !== null || pending}
-            >
-              Save
-            </Button>
-          </div>
-        </form>
+        <SaveForm {...props} />
         {error !== null && <ErrorState title="Not changed" message={error.message} />}
       </div>
     </Dialog>
   );
 }
 
+function SaveForm({
+  noun,
+  refusal,
+  nothing = null,
+  pending,
+  onSave,
+}: Pick<SavedProps<Saved>, 'noun' | 'refusal' | 'nothing' | 'pending' | 'onSave'>) {
+  const [name, setName] = useState('');
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(name.trim(), () => setName(''));
+      }}
+    >
+      <Field label={`Save this ${noun} as`} help={refusal ?? nothing ?? undefined}>
+        {(ids) => (
+          <Input
+            {...ids}
+            maxLength={limits.savedSearchNameChars}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <div>
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={name.trim() === '' || nothing !== null || refusal !== null || pending}
+        >
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
 function SavedList<Item extends Saved>({
   noun,
   saved,
-  disabled,
+  refusal,
+  pending,
   onOpen,
   onRemove,
-}: {
-  noun: string;
-  saved: readonly Item[];
-  disabled: boolean;
-  onOpen: (item: Item) => void;
-  onRemove: (name: string) => void;
-}) {
+}: Pick<SavedProps<Item>, 'noun' | 'saved' | 'refusal' | 'pending' | 'onOpen' | 'onRemove'>) {
   if (saved.length === 0) return null;
   return (
     <ul className="flex max-h-[40vh] flex-col divide-y overflow-y-auto rounded-control border">
@@ -119,7 +112,7 @@ function SavedList<Item extends Saved>({
             variant="ghost"
             size="icon"
             aria-label={`Remove the ${noun} ${item.name}`}
-            disabled={disabled}
+            disabled={refusal !== null || pending}
             onClick={() => onRemove(item.name)}
           >
             <Trash2 />

@@ -65,7 +65,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
   },
   unusual: {
     title: 'Unusual now',
-    track: 'minmax(200px, 0.8fr)',
+    track: 'minmax(200px, 1.3fr)',
     sort: 'unusual',
     firstDescending: true,
     fromWidth: Infinity,

@@ -39,12 +39,8 @@ const getRowId = (row: QueueRow) => String(row.id);
 export function QueueList(props: QueueListProps) {
   const { matched, loaded, named, filters, setFilters, visibility, narrow } = props;
   const listRef = useRef<HTMLDivElement>(null);
-  const virtualizer = useListVirtualizer(
-    listRef,
-    matched,
-    narrow ? cardHeight : rowHeight,
-    props.onFirstVisible,
-  );
+  const height = narrow ? cardHeight : rowHeight;
+  const virtualizer = useListVirtualizer(listRef, matched, height, props.onFirstVisible);
   const items = virtualizer.getVirtualItems();
   const trends = useTrends(loaded, items, !narrow && visibility['trend'] === true);
   const table = useTable({
@@ -96,12 +92,9 @@ export function QueueList(props: QueueListProps) {
               }}
             >
               <ListRow
-                row={row}
+                {...{ row, narrow, columnIds, template }}
                 named={known}
                 depths={row && trends.get(row.original.id)}
-                narrow={narrow}
-                columnIds={columnIds}
-                template={template}
               />
             </div>
           );

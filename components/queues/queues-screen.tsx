@@ -13,7 +13,7 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { FilterBar } from './filter-bar';
 import type { FirstRead } from '../first-read';
-import { isFiltered, noFilters } from './list-filters';
+import { isFiltered, type ListFilters, noFilters } from './list-filters';
 import { type LoadedWindow, type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
 import { useFacets } from './use-facets';
@@ -46,7 +46,6 @@ export function QueuesScreen({
   const facets = useFacets(data?.list);
   const view = useListView(told);
   useBackToTop(question);
-  const filtered = isFiltered(filters);
   return (
     <>
       <PageHead
@@ -59,10 +58,7 @@ export function QueuesScreen({
       />
       <div className="mb-3">
         <FilterBar
-          filters={filters}
-          setFilters={setFilters}
-          search={search}
-          facets={facets}
+          {...{ filters, setFilters, search, facets }}
           columns={view === null || view.narrow ? null : view.columns}
         />
       </div>
@@ -73,7 +69,7 @@ export function QueuesScreen({
             <ListSkeleton />
           ) : list.matched === 0 || shown === null ? (
             <NoRows
-              filtered={filtered}
+              filtered={isFiltered(filters)}
               noFavourite={filters.fav === 'only' && favourites.length === 0}
               clusterCount={facets.clusterCount}
               clear={() => void setFilters(noFilters)}
@@ -86,9 +82,7 @@ export function QueuesScreen({
                 named={data?.named}
                 filters={filters}
                 setFilters={setFilters}
-                visibility={
-                  filters.sort === 'unusual' ? withUnusual(view.columns.visibility) : view.columns.visibility
-                }
+                visibility={shownColumns(view.columns.visibility, filters)}
                 narrow={view.narrow}
                 onFirstVisible={onFirstVisible}
               />
@@ -100,9 +94,9 @@ export function QueuesScreen({
   );
 }
 
-/** Ordered by it, the list shows it, in the room of what says less of it. */
-function withUnusual(visibility: Record<string, boolean>): Record<string, boolean> {
-  return { ...visibility, unusual: true, unacked: false, consumers: false };
+/** Ordered by what is unusual, the list shows that, in the room of what says less of it. */
+function shownColumns(visibility: Record<string, boolean>, { sort }: ListFilters): Record<string, boolean> {
+  return sort === 'unusual' ? { ...visibility, unusual: true, unacked: false, consumers: false } : visibility;
 }
 
 const nothingUsual =
