@@ -14,7 +14,7 @@ import { FavouriteChoice } from './favourite-choice';
 import { columnFacts } from './queue-columns';
 import { SavedViews } from './saved-views';
 import { stateWord } from './state';
-import type { ColumnChoice } from './use-list-view';
+import type { ColumnChoice, useListView } from './use-list-view';
 import type { useFacets } from './use-facets';
 
 type FilterProps = {
@@ -28,12 +28,7 @@ export function FilterBar({
   setFilters,
   search,
   facets,
-  columns,
-}: FilterProps & {
-  search: (text: string) => void;
-  /** Null where there are no columns to choose: on a phone. */
-  columns: ColumnChoice | null;
-}) {
+}: FilterProps & { search: (text: string) => void }) {
   return (
     <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
       <label className="relative w-full sm:w-56">
@@ -61,19 +56,29 @@ export function FilterBar({
           <X /> Clear
         </Button>
       )}
-      <div className="flex items-center gap-1 sm:ml-auto">
-        <SavedViews filters={filters} setFilters={setFilters} />
-        <Link
-          href={chartsHref(filters)}
-          // Each key makes it another address.
-          prefetch={false}
-          title="Depth, flow, age and consumers of these queues, summed up"
-          className={buttonClass({ variant: 'ghost' })}
-        >
-          <ChartLine /> Charts
-        </Link>
-        {columns !== null && <ColumnChooser {...columns} />}
-      </div>
+    </div>
+  );
+}
+
+/** What is done with the list as it stands. */
+export function ListActions({
+  filters,
+  setFilters,
+  view,
+}: Pick<FilterProps, 'filters' | 'setFilters'> & { view: ReturnType<typeof useListView> }) {
+  return (
+    <div className="flex items-center gap-1">
+      <SavedViews filters={filters} setFilters={setFilters} />
+      <Link
+        href={chartsHref(filters)}
+        // Each key makes it another address.
+        prefetch={false}
+        title="Depth, flow, age and consumers of these queues, summed up"
+        className={buttonClass({ variant: 'ghost' })}
+      >
+        <ChartLine /> Charts
+      </Link>
+      {view?.narrow === false && <ColumnChooser {...view.columns} />}
     </div>
   );
 }
@@ -99,6 +104,22 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
       >
         Most unusual
       </Toggle>
+      <Toggle
+        on={filters.group !== null}
+        set={(on) => void setFilters({ group: on === true ? 'prefix' : null, open: null })}
+        title="Queues whose names begin alike, as one line with their sums"
+      >
+        Group
+      </Toggle>
+      {filters.prefix !== '' && (
+        <Button
+          className="max-w-64 border-accent bg-accent-soft"
+          title="Any beginning"
+          onClick={() => void setFilters({ prefix: null })}
+        >
+          <span className="truncate">Begins with {filters.prefix}</span> <X />
+        </Button>
+      )}
     </>
   );
 }

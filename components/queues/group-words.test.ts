@@ -11,6 +11,9 @@ const all: ListFilters = {
   dlq: false,
   wrong: false,
   fav: null,
+  prefix: '',
+  group: null,
+  open: [],
   sort: 'worst',
   asc: false,
 };
@@ -21,6 +24,7 @@ test.each([
   [{ cluster: ['a'] }, 'All queues of cluster a'],
   [{ q: ' orders ' }, 'Queues with “orders” in their name'],
   [{ wrong: true }, 'Queues with something wrong now'],
+  [{ prefix: 'orders.' }, 'Queues with names that begin with “orders.”'],
   [{ fav: 'only' as const }, 'Favourite queues'],
   [{ dlq: true, vhost: ['shop'] }, 'Dead-letter queues with vhost shop'],
   [

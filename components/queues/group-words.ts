@@ -8,11 +8,12 @@ import { stateWord } from './state';
 
 /** "Queues with “orders” in their name, vhost shop"; of all queues of one cluster, its name. */
 export function groupTitle(filters: ListFilters, clusterName: (id: string) => string): string {
-  const { q, state, type, vhost, cluster, dlq, wrong, fav } = filters;
+  const { q, state, type, vhost, cluster, dlq, wrong, fav, prefix } = filters;
   const clusters = cluster.map(clusterName);
   const text = q.trim();
   const parts = [
     ...(text === '' ? [] : [`“${text}” in their name`]),
+    ...(prefix === '' ? [] : [`names that begin with “${prefix}”`]),
     ...(state.length === 0 ? [] : [`state ${state.map(stateWord).join(' or ')}`]),
     ...(type.length === 0 ? [] : [`type ${type.join(' or ')}`]),
     ...(dlq && fav === 'only' ? ['dead letters'] : []),
@@ -32,6 +33,7 @@ export function groupOf(filters: ListFilters, favourites: readonly QueueRef[]): 
     descending: _descending,
     offset: _offset,
     limit: _limit,
+    grouping: _grouping,
     ...group
   } = toListInput(filters, { offset: 0, limit: 1 }, favourites);
   return group;

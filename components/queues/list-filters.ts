@@ -29,6 +29,11 @@ export const listFilterParsers = {
   dlq: parseAsBoolean.withDefault(false),
   /** Only what needs a look, whatever its state is. */
   wrong: parseAsBoolean.withDefault(false),
+  /** How the name begins. */
+  prefix: parseAsString.withDefault(''),
+  /** The list in groups, and those of them that are open. */
+  group: parseAsStringLiteral(['prefix']),
+  open: parseAsNativeArrayOf(parseAsString),
   /** Favourites of the browser: only these, or these first. */
   fav: parseAsStringLiteral(favouriteModes),
   sort: parseAsStringLiteral(queueSortKeys).withDefault('worst'),
@@ -57,7 +62,7 @@ export function filtersOf(query: string): ListFilters {
 /** The charts of what these filters leave, in whatever order. */
 export function chartsHref(filters: ListFilters): string {
   const fav = filters.fav === 'only' ? filters.fav : null;
-  return serialize(links.charts, { ...filters, fav, sort: null, asc: null });
+  return serialize(links.charts, { ...filters, fav, sort: null, asc: null, group: null, open: null });
 }
 
 export type ListFilters = inferParserType<typeof listFilterParsers>;
@@ -70,12 +75,24 @@ export const noFilters = {
   cluster: null,
   dlq: null,
   wrong: null,
+  prefix: null,
   fav: null,
 } as const;
 
-export function isFiltered({ q, state, type, vhost, cluster, dlq, wrong, fav }: ListFilters): boolean {
+export function isFiltered({
+  q,
+  state,
+  type,
+  vhost,
+  cluster,
+  dlq,
+  wrong,
+  fav,
+  prefix,
+}: ListFilters): boolean {
   return (
     q !== '' ||
+    prefix !== '' ||
     dlq ||
     wrong ||
     fav === 'only' ||
@@ -97,6 +114,8 @@ export function toListInput(
     vhosts: filters.vhost,
     deadLetterOnly: filters.dlq,
     leastSeverity: filters.wrong ? 1 : 0,
+    prefix: filters.prefix.slice(0, limits.searchChars),
+    grouping: filters.group === null ? null : { open: filters.open.slice(0, limits.openQueueGroups) },
     favourites: filters.fav === null ? null : { mode: filters.fav, queues: [...favourites] },
     sort: filters.sort,
     descending: !filters.asc,

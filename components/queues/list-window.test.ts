@@ -43,6 +43,7 @@ const answered = (search: string, names: string[], matched = names.length) => ({
     rows: names.map((name, id) => ({ id, name }) as QueueRow),
     matched,
     total: 10_000,
+    groups: null,
     facets: { states: [], types: [], vhosts: [] },
   },
 });

@@ -3,19 +3,23 @@
 'use client';
 
 import { type Row, useTable } from '@tanstack/react-table';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from 'next/navigation';
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { QueueRow } from '@/server/domain/queue';
+import type { QueueGroupRow } from '@/server/domain/queue-groups';
 import { links } from '../links';
 import { useRowCursor } from '../shell/use-row-cursor';
+import type { GroupLayout } from './group-layout';
+import { GroupLine } from './group-row';
 import type { LoadedWindow, NamedQueue } from './list-window';
 import { QueueCard, QueueCardSkeleton } from './queue-card';
 import { queueColumns, queueFeatures } from './queue-columns';
 import { ListHead } from './list-head';
 import { gridTemplate, QueueListItem, QueueListItemSkeleton } from './queue-list-item';
 import type { ListFilters } from './list-filters';
+import type { Grouping } from './use-grouping';
 import type { SetListFilters } from './use-list-filters';
+import { useListVirtualizer } from './use-list-virtualizer';
 import { toggleFavourite } from './use-favourites';
 import { useSparklines } from './use-sparklines';
 
@@ -31,18 +35,24 @@ export type QueueListProps = {
   setFilters: SetListFilters;
   visibility: Record<string, boolean>;
   narrow: boolean;
+  /** Null where the list is not grouped. */
+  grouping: Grouping | null;
+  /** Of the rows that are read, the first in view. */
   onFirstVisible: (index: number) => void;
 };
 
 const getRowId = (row: QueueRow) => String(row.id);
 
 export function QueueList(props: QueueListProps) {
-  const { matched, loaded, named, filters, setFilters, visibility, narrow } = props;
+  const { matched, loaded, named, filters, setFilters, visibility, narrow, grouping } = props;
+  const layout = grouping?.layout ?? null;
+  const count = layout?.count ?? matched;
   const listRef = useRef<HTMLDivElement>(null);
-  const height = narrow ? cardHeight : rowHeight;
-  const virtualizer = useListVirtualizer(listRef, matched, height, props.onFirstVisible);
+  const virtualizer = useListVirtualizer(listRef, count, narrow ? cardHeight : rowHeight, (index) =>
+    props.onFirstVisible(layout?.rowsBefore(index) ?? index),
+  );
   const items = virtualizer.getVirtualItems();
-  const trends = useTrends(loaded, items, !narrow && visibility['trend'] === true);
+  const trends = useTrends(loaded, rangeOf(items, layout), !narrow && visibility['trend'] === true);
   const table = useTable({
     features: queueFeatures,
     columns: queueColumns,
@@ -50,38 +60,26 @@ export function QueueList(props: QueueListProps) {
     getRowId,
     state: { columnVisibility: visibility },
   });
-  const router = useRouter();
-  const rowAt = useCallback(
-    (index: number) => loaded.rows[index - loaded.offset] ?? named?.[index],
-    [loaded, named],
+  const placeOf = (index: number) => (layout === null ? index : layout.rowAt(index));
+  const cursor = useListCursor(props, count, placeOf, (index) =>
+    virtualizer.scrollToIndex(index, { align: 'auto' }),
   );
-  const cursor = useRowCursor({
-    count: matched,
-    idAt: (index) => rowAt(index)?.id,
-    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
-    open: (index) => {
-      const row = rowAt(index);
-      if (row !== undefined) router.push(links.queue(row));
-    },
-    star: (index) => {
-      const row = rowAt(index);
-      if (row !== undefined) toggleFavourite(row);
-    },
-  });
   const columnIds = table.getVisibleLeafColumns().map(({ id }) => id);
   const template = gridTemplate(columnIds);
   return (
-    <div role="table" aria-label="Queues" aria-rowcount={matched + 1} className="rounded-control border">
+    <div role="table" aria-label="Queues" aria-rowcount={count + 1} className="rounded-control border">
       {!narrow && (
         <ListHead columnIds={columnIds} template={template} filters={filters} setFilters={setFilters} />
       )}
       <div ref={listRef} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
-          const row = table.getRowModel().rows[item.index - loaded.offset];
-          const known = row === undefined ? named?.[item.index] : undefined;
+          const group = layout?.groupAt(item.index) ?? null;
+          const place = placeOf(item.index);
+          const row = place === null ? undefined : table.getRowModel().rows[place - loaded.offset];
+          const known = row === undefined && place !== null ? named?.[place] : undefined;
           return (
             <div
-              key={row?.id ?? known?.id ?? `place-${item.index}`}
+              key={group ? `group-${group.key}` : (row?.id ?? known?.id ?? `place-${item.index}`)}
               role="row"
               aria-rowindex={item.index + 2}
               data-current={item.index === cursor || undefined}
@@ -91,8 +89,8 @@ export function QueueList(props: QueueListProps) {
                 transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
               }}
             >
-              <ListRow
-                {...{ row, narrow, columnIds, template }}
+              <ListLine
+                {...{ group, grouping, filters, row, narrow, columnIds, template }}
                 named={known}
                 depths={row && trends.get(row.original.id)}
               />
@@ -104,21 +102,62 @@ export function QueueList(props: QueueListProps) {
   );
 }
 
-function ListRow({
+/** j, k, Enter and s over groups and rows. */
+function useListCursor(
+  { loaded, named, grouping }: QueueListProps,
+  count: number,
+  placeOf: (index: number) => number | null,
+  scrollTo: (index: number) => void,
+) {
+  const router = useRouter();
+  const rowAt = (index: number) => {
+    const place = placeOf(index);
+    return place === null ? undefined : (loaded.rows[place - loaded.offset] ?? named?.[place]);
+  };
+  return useRowCursor<string | number>({
+    count,
+    idAt: (index) => grouping?.layout.groupAt(index)?.key ?? rowAt(index)?.id,
+    scrollTo,
+    open: (index) => {
+      const group = grouping?.layout.groupAt(index);
+      if (group) grouping?.toggle(group.key);
+      const row = rowAt(index);
+      if (row !== undefined) router.push(links.queue(row));
+    },
+    star: (index) => {
+      const row = rowAt(index);
+      if (row !== undefined) toggleFavourite(row);
+    },
+  });
+}
+
+/** A group, or a row as far as it is known. */
+function ListLine({
+  group,
+  grouping,
+  filters,
   row,
   named,
   depths,
   narrow,
   columnIds,
   template,
-}: {
+}: Pick<QueueListProps, 'grouping' | 'filters' | 'narrow'> & {
+  group: QueueGroupRow | null;
   row: Row<typeof queueFeatures, QueueRow> | undefined;
   named: NamedQueue | undefined;
   depths: readonly (number | null)[] | undefined;
-  narrow: boolean;
   columnIds: readonly string[];
   template: string;
 }) {
+  if (group !== null && grouping !== null)
+    return (
+      <GroupLine
+        {...{ narrow, columnIds, template, group, filters }}
+        open={grouping.open.has(group.key)}
+        onToggle={() => grouping.toggle(group.key)}
+      />
+    );
   if (narrow)
     return row === undefined ? (
       <QueueCardSkeleton named={named} />
@@ -130,48 +169,18 @@ function ListRow({
   return <QueueListItem row={row} original={row.original} depths={depths} template={template} />;
 }
 
-function useListVirtualizer(
-  listRef: React.RefObject<HTMLDivElement | null>,
-  count: number,
-  size: number,
-  onFirstVisible: (index: number) => void,
-) {
-  const [scrollMargin, setScrollMargin] = useState(0);
-  useLayoutEffect(() => {
-    const list = listRef.current;
-    if (list === null) return;
-    const measure = () => setScrollMargin(Math.round(list.getBoundingClientRect().top + window.scrollY));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [listRef]);
-  return useWindowVirtualizer({
-    count,
-    estimateSize: () => size,
-    overscan: 12,
-    scrollMargin,
-    // What the server draws, and the browser once more before it measures.
-    initialRect: { width: 0, height: 900 },
-    initialOffset: 0,
-    // Rows may come a frame late; scrolling must not wait for them.
-    useFlushSync: false,
-    // The sticky bars: a row that the keyboard reaches must not hide beneath them.
-    scrollPaddingStart: 96,
-    scrollPaddingEnd: 72,
-    onChange: (instance) => {
-      const first = instance.range?.startIndex;
-      if (first !== undefined) onFirstVisible(first);
-    },
-  });
-}
-
 /** Trends are asked for in blocks of rows, so that scrolling by one row asks nothing. */
 const trendBlock = 40;
 
-function useTrends(loaded: LoadedWindow, items: readonly { index: number }[], shown: boolean) {
-  const first = items.at(0)?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+type RowRange = { first: number; last: number };
+
+function rangeOf(items: readonly { index: number }[], layout: GroupLayout | null): RowRange {
+  const [first, last] = [items.at(0)?.index ?? 0, items.at(-1)?.index ?? 0];
+  if (layout === null) return { first, last };
+  return { first: layout.rowsBefore(first), last: layout.rowsBefore(last) };
+}
+
+function useTrends(loaded: LoadedWindow, { first, last }: RowRange, shown: boolean) {
   const from = Math.floor(first / trendBlock) * trendBlock;
   const to = Math.ceil((last + 1) / trendBlock) * trendBlock;
   const ids = useMemo(

@@ -11,13 +11,14 @@ import { formatExact } from '../ui/format';
 import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
-import { FilterBar } from './filter-bar';
+import { FilterBar, ListActions } from './filter-bar';
 import type { FirstRead } from '../first-read';
 import { isFiltered, type ListFilters, noFilters } from './list-filters';
 import { type LoadedWindow, type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
 import { useFacets } from './use-facets';
 import { useFavourites } from './use-favourites';
+import { useGrouping, useGroupOrder } from './use-grouping';
 import { useListFilters } from './use-list-filters';
 import { useListView } from './use-list-view';
 import { usePointerOver } from './use-pointer-over';
@@ -32,17 +33,19 @@ export function QueuesScreen({
   view: string | null;
 }) {
   const [filters, setFilters] = useListFilters();
-  const question = JSON.stringify(filters);
+  const question = JSON.stringify({ ...filters, open: null });
+  const groupOrder = useGroupOrder(filters);
   const [offset, onFirstVisible] = useOffset(question);
   const { held, over } = usePointerOver();
   const { favourites } = useFavourites();
-  const window = useQueueWindow(filters, offset, held, first, favourites);
+  const window = useQueueWindow(groupOrder.asked, offset, held, first, favourites);
   const { data, shown, moved } = window;
   const ask = useAskWindow(favourites);
   const search = (text: string) => {
-    ask({ ...filters, q: text });
+    ask({ ...groupOrder.asked, q: text });
     void setFilters({ q: text === '' ? null : text });
   };
+  const grouping = useGrouping({ filters, setFilters }, data, groupOrder, held);
   const facets = useFacets(data?.list);
   const view = useListView(told);
   useBackToTop(question);
@@ -50,6 +53,7 @@ export function QueuesScreen({
     <>
       <PageHead
         title="Queues"
+        actions={<ListActions {...{ filters, setFilters, view }} />}
         note={
           <CountLine data={data} moved={moved}>
             {filters.sort === 'unusual' && knowsNoUsual(shown) && <span>{nothingUsual}</span>}
@@ -57,10 +61,7 @@ export function QueuesScreen({
         }
       />
       <div className="mb-3">
-        <FilterBar
-          {...{ filters, setFilters, search, facets }}
-          columns={view === null || view.narrow ? null : view.columns}
-        />
+        <FilterBar filters={filters} setFilters={setFilters} search={search} facets={facets} />
       </div>
       <SilentNotice />
       <QueryStates query={window} failed="The queues could not be read" skeleton={<ListSkeleton />}>
@@ -84,6 +85,7 @@ export function QueuesScreen({
                 setFilters={setFilters}
                 visibility={shownColumns(view.columns.visibility, filters)}
                 narrow={view.narrow}
+                grouping={grouping}
                 onFirstVisible={onFirstVisible}
               />
             </div>

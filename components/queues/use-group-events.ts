@@ -14,7 +14,7 @@ import type { TimeRange } from './range';
 
 /** None where the queues are on several clusters. */
 export function useGroupEvents(
-  { search, vhosts, favourites }: QueueGroup,
+  { search, prefix, vhosts, favourites }: QueueGroup,
   clusterId: string | undefined,
   range: TimeRange,
   kinds: readonly EventKind[],
@@ -30,6 +30,7 @@ export function useGroupEvents(
       ({ queue }) =>
         queue === null ||
         (queue.name.toLowerCase().includes(text) &&
+          queue.name.startsWith(prefix) &&
           (vhosts.length === 0 || vhosts.includes(queue.vhost)) &&
           isFavourite(queue)),
     );
@@ -37,6 +38,6 @@ export function useGroupEvents(
       atMs,
       words: queue === null ? changeWords(change) : `${queue.name}: ${changeWords(change)}`,
     }));
-  }, [data, search, vhosts, favourites, clusterId]);
+  }, [data, search, prefix, vhosts, favourites, clusterId]);
   return { events, note: eventsNote(query) };
 }

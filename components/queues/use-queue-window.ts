@@ -54,6 +54,9 @@ function answerAtHand(
   input: QueueListInput,
   names: QueueNames | null | undefined,
 ): QueueWindow {
+  // Where rows stand in groups, the server says; out of them, the rows at hand are not the first ones.
+  if (input.grouping !== null) return shown;
+  if (shown.input.grouping !== null) return { input, list: { ...shown.list, rows: [], groups: null } };
   const narrower = shown.named === undefined ? narrowWindow(shown, input) : null;
   if (narrower !== null || !names || input.offset > 0) return narrower ?? shown;
   const named = searchNames(names, input.search);

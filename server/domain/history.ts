@@ -102,6 +102,7 @@ export const queueGroupSchema = queueListInputSchema.pick({
   deadLetterOnly: true,
   leastSeverity: true,
   favourites: true,
+  prefix: true,
 });
 export type QueueGroup = z.infer<typeof queueGroupSchema>;
 

@@ -133,6 +133,9 @@ export const limits = {
   savedViewQueryChars: 2_000,
   /** Queues that one browser marks as favourites. */
   favouriteQueues: 200,
+  /** Groups of the queue list, and how many of them may be open at once. */
+  queueGroups: 1_000,
+  openQueueGroups: 50,
   /** Scanned messages that a plan is previewed with. */
   planScannedMessages: 2_000,
   filterValueChars: 1_024,

@@ -5,6 +5,7 @@ import { clusterIdSchema } from './cluster';
 import type { BrokerEvent } from './events';
 import { limits } from './limits';
 import type { Metric } from './metric';
+import type { PrefixSeparator, QueueGroupRow } from './queue-groups';
 import type { QueueState, StateEvidence } from './queue-state';
 
 /** Where a queue is on a broker. A vhost or a name may hold any character; both may look like paths. */
@@ -121,6 +122,13 @@ export const queueListInputSchema = z.object({
   deadLetterOnly: z.boolean().default(false),
   leastSeverity: z.int().min(0).max(2).default(0),
   favourites: favouritesSchema.nullable().default(null),
+  /** The beginning of the name, to the letter. */
+  prefix: z.string().max(limits.searchChars).default(''),
+  /** By the beginning of the name; rows are those of the groups that are open, group by group in this order. */
+  grouping: z
+    .object({ open: z.array(z.string().max(limits.searchChars)).max(limits.openQueueGroups) })
+    .nullable()
+    .default(null),
   sort: z.enum(queueSortKeys).default('worst'),
   descending: z.boolean().default(true),
   offset: z.int().min(0).default(0),
@@ -128,7 +136,12 @@ export const queueListInputSchema = z.object({
 });
 export type QueueListInput = z.infer<typeof queueListInputSchema>;
 
-export const queueNamesInputSchema = queueListInputSchema.omit({ search: true, offset: true, limit: true });
+export const queueNamesInputSchema = queueListInputSchema.omit({
+  search: true,
+  offset: true,
+  limit: true,
+  grouping: true,
+});
 export type QueueNamesInput = z.infer<typeof queueNamesInputSchema>;
 
 /** Names in columns, to be light: the i-th queue has `ids[i]` and `names[i]` and is at `places[place[i]]`. */
@@ -144,6 +157,8 @@ export type QueueList = {
   /** Rows that match, of all that exist. */
   matched: number;
   total: number;
+  /** Null where none are asked for. */
+  groups: { separator: PrefixSeparator; rows: QueueGroupRow[] } | null;
   facets: {
     states: { state: QueueState; count: number }[];
     types: { type: QueueType; count: number }[];

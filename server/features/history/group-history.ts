@@ -67,7 +67,7 @@ const wordsOfTotals = {
 function isWhole({ search, states, types, vhosts, favourites, ...group }: QueueGroup): boolean {
   const chosen = states.length + types.length + vhosts.length;
   const marked = favourites?.mode === 'only' || group.deadLetterOnly || group.leastSeverity > 0;
-  return search.trim() === '' && chosen === 0 && !marked;
+  return search.trim() === '' && group.prefix === '' && chosen === 0 && !marked;
 }
 
 /** How much later than what they are compared with sums may begin. */

@@ -216,3 +216,53 @@ describe('favourites', () => {
     expect((await listQueueNames(f, input))?.names).toEqual(first);
   });
 });
+
+describe('groups by the beginning of the name', () => {
+  const grouped = (open: string[], input: Partial<QueueListInput> = {}) =>
+    list({ sort: 'name', descending: false, ...input, grouping: { open } });
+
+  beforeAll(async () => {
+    for (const name of ['billing.in', 'billing.out', '.hidden', 'alone.here']) broker.declareQueue(name);
+    for (let i = 0; i < 3; i += 1) broker.publish({ routingKey: 'billing.in' });
+    await poll();
+  });
+
+  test('are summed up from their queues, and what stands alone is the rest', async () => {
+    const { groups, matched, rows } = await grouped([]);
+    expect(groups?.separator).toBe('.');
+    expect(groups?.rows.map(({ key, queues }) => [key, queues])).toEqual([
+      ['billing.', 2],
+      ['orders.', 2],
+      ['', matched - 4],
+    ]);
+    expect(groups?.rows[0]).toMatchObject({
+      ready: { value: 3, known: 2 },
+      consumers: { value: 0, known: 2 },
+    });
+    expect(rows).toEqual([]);
+  });
+
+  test('rows are those of the open groups, group by group as asked for, and pages of them follow each other', async () => {
+    const open = ['orders.', '', 'gone.', 'billing.'];
+    const { rows, groups } = await grouped(open);
+    const found = rows.map(({ name }) => name);
+    expect(found.slice(0, 2)).toEqual(['orders.new', 'orders.retry']);
+    expect(found.slice(-2)).toEqual(['billing.in', 'billing.out']);
+    expect(found.slice(2, -2)).toEqual(found.slice(2, -2).toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(found).toHaveLength(groups?.rows.reduce((sum, { queues }) => sum + queues, 0) ?? NaN);
+    expect(found).toEqual(expect.arrayContaining(['.hidden', 'alone.here', 'leftovers']));
+    const paged = await Promise.all([0, 3, 6, 9].map((offset) => grouped(open, { offset, limit: 3 })));
+    expect(paged.flatMap(({ rows: page }) => page.map(({ name }) => name))).toEqual(found.slice(0, 12));
+  });
+
+  test('a filter groups what it leaves, and the beginning of a name is a filter to the letter', async () => {
+    const { groups } = await grouped([], { search: 'out' });
+    expect(groups?.rows.map(({ key }) => key)).toEqual(['']);
+    expect(await names({ prefix: 'orders.', sort: 'name', descending: false })).toEqual([
+      'orders.new',
+      'orders.retry',
+    ]);
+    expect(await names({ prefix: 'Orders.' })).toEqual([]);
+    expect(await names({ prefix: '100%_' })).toEqual(['100%_done\\here']);
+  });
+});

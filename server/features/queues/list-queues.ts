@@ -6,13 +6,15 @@ import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import { Prisma } from '@/server/platform/prisma/client';
 import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
+import { queueGroups, rowsOfOpen } from './queue-groups';
 import { chosen, inClusters, orderOf, searched, within } from './queue-question';
 import { queueRowColumns, queueRowSource, type RawQueueRow, toQueueRow } from './queue-row';
 
 export async function listQueues(f: Features, input: QueueListInput): Promise<QueueList> {
   const { db, clock } = f;
+  const groups = input.grouping === null ? null : await queueGroups(f, input);
   const [rows, counts] = await Promise.all([
-    db.$queryRaw<RawQueueRow[]>(pageOf(input)),
+    db.$queryRaw<RawQueueRow[]>(pageOf(input, groups)),
     db.$queryRaw<CountRow[]>(countsOf(input)),
   ]);
   const nowMs = clock.nowMs();
@@ -20,17 +22,18 @@ export async function listQueues(f: Features, input: QueueListInput): Promise<Qu
     f,
     rows.map((row) => toQueueRow(row, nowMs)),
   );
-  return { rows: shown, ...tally(counts, input) };
+  return { rows: shown, groups, ...tally(counts, input) };
 }
 
 /** First the ids of the page, from narrow columns; then the rows with their wide ones, found by id. */
-function pageOf(input: QueueListInput): Prisma.Sql {
-  const order = orderOf(input);
+function pageOf(input: QueueListInput, groups: QueueList['groups']): Prisma.Sql {
+  const open = groups && rowsOfOpen(groups, input.grouping?.open ?? []);
+  const order = open === null ? orderOf(input) : Prisma.sql`${open.place}, ${orderOf(input)}`;
   return Prisma.sql`
     SELECT ${queueRowColumns} FROM ${queueRowSource}
      WHERE q.id = ANY(ARRAY(
              SELECT q.id FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
-              WHERE ${within(input)} AND ${chosen(input)}
+              WHERE ${within(input)} AND ${chosen(input)} AND ${open?.member ?? Prisma.sql`true`}
               ORDER BY ${order} OFFSET ${input.offset} LIMIT ${input.limit}))
      ORDER BY ${order}`;
 }
@@ -47,7 +50,7 @@ function countsOf(input: QueueListInput): Prisma.Sql {
      GROUP BY 1, 2, 3`;
 }
 
-function tally(counts: readonly CountRow[], input: QueueListInput): Omit<QueueList, 'rows'> {
+function tally(counts: readonly CountRow[], input: QueueListInput): Omit<QueueList, 'rows' | 'groups'> {
   const found = counts.filter(({ count }) => count > 0);
   const sum = (rows: readonly CountRow[]) => rows.reduce((n, { count }) => n + count, 0);
   const states = queueStates

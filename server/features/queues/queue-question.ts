@@ -6,7 +6,7 @@ import { Prisma } from '@/server/platform/prisma/client';
 
 type Scope = Pick<QueueListInput, 'clusterIds'>;
 type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'> &
-  Partial<Pick<QueueListInput, 'leastSeverity' | 'favourites'>>;
+  Partial<Pick<QueueListInput, 'leastSeverity' | 'favourites' | 'prefix'>>;
 type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
 
 export function inClusters({ clusterIds }: Scope): Prisma.Sql {
@@ -21,12 +21,14 @@ export function searched({
   deadLetterOnly,
   leastSeverity = 0,
   favourites = null,
+  prefix = '',
 }: Search): Prisma.Sql {
   const text = search.trim();
   return Prisma.join(
     [
       ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
       ...(leastSeverity > 0 ? [Prisma.sql`coalesce(s.severity, 1) >= ${leastSeverity}`] : []),
+      ...(prefix === '' ? [] : [Prisma.sql`starts_with(q.name, ${prefix})`]),
       ...(favourites?.mode === 'only' ? [amongst(favourites.queues)] : []),
       ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),
       Prisma.sql`true`,
