@@ -31,7 +31,7 @@ export function FilterBar({
 }: FilterProps & { search: (text: string) => void }) {
   return (
     <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
-      <label className="relative w-full sm:w-56">
+      <label className="relative w-full sm:w-48">
         <span className="sr-only">Search by any part of the name</span>
         <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
         <Input
