@@ -47,7 +47,10 @@ export function layoutOf(
       const first = firstRow.get(groups[at]?.key ?? '');
       return place < 0 || first === undefined ? null : first + place;
     },
-    rowsBefore: (index) => Math.max(0, index - groupOf(index) - 1),
+    rowsBefore: (index) => {
+      const at = groupOf(index);
+      return Math.max(0, index - at - (heads[at] === index ? 0 : 1));
+    },
   };
 }
 
