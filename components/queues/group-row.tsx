@@ -59,7 +59,7 @@ function GroupCell({ id, ...props }: GroupRowProps & { id: string }) {
     case 'star':
       return <Chevron open={open} />;
     case 'state':
-      return <QueueStateBadge state={group.state} />;
+      return <QueueStateBadge state={group.state} className="flex" />;
     case 'name':
       return (
         <span className="flex items-center gap-2">
