@@ -64,9 +64,10 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     const declared = await declare({ type: 'quorum', dead: { 'x-delivery-limit': 3 } });
     const { ref, name, dlq } = declared;
     await died(declared, send(declared));
-    expect(
-      (await planOf({ ...ref, selection: all, destination: toOrigin })).warned['delivery-limit'],
-    ).toContain('drops a message after 3');
+    const { warned } = await planOf({ ...ref, selection: all, destination: toOrigin });
+    // From 4.3 what goes back by nack counts as no delivery.
+    const foreseen = version === '4.3' ? 'nothing' : 'drops a message after 3';
+    expect(warned['delivery-limit'] ?? 'nothing').toContain(foreseen);
     await world.management.deleteQueue('/', name);
     const request = { ...ref, selection: all, destination: toOrigin };
     for (let run = 0; run < 5; run += 1) {
