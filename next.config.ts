@@ -15,7 +15,7 @@ const headersOf = (values: Record<string, string>) =>
 const config: NextConfig = {
   // The types are checked by `npm run verify`, once, for the whole repository.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['amqplib', 'pg', 'pino', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: ['amqplib', 'pg', 'pino', '@prisma/client', '@prisma/adapter-pg', 'better-auth'],
   poweredByHeader: false,
   devIndicators: false,
   headers: () =>

@@ -16,6 +16,9 @@ export const links = {
   newCluster: '/clusters/new',
   masking: '/clusters/masking',
   audit: '/audit',
+  users: '/users',
+  account: '/account',
+  signIn: '/sign-in',
   queue: (ref: QueueRef, tab?: 'messages' | 'topology' | 'definition') => {
     const params = queueParams(ref);
     if (tab) params.set('tab', tab);

@@ -1,7 +1,7 @@
 // What every page stands in: theme, the API client, URL state, tooltips, toasts.
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { config as configureZod } from 'zod';
 import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
+import { toSignIn } from './access/leave';
 import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
@@ -17,7 +18,13 @@ import { TRPCProvider } from './trpc';
 if (typeof window !== 'undefined') configureZod({ jitless: true });
 
 function createQueryClient() {
+  // Whose session has ended sees nothing more of the console.
+  const onError = (error: unknown) => {
+    if (codeOf(error) === 'UNAUTHORIZED') toSignIn();
+  };
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         // The refresh control decides the pace; a failed read is shown at once and tried again by the next one.
@@ -28,6 +35,10 @@ function createQueryClient() {
       },
     },
   });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { data?: { code?: string } | null }).data?.code;
 }
 
 const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };

@@ -12,7 +12,7 @@ const slow = { timeout: 40_000 };
 test('a password changed on the broker is said with what to do, and over once it is changed back or entered', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { url } = world.spillway;
     const management = managementOf(world.rabbit);
     const clusterId = await watched(world, 'first');
@@ -44,7 +44,7 @@ test('a password changed on the broker is said with what to do, and over once it
 test('a vhost deleted on the broker: its queue is said to be gone, the cluster answers on, and both go on when it is back', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const management = managementOf(world.rabbit);
     const clusterId = await watched(world, 'first');
     const params = new URLSearchParams({ cluster: clusterId, vhost, name: 'parcels' });

@@ -15,7 +15,7 @@ const others = 6;
 test('a canary stops at a broken consumer; fixed, the same redrive is ramped, paused, resumed, changed, and adds up', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await using consumer = await startConsumer(world);
     await consumer.publish();
     await queueSeen(world, dlq, (row) => row.readyMessages === declined + others);

@@ -14,7 +14,7 @@ const count = 40;
 test('a queue is captured, paused and returned whole; the selected are discarded to the archive and come back', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await makeDeadLetters(world.rabbit.amqpUrl, 'orders', dlq, deadLetters());
     await queueSeen(world, dlq, (row) => row.readyMessages === count);
     const query = new URLSearchParams({ cluster: world.clusterId, vhost: '/', name: dlq });
@@ -27,7 +27,7 @@ test('a queue is captured, paused and returned whole; the selected are discarded
 test('what is found in a running capture is returned by ticking it, and redriven; the rest stays captured', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await makeDeadLetters(world.rabbit.amqpUrl, 'orders', dlq, deadLetters());
     await queueSeen(world, dlq, (row) => row.readyMessages === count);
     const ref = { clusterId: world.clusterId, vhost: '/', name: dlq };

@@ -32,7 +32,7 @@ test('twelve causes: the biggest is opened, searched, narrowed by a filter and r
 }) => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await using consumer = await startConsumer(world);
     await consumer.publish();
     await queueSeen(world, dlq, (row) => row.readyMessages === total);

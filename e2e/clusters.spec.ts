@@ -8,7 +8,7 @@ import { clusterInput, queueSeen, withWorld } from './tools/world';
 test('two clusters stand side by side; one is renamed and made read-only, then removed by its name', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway } = world;
     await managementOf(rabbit).declareQueue('/', 'orders', {});
     const { id: clusterId } = await spillway.mutate<{ id: string }>('clusters.create', {

@@ -19,7 +19,7 @@ const confirm = Buffer.from('0000000d003c0050', 'hex');
 test('what is in doubt is released, parked and dropped by click: counted, audited, and in the queues as decided', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const raw = await RawAmqp.open(world.rabbit.amqpUrl);
     const wire = await startCutProxy(world.rabbit.amqpPort);
     const redriveId = await inDoubt(world, wire);

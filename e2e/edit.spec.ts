@@ -17,7 +17,7 @@ const tries = encoded('\x05triesI00000003');
 test('an edited message arrives with exactly the edited bytes, the other headers with the types they had', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const raw = await deadLetters(world, ['{"amount":"5"}', '{"amount":6}']);
     await openWorkbench(page, world);
     await page.getByText('message-0').first().click();

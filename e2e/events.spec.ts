@@ -13,6 +13,7 @@ test('consumers leave, a policy comes and the queue is deleted: each is drawn on
   page,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { rabbit, spillway, clusterId } = world;
       const management = managementOf(rabbit);

@@ -11,7 +11,7 @@ import { clusterInput, queueSeen, withWorld } from './tools/world';
 test('a broker that stops is said first, the last numbers stay marked as old, and the page recovers by itself', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway } = world;
     await managementOf(rabbit).declareQueue('/', 'orders', {});
     await queueSeen(world, 'orders', (row) => row.depthMessages === 0);
@@ -30,7 +30,7 @@ test('a broker that stops is said first, the last numbers stay marked as old, an
 });
 
 test('wrong settings are explained before they are stored', async ({ page }) => {
-  await withWorld(async ({ rabbit, spillway }) => {
+  await withWorld(page, async ({ rabbit, spillway }) => {
     const tryTest = (changes: Record<string, unknown>) => {
       const input = clusterInput(rabbit);
       return spillway.mutate<{ ok: boolean; message?: string }>('clusters.test', {
@@ -60,7 +60,7 @@ test('wrong settings are explained before they are stored', async ({ page }) => 
 });
 
 test('a queue deleted while its page is open is said to be gone, and its history stays', async ({ page }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     const management = managementOf(rabbit);
     await management.declareQueue('/', 'short-lived', {});
@@ -77,7 +77,7 @@ test('a queue deleted while its page is open is said to be gone, and its history
 test('what cannot be routed stays in the dead-letter queue, with the reason in the ledger', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     await makeDeadLetters(rabbit.amqpUrl, 'orders', 'orders.dlq', variedMessages(12));
     await managementOf(rabbit).deleteQueue('/', 'orders');
@@ -109,8 +109,10 @@ test('what cannot be routed stays in the dead-letter queue, with the reason in t
   });
 });
 
-test('a redrive to a vhost that is gone, or by a user without permission, says which permission is missing', async () => {
-  await withWorld(async ({ rabbit, spillway }) => {
+test('a redrive to a vhost that is gone, or by a user without permission, says which permission is missing', async ({
+  page,
+}) => {
+  await withWorld(page, async ({ rabbit, spillway }) => {
     const management = managementOf(rabbit);
     await management.declareUser('looker', 'secret', 'monitoring');
     await management.declareVhost('shop');
@@ -135,8 +137,8 @@ test('a redrive to a vhost that is gone, or by a user without permission, says w
   });
 });
 
-test('a broker killed in the middle of a redrive loses nothing', async () => {
-  await withWorld(async (world) => {
+test('a broker killed in the middle of a redrive loses nothing', async ({ page }) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     const sent = variedMessages(400);
     await makeDeadLetters(rabbit.amqpUrl, 'orders', 'orders.dlq', sent);

@@ -16,6 +16,7 @@ test('a rise is seen within two polls, survives kill -9 of everything, and a sto
   page,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { rabbit, spillway, clusterId } = world;
       await managementOf(rabbit).declareQueue('/', 'orders', {});

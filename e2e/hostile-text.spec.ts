@@ -51,7 +51,7 @@ function dead(messageId: string, body: Buffer, text: string, contentType: string
 test('HTML and script in names, headers and bodies are text on every screen', async ({ page }) => {
   test.setTimeout(240_000);
   const happened = await listen(page);
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     await makeDeadLetters(rabbit.amqpUrl, queue, dlq, messages);
     for (const name of corpus.filter((text) => text !== queue))

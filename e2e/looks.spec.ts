@@ -36,6 +36,7 @@ test('the budget stands at the look and at the message, and no look is left befo
   page,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { spillway, clusterId } = world;
       const filled = await fill(world, 3, 100);
@@ -79,6 +80,7 @@ test('stopped, closed or killed in its middle, a look puts back all that it held
   context,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { spillway, rabbit } = world;
       const count = 60;
@@ -125,7 +127,7 @@ test('stopped, closed or killed in its middle, a look puts back all that it held
 });
 
 test('a large body is downloaded whole, byte for byte', async ({ page }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, clusterId } = world;
     const body = randomBytes(5 * 1024 * 1024);
     await managementOf(rabbit).declareQueue('/', queue);

@@ -19,7 +19,7 @@ const names = [
 test('odd queue names open from the list, show their page, and let their messages be looked at', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway } = world;
     for (const name of names) await managementOf(rabbit).declareQueue('/', name, {});
     for (const name of names) await queueSeen(world, name, (row) => row.depthMessages === 0);
@@ -39,8 +39,8 @@ test('odd queue names open from the list, show their page, and let their message
   });
 });
 
-test('dead letters between oddly named queues in an oddly named vhost go back', async () => {
-  await withWorld(async (world) => {
+test('dead letters between oddly named queues in an oddly named vhost go back', async ({ page }) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     const vhost = 'tenant/ü #1';
     await managementOf(rabbit).declareVhost(vhost);
@@ -64,7 +64,7 @@ test('dead letters between oddly named queues in an oddly named vhost go back', 
 test('oddly named dead letters are followed by click: message, redrive, its page, the audit log, the charts', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway } = world;
     const vhost = 'tenant/ü #1 %2F';
     const [work, dlq] = ['orders/ %2F#?&=日本', 'orders/ %2F#?&=日本.dlq 🐇/%'];

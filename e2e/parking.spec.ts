@@ -16,7 +16,7 @@ const redriven = [0, 1, 2, 7];
 test('what died again after 2 redrives is parked in a queue declared for it; the rest goes back to work', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await deadLetters(world);
     await openWorkbench(page, world);
     await page

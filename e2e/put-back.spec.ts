@@ -13,7 +13,7 @@ const dlq = 'orders.dlq';
 test('dead letters go back one, five and all: each exactly once and byte-identical, each step audited', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { spillway, rabbit } = world;
     const messages = variedMessages(26);
     await makeDeadLetters(rabbit.amqpUrl, work, dlq, messages);
@@ -44,7 +44,7 @@ test('dead letters go back one, five and all: each exactly once and byte-identic
 test('a copy of one message is replayed and its original stays; a redrive cancelled on its way leaves the rest', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway } = world;
     const messages = variedMessages(40);
     await makeDeadLetters(rabbit.amqpUrl, work, dlq, messages);

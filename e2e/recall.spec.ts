@@ -13,7 +13,7 @@ const bodies = ['a', 'b', 'c', 'd', 'e'];
 test('a redrive to the wrong queue is undone: what consumers have taken is said, the rest is back', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const raw = await RawAmqp.open(world.rabbit.amqpUrl);
     await deadLetters(world);
     const redriveId = await redriven(world);

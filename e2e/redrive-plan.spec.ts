@@ -13,7 +13,7 @@ const dlq = 'orders.dlq';
 test('a plan by cause says where its messages go, is refused when that is no longer true, and starts as read', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { amqpUrl } = world.rabbit;
     await makeDeadLetters(amqpUrl, work, dlq, variedMessages(26));
     await queueSeen(world, dlq, (row) => row.readyMessages === 26);
@@ -52,7 +52,7 @@ test('a plan by cause says where its messages go, is refused when that is no lon
 test('an exchange with a key of its own is chosen by click; what a look would do is read before it, and the copies go there only', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { amqpUrl } = world.rabbit;
     const management = managementOf(world.rabbit);
     await makeDeadLetters(amqpUrl, work, dlq, variedMessages(5));

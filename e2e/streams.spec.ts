@@ -8,7 +8,7 @@ import { queueSeen, type World, withWorld } from './tools/world';
 const stream = 'orders/events ü%2F';
 
 test('a stream is paged to and fro by its address, tailed live, and stays as it is', async ({ page }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const connection = await connect(world.rabbit.amqpUrl, { noDelay: true });
     const channel = await connection.createConfirmChannel();
     await declareStream(channel, {});
@@ -38,7 +38,7 @@ test('a stream is paged to and fro by its address, tailed live, and stays as it 
 test('an empty stream, an offset beyond the end, and one that retention removed are said in words', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const connection = await connect(world.rabbit.amqpUrl, { noDelay: true });
     const channel = await connection.createConfirmChannel();
     await declareStream(channel, { 'x-max-length-bytes': 2e6, 'x-stream-max-segment-size-bytes': 5e5 });

@@ -10,6 +10,7 @@ test('a thousand queues are polled at their interval and scrolled through withou
   page,
 }) => {
   await withWorld(
+    page,
     async ({ rabbit, spillway, clusterId }) => {
       const connection = await connect(rabbit.amqpUrl, { noDelay: true });
       const channel = await connection.createChannel();

@@ -21,7 +21,7 @@ const schema = '{"properties":{"amount":{"type":"number"}}}';
 test('a patch is previewed as differences, and moves what it fits; the rest stays, each with its reason', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await deadLetters(world);
     await openWorkbench(page, world);
     await page

@@ -11,7 +11,7 @@ import { queueSeen, withWorld } from './tools/world';
 const queue = 'orders/eu #1';
 
 test('a stuck consumer is named, with all that hangs on its connection, and cut off', async ({ page }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     await managementOf(rabbit).declareQueue('/', queue);
     const publisher = await connect(rabbit.amqpUrl);
@@ -66,7 +66,7 @@ test('a stuck consumer is named, with all that hangs on its connection, and cut 
 test('a user who may not close the connections of others is told so, and nothing is closed', async ({
   page,
 }) => {
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     const { rabbit, spillway, clusterId } = world;
     const management = managementOf(rabbit);
     await management.declareQueue('/', queue);

@@ -40,7 +40,7 @@ test('bodies are read as what they are, said why where not, shown as bytes, and 
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await withWorld(async (world) => {
+  await withWorld(page, async (world) => {
     await makeDeadLetters(world.rabbit.amqpUrl, 'orders', dlq, messages);
     await queueSeen(world, dlq, (row) => row.readyMessages === messages.length);
     await look(page, world);

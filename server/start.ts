@@ -27,6 +27,9 @@ async function main(args: string[]): Promise<void> {
   if (spillway === null) process.exit(0);
   const tookSec = ((systemClock.monotonicMs() - startedMs) / 1_000).toFixed(1);
   output.say(`Spillway is ready at ${spillway.url} (${tookSec} s)`);
+  if (spillway.setupUrl !== null) {
+    output.say(`Nobody can sign in yet. Make the first admin, within a day, at\n  ${spillway.setupUrl}`);
+  }
   const failure = await Promise.race([spillway.failed, aborted(asked.signal)]);
   output.say(failure ?? 'Stopping …');
   await spillway.stop();

@@ -8,7 +8,16 @@ import type { Access } from '@/server/domain/roles';
 export type AuditEntry = Omit<AuditView, 'input' | 'before' | 'after'> &
   Partial<Pick<AuditView, 'input' | 'before' | 'after'>>;
 
-const actionWords: Partial<Record<Access, string>> = {
+const actionWords: Partial<Record<Access, string>> & Record<'session.begin', string> = {
+  'session.begin': 'Signed in',
+  'session.end': 'Signed out elsewhere',
+  'account.change-password': 'Changed the own password',
+  'token.create': 'Made a token',
+  'token.revoke': 'Revoked a token',
+  'user.invite': 'Invited a user',
+  'user.change': 'Changed a user',
+  'user.link': 'Made a new link for a user',
+  'user.remove': 'Removed a user',
   'cluster.test': 'Tested a connection',
   'cluster.create': 'Added a cluster',
   'cluster.update': 'Changed a cluster',

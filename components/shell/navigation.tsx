@@ -1,13 +1,14 @@
 // Where one can go: a rail on a wide screen, a bar at the bottom on a phone.
 'use client';
 
-import { ActivitySquare, Boxes, Inbox, ListTree, RotateCcw, ScrollText } from 'lucide-react';
+import { ActivitySquare, Boxes, Inbox, ListTree, RotateCcw, ScrollText, Users } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { links } from '../links';
 import { cn } from '../ui/cn';
+import { useActor } from '../use-refusal';
 
-export const destinations = [
+const destinations = [
   { href: links.overview, label: 'Overview', shortcut: 'g o', icon: ActivitySquare, below: [] as string[] },
   { href: links.queues, label: 'Queues', shortcut: 'g q', icon: ListTree, below: ['/queue'] },
   { href: links.deadLetters, label: 'Dead letters', shortcut: 'g d', icon: Inbox, below: [] as string[] },
@@ -16,6 +17,17 @@ export const destinations = [
   { href: links.audit, label: 'Audit', shortcut: 'g a', icon: ScrollText, below: [] as string[] },
 ] as const;
 
+/** Only an admin has a use for it; on a phone it is reached from the account. */
+const usersDestination = {
+  href: links.users,
+  label: 'Users',
+  shortcut: 'g u',
+  icon: Users,
+  below: [] as string[],
+} as const;
+
+export const allDestinations = [...destinations, usersDestination] as const;
+
 function isCurrent(pathname: string, href: string, below: readonly string[]): boolean {
   if (href === '/') return pathname === '/';
   return [href, ...below].some((path) => pathname === path || pathname.startsWith(`${path}/`));
@@ -23,9 +35,11 @@ function isCurrent(pathname: string, href: string, below: readonly string[]): bo
 
 export function Rail() {
   const pathname = usePathname();
+  const actor = useActor();
+  const shown = actor?.role === 'admin' ? allDestinations : destinations;
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5 p-2">
-      {destinations.map(({ href, label, icon: Icon, below, shortcut }) => {
+      {shown.map(({ href, label, icon: Icon, below, shortcut }) => {
         const current = isCurrent(pathname, href, below);
         return (
           <Link

@@ -12,7 +12,7 @@ import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
 import { Name } from '../ui/name';
-import { destinations } from './navigation';
+import { allDestinations } from './navigation';
 
 const itemClass =
   'flex h-9 items-center justify-between gap-4 rounded-control px-3 text-body data-[selected=true]:bg-sunken [&_svg]:size-4';
@@ -48,7 +48,7 @@ function PaletteContent({ close }: { close: () => void }) {
     close();
     router.push(href);
   };
-  const pages = destinations.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+  const pages = allDestinations.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
   return (
     <Command label="Jump to" shouldFilter={false} loop>
       <Command.Input

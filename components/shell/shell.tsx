@@ -13,7 +13,7 @@ import { Button } from '../ui/button';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
-import { ActorLine } from './actor-line';
+import { ActorIcon, ActorLine } from './actor-line';
 import { BottomBar, Rail } from './navigation';
 import { SilenceNotice } from './silence-notice';
 import { useShortcuts } from './shortcuts';
@@ -66,6 +66,7 @@ export function Shell({
             <div className="flex items-center gap-1">
               <Freshness />
               <ThemeToggle />
+              <ActorIcon />
             </div>
           </header>
           <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">

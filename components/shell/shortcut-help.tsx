@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog } from '../ui/dialog';
-import { destinations } from './navigation';
+import { allDestinations } from './navigation';
 
 const general = [
   ['⌘K or Ctrl K', 'Jump to a queue, a page, an action'],
@@ -24,7 +24,7 @@ export function ShortcutHelp({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const rows = [...general, ...destinations.map(({ shortcut, label }) => [shortcut, label] as const)];
+  const rows = [...general, ...allDestinations.map(({ shortcut, label }) => [shortcut, label] as const)];
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-table">

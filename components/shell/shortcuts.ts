@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { nowMs } from '../clock';
-import { destinations } from './navigation';
+import { allDestinations } from './navigation';
 import { useRefresh } from './refresh';
 
 const sequenceMs = 1_200;
@@ -33,7 +33,7 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
     if (busy || document.querySelector('[role="dialog"]') !== null) return;
     if (nowMs() - goPressedAt.current < sequenceMs) {
       goPressedAt.current = 0;
-      const destination = destinations.find(({ shortcut }) => shortcut === `g ${event.key}`);
+      const destination = allDestinations.find(({ shortcut }) => shortcut === `g ${event.key}`);
       if (destination !== undefined) router.push(destination.href);
       return;
     }

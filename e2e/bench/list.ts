@@ -12,6 +12,7 @@ import { launchBrowser } from '../browser/chromium';
 import { declareQueues, queueName } from '../tools/declare-queues';
 import { figuresOf } from '../tools/figures';
 import { firstRowsMs, framesPerSec, keyToRowsMs, median, rowsHold } from '../tools/list-timing';
+import { browserCookie } from '../tools/session';
 import { eventually, type Spillway, startSpillway } from '../tools/spillway';
 
 const sizes = [1_000, 10_000];
@@ -53,6 +54,7 @@ try {
     const peer = await measurePeer(peerContext, rabbit, size);
     await peerContext.close();
     const context = await browser.newContext({ viewport });
+    await context.addCookies([browserCookie(spillway.url, spillway.cookie)]);
     const own = await measureOurs(context, rabbit, spillway, size);
     await context.close();
     report(size, own, peer);

@@ -105,7 +105,7 @@ async function taken(holdingId: number): Promise<number> {
 }
 
 async function stored(holdingId: number): Promise<string[]> {
-  const { lines } = await exportStored(f, holdingId, { name: 'me', role: 'admin' }, signal);
+  const { lines } = await exportStored(f, holdingId, { role: 'admin' }, signal);
   const bodies: string[] = [];
   for await (const line of lines) {
     const { body } = JSON.parse(Buffer.from(line).toString()) as { body: string };

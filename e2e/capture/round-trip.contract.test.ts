@@ -48,7 +48,7 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       await fillHolding(f, holdingId, signal);
       expect(Number((await requireHolding(f, holdingId)).messages)).toBe(count);
 
-      const { lines } = await exportStored(f, holdingId, { name: 'me', role: 'admin' }, signal);
+      const { lines } = await exportStored(f, holdingId, { role: 'admin' }, signal);
       const file: Buffer[] = [];
       for await (const line of lines) file.push(Buffer.from(line));
       await harness.deleteQueue({ vhost: '/', name });

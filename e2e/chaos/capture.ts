@@ -179,8 +179,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 
 type Line = { messageId: string; body: string };
 
-async function exported({ url }: Spillway, holdingId: number): Promise<Line[]> {
-  const response = await fetch(`${url}/api/store/export?holding=${holdingId}`);
+async function exported({ url, cookie }: Spillway, holdingId: number): Promise<Line[]> {
+  const response = await fetch(`${url}/api/store/export?holding=${holdingId}`, { headers: { cookie } });
   if (!response.ok) throw new Error(await response.text());
   const lines = (await response.text()).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as Line);

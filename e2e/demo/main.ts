@@ -11,6 +11,8 @@ import { readEnv } from '@/server/platform/env';
 import { managementOf } from '../brokers/management';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
 import { holdLock } from '../tools/cache';
+import { takeLink } from '../tools/session';
+import { demoLink } from './demo-person';
 import { registerCluster } from './register-cluster';
 import { requireDisk } from './require-disk';
 import { waitForReading } from './wait-for-reading';
@@ -45,12 +47,14 @@ async function start(): Promise<Spillway> {
   asked.signal.throwIfAborted();
   const world = startWorld(rabbit.amqpUrl);
   running.unshift({ name: 'the world', stop: () => world.stop() });
-  await registerCluster(spillway.url, clusterOf(rabbit));
+  const session = await takeLink(spillway.url, await demoLink(spillway.databaseUrl), {});
+  await registerCluster(spillway.url, session, clusterOf(rabbit));
   say('Waiting for the first reading of RabbitMQ …');
   await waitForReading(spillway.url, asked.signal);
   const tookSec = ((performance.now() - begunAtMs) / 1_000).toFixed(0);
   say(`\nThe logs are in ${path.relative(process.cwd(), logs)}. Ctrl-C stops everything.`);
-  say(`Ready  ${spillway.url}  (${tookSec} s)`);
+  say('This link signs you in as an admin. It works once; the next start prints another.');
+  say(`Ready  ${spillway.url}${await demoLink(spillway.databaseUrl)}  (${tookSec} s)`);
   return spillway;
 }
 

@@ -9,18 +9,20 @@ type ClusterInput = {
   config: Record<string, unknown>;
 };
 
-export async function registerCluster(url: string, cluster: ClusterInput): Promise<string> {
-  const known = await call<{ id: string; name: string }[]>(`${url}/api/trpc/clusters.list`);
+export async function registerCluster(url: string, cookie: string, cluster: ClusterInput): Promise<string> {
+  const known = await call<{ id: string; name: string }[]>(`${url}/api/trpc/clusters.list`, {
+    headers: { cookie },
+  });
   const same = known.find(({ name }) => name === cluster.name);
-  if (same === undefined) return (await mutate<{ id: string }>(url, 'clusters.create', cluster)).id;
-  await mutate(url, 'clusters.update', { clusterId: same.id, cluster });
+  if (same === undefined) return (await mutate<{ id: string }>(url, cookie, 'clusters.create', cluster)).id;
+  await mutate(url, cookie, 'clusters.update', { clusterId: same.id, cluster });
   return same.id;
 }
 
-function mutate<T>(url: string, procedure: string, input: unknown): Promise<T> {
+function mutate<T>(url: string, cookie: string, procedure: string, input: unknown): Promise<T> {
   return call<T>(`${url}/api/trpc/${procedure}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', cookie },
     body: JSON.stringify(input),
   });
 }

@@ -169,7 +169,7 @@ describe.each([
     );
   };
   const rows = async () =>
-    (await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }))).rows;
+    (await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }), [])).rows;
   const rowOf = (list: readonly QueueRow[], name: string) => list.find((row) => row.name === name);
 
   test.each(Object.entries(scenarios).map(([name, { state, reason }]) => [state, name, reason] as const))(

@@ -1,6 +1,7 @@
 // Looks through the whole product at real brokers of the three behaviours: a hundred of them cost no message, one that
 // is cut short leaves nothing unacknowledged, and the queues that cannot simply be looked at are handled or refused.
 
+import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrokerSession } from '@/server/brokers/driver';
@@ -243,7 +244,7 @@ function describeWhole(world: LookWorld): void {
           ? ({ from: 'head', count: 2 } as const)
           : ({ from: 'stream', offset: Number(wanted.offset) } as const);
       const { fingerprint } = wanted;
-      const actor = { name: 'ada', role: 'admin' } as const;
+      const actor = testActor();
       const body = await wholeBody(world.api.features, { ...ref, fingerprint, place }, actor, signal);
       expect(large.equals(body)).toBe(true);
       if (type !== 'stream') await expect.poll(() => world.harness.readyCount(ref)).toBe(2);

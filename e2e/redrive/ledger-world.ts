@@ -1,6 +1,7 @@
 // A real RabbitMQ with the API and the worker's redrives beside it, for what happens after a redrive: decisions
 // about messages in doubt, recalls, parking.
 
+import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -30,7 +31,7 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   logger.level = 'silent';
   const secrets = createSecretBox(randomBytes(32));
   const features = createFeatures({ db, clock: systemClock, logger, secrets });
-  const actor = { name: 'ada', role: 'admin' } as const;
+  const actor = testActor();
   const { signal } = new AbortController();
   const api = createCaller({ db, features, logger, actor, signal, gone: signal });
   const { managementUrl, username, password } = broker;

@@ -1,6 +1,7 @@
 // Redrives on real brokers with the real worker: exactly once when nothing fails; and when the worker or the
 // broker is killed in the middle, nothing lost, and what is double is listed.
 
+import { testActor } from '@/server/domain/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -27,7 +28,7 @@ const key = randomBytes(32);
 const logger = createLogger('test');
 logger.level = 'silent';
 const features = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(key) });
-const actor = { name: 'ada', role: 'admin' } as const;
+const actor = testActor();
 const { signal } = new AbortController();
 const api = createCaller({ db, features, logger, actor, signal, gone: signal });
 

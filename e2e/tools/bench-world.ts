@@ -1,6 +1,7 @@
 // The product as a bench wants it: a real PostgreSQL with its defaults, the API in this process, and the real worker as
 // a process of its own, a fresh one for each run, so that its memory and CPU are that run's.
 
+import { testActor } from '@/server/domain/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -28,7 +29,7 @@ export async function openBenchWorld(dir: string) {
   const logger = createLogger('bench');
   logger.level = 'error';
   const features = createFeatures({ db, clock: systemClock, logger, secrets: createSecretBox(key) });
-  const actor = { name: 'bench', role: 'admin' } as const;
+  const actor = testActor({ name: 'bench' });
   const { signal } = new AbortController();
   const api = createCaller({ db, features, logger, actor, signal, gone: signal });
   const postmaster = Number(

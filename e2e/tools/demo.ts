@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { run } from './run';
+import { linkIn } from './session';
 import { eventually, freePort } from './spillway';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -11,6 +12,8 @@ const readyMs = 180_000;
 
 export type Demo = {
   url: string;
+  /** The path of the link that it printed. */
+  link(): string;
   /** What it has said so far. */
   said(): string;
   /** Ctrl-C; its exit code. */
@@ -34,6 +37,7 @@ export async function startDemo(dir: string): Promise<Demo> {
   child.stderr.on('data', collect);
   const demo = {
     url: `http://127.0.0.1:${port}`,
+    link: () => linkIn(output) ?? '',
     said: () => output,
     interrupt: () => interrupt(child),
     killAll: () => killAll(child, dir),

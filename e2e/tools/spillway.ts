@@ -8,12 +8,16 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { linkIn, takeLink } from './session';
+
 const root = path.resolve(import.meta.dirname, '../..');
 const readyMs = 180_000;
 
 export type Spillway = {
   url: string;
   dataDir: string;
+  /** The session of the first admin, for requests of one's own. */
+  cookie: string;
   /** The last lines of its output, for a failing test's message. */
   log(): string;
   /** Calls one procedure as a browser would; the answer's data. Throws with the API's sentence. */
@@ -41,7 +45,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** With its first admin, signed in. */
 export async function startSpillway(dataDir: string, env: Record<string, string> = {}): Promise<Spillway> {
+  const { spillway, link } = await startSpillwayAlone(dataDir, env);
+  spillway.cookie = await takeLink(spillway.url, link);
+  return spillway;
+}
+
+/** As it is started the first time: nobody can sign in but by the link that it prints. */
+export async function startSpillwayAlone(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<{ spillway: Spillway; link: string }> {
   await mkdir(dataDir, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -79,15 +94,17 @@ export async function startSpillway(dataDir: string, env: Record<string, string>
   }
 
   await start();
-  return {
+  const link = await eventually('the set-up link', () => Promise.resolve(linkIn(output)));
+  const spillway: Spillway = {
     url,
+    cookie: '',
     dataDir,
     log: () => output,
-    query: (procedure, input) => queryOf(url, procedure, input),
+    query: (procedure, input) => queryOf(url, spillway.cookie, procedure, input),
     mutate: (procedure, input) =>
       call(`${url}/api/trpc/${procedure}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', cookie: spillway.cookie },
         body: JSON.stringify(input),
       }),
     pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
@@ -95,6 +112,7 @@ export async function startSpillway(dataDir: string, env: Record<string, string>
     kill: () => end('SIGKILL'),
     start,
   };
+  return { spillway, link };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -106,9 +124,9 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** One procedure, asked as a browser would; the answer's data. Throws with the API's sentence. */
-export function queryOf<T>(url: string, procedure: string, input?: unknown): Promise<T> {
+export function queryOf<T>(url: string, cookie: string, procedure: string, input?: unknown): Promise<T> {
   const asked = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-  return call(`${url}/api/trpc/${procedure}${asked}`);
+  return call(`${url}/api/trpc/${procedure}${asked}`, { headers: { cookie } });
 }
 
 async function call<T>(url: string, init: RequestInit = {}): Promise<T> {

@@ -1,17 +1,21 @@
 // A world of its own for one journey: a private RabbitMQ, the real product watching it, both in a folder that
 // is deleted afterwards.
 
+import type { Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type RabbitMq, type RabbitMqVersion, startRabbitMq } from '../brokers/rabbitmq';
+import { browserCookie } from './session';
 import { eventually, type Spillway, startSpillway } from './spillway';
 
 export type World = { rabbit: RabbitMq; spillway: Spillway; clusterId: string };
 
 type WorldOptions = { pollIntervalMs?: number; version?: RabbitMqVersion };
 
+/** The browser of `page` is signed in as the first admin. */
 export async function withWorld(
+  page: Page,
   act: (world: World) => Promise<void>,
   options: WorldOptions = {},
 ): Promise<void> {
@@ -24,6 +28,7 @@ export async function withWorld(
       'clusters.create',
       clusterInput(rabbit, options),
     );
+    await page.context().addCookies([browserCookie(spillway.url, spillway.cookie)]);
     await act({ rabbit, spillway, clusterId });
   } catch (error) {
     if (error instanceof Error && spillway !== undefined)

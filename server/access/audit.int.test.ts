@@ -13,7 +13,7 @@ async function makeCluster(name: string): Promise<string> {
   return id;
 }
 
-const list = (input: Record<string, unknown>) => listAudit(db, auditListInputSchema.parse(input));
+const list = (input: Record<string, unknown>) => listAudit(db, auditListInputSchema.parse(input), []);
 
 test('an entry that nobody finished reads as begun, with its length unknown', async () => {
   const clusterId = await makeCluster('unfinished');

@@ -10,6 +10,8 @@ import {
 } from '@/server/domain/audit';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { queueAddressSchema } from '@/server/domain/queue';
+import { isEverything, reaches, type Scope } from '@/server/domain/scope';
 import type { Database } from '@/server/platform/database';
 import { escapeLike } from '@/server/platform/like';
 import type { AuditEntry, Prisma } from '@/server/platform/prisma/client';
@@ -89,25 +91,65 @@ export async function finishAudit(
   }, transaction);
 }
 
-export async function listAudit(db: Database, input: AuditListInput): Promise<AuditList> {
-  const rows = await db.auditEntry.findMany({
+/** Whoever reaches a part of the brokers sees what was done there, and not what concerns more than one queue. */
+export async function listAudit(
+  db: Database,
+  input: AuditListInput,
+  scopes: readonly Scope[],
+): Promise<AuditList> {
+  if (!isEverything(scopes)) return reachedAudit(db, input, scopes);
+  const rows = await rowsOf(db, input);
+  return pageOf(rows, input.limit);
+}
+
+/** Further and further back, until a page is full or nothing is left. */
+async function reachedAudit(
+  db: Database,
+  input: AuditListInput,
+  scopes: readonly Scope[],
+): Promise<AuditList> {
+  const found: AuditEntry[] = [];
+  let beforeId = input.beforeId;
+  for (let reads = 0; found.length <= input.limit; reads += 1) {
+    const rows = await rowsOf(db, { ...input, beforeId, limit: limits.auditReadRows });
+    found.push(...rows.filter((row) => isReached(row, scopes)));
+    beforeId = rows.at(-1)?.id.toString() ?? null;
+    if (rows.length <= limits.auditReadRows) break;
+    // The page so far; whoever wants more asks on from here.
+    if (reads === limits.auditReads) return { entries: found.map(toView), nextBeforeId: beforeId };
+  }
+  return pageOf(found, input.limit);
+}
+
+function isReached({ clusterId, targetRef }: AuditEntry, scopes: readonly Scope[]): boolean {
+  const ref = queueAddressSchema.safeParse(targetRef).data;
+  return clusterId !== null && ref !== undefined && reaches(scopes, { clusterId, ...ref });
+}
+
+function pageOf(rows: readonly AuditEntry[], limit: number): AuditList {
+  const page = rows.slice(0, limit);
+  const more = rows.length > limit;
+  return { entries: page.map(toView), nextBeforeId: more ? (page.at(-1)?.id.toString() ?? null) : null };
+}
+
+/** One more than the limit, where there is one. */
+function rowsOf(db: Database, input: AuditListInput): Promise<AuditEntry[]> {
+  return db.auditEntry.findMany({
     where: { ...whereOf(input), ...(input.beforeId !== null && { id: { lt: entryId(input.beforeId) } }) },
     orderBy: { id: 'desc' },
     take: input.limit + 1,
   });
-  const page = rows.slice(0, input.limit);
-  const more = rows.length > input.limit;
-  return { entries: page.map(toView), nextBeforeId: more ? (page.at(-1)?.id.toString() ?? null) : null };
 }
 
 /** All that match, newest first, a page at a time. What is begun meanwhile is not among them. */
 export async function* readAudit(
   db: Database,
   filter: AuditFilter,
+  scopes: readonly Scope[],
 ): AsyncGenerator<AuditView, void, undefined> {
   const limit = limits.auditPageRows;
   for (let beforeId: string | null = null; ;) {
-    const page: AuditList = await listAudit(db, { ...filter, beforeId, limit });
+    const page: AuditList = await listAudit(db, { ...filter, beforeId, limit }, scopes);
     yield* page.entries;
     if (page.nextBeforeId === null) return;
     beforeId = page.nextBeforeId;

@@ -5,8 +5,8 @@ import { beginAudit, finishAudit, readAudit } from '@/server/access/audit';
 import { auditFilterSchema, type AuditView } from '@/server/domain/audit';
 import { type AuditFormat, auditFormats, auditHead, auditLine } from '@/server/domain/audit-lines';
 import { createApiContext } from './context';
-import { guarded, sentenceOf, streamOf } from './file-request';
-import type { ApiContext } from './trpc';
+import { type FileContext, guarded, sentenceOf, streamOf } from './file-request';
+import { where } from './where';
 
 const querySchema = z.object({
   format: z.enum(auditFormats).default('ndjson'),
@@ -32,18 +32,18 @@ export function downloadAudit(request: Request): Promise<Response> {
 }
 
 export function answerDownload(request: Request, createContext: typeof createApiContext): Promise<Response> {
-  return guarded(request, 'audit.export', download(request), createContext);
+  return guarded(request, 'audit.export', where.listed, undefined, download(request), createContext);
 }
 
 function download(request: Request) {
-  return async (ctx: ApiContext): Promise<Response> => {
+  return async (ctx: FileContext): Promise<Response> => {
     const { format, filter } = querySchema.parse(Object.fromEntries(new URL(request.url).searchParams));
     const entry = await beginAudit(ctx.db, ctx.actor.name, 'audit.export', {
       target: 'audit log',
       input: { format, ...filter },
     });
     const found = { entries: 0 };
-    const body = streamOf(linesOf(readAudit(ctx.db, filter), format, found), (error) => {
+    const body = streamOf(linesOf(readAudit(ctx.db, filter, ctx.actor.scopes), format, found), (error) => {
       const outcome =
         error === null ? ({ ok: true } as const) : { ok: false as const, error: sentenceOf(error) };
       return finishAudit(ctx.db, entry, outcome, { after: found });

@@ -1,5 +1,6 @@
 // A whole body over HTTP: byte for byte from wherever the message is, only for those who may see it, and on record.
 
+import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
@@ -31,8 +32,8 @@ async function world(queue: Parameters<MemoryBroker['declareQueue']>[1] = {}) {
       headers: { 'content-type': 'application/json', host: '127.0.0.1' },
       body: JSON.stringify({ ...ref, fingerprint, place, ...sent }),
     });
-    const actor = { name: `an ${role}`, role };
-    return answerBody(request, (signal, gone = signal) =>
+    const actor = testActor({ name: `an ${role}`, role });
+    return answerBody(request, (_headers, signal, gone = signal) =>
       Promise.resolve({ db, features, logger: features.logger, actor, signal, gone }),
     );
   };

@@ -5,16 +5,21 @@ import { bodyDownloadSchema } from '@/server/domain/body-download';
 import { DomainError } from '@/server/domain/errors';
 import { wholeBody } from '@/server/features/messages/whole-body';
 import { createApiContext } from './context';
-import { guarded, sentenceOf } from './file-request';
+import { type FileContext, guarded, sentenceOf } from './file-request';
+import { where } from './where';
 
 /** Nothing but a request: Next hands a route more than that. */
 export function downloadBody(request: Request): Promise<Response> {
   return answerBody(request, createApiContext);
 }
 
-export function answerBody(request: Request, createContext: typeof createApiContext): Promise<Response> {
-  const act: Parameters<typeof guarded>[2] = async (ctx) => {
-    const parsed = bodyDownloadSchema.safeParse(await request.json().catch(() => null));
+export async function answerBody(
+  request: Request,
+  createContext: typeof createApiContext,
+): Promise<Response> {
+  const wanted: unknown = await request.json().catch(() => null);
+  const act = async (ctx: FileContext) => {
+    const parsed = bodyDownloadSchema.safeParse(wanted);
     if (!parsed.success) throw new DomainError('invalid', 'This does not say which body is wanted.');
     const { clusterId, vhost, name, fingerprint, place } = parsed.data;
     const subject = { target: name, clusterId, targetRef: { vhost, name }, input: { fingerprint, place } };
@@ -30,7 +35,7 @@ export function answerBody(request: Request, createContext: typeof createApiCont
       throw error;
     }
   };
-  return guarded(request, 'message.download', act, createContext);
+  return guarded(request, 'message.download', where.queue, wanted, act, createContext);
 }
 
 /** Whatever it holds, no browser opens it as a page. */

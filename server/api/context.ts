@@ -1,6 +1,8 @@
 // What a call brings to the procedures: the features of this process and who asks. Deadlines stand in trpc.ts.
 
-import type { Actor } from '@/server/domain/roles';
+import { withClientAddress } from '@/server/access/client-address';
+import { createGate, type Gate } from '@/server/access/gate';
+import { identify } from '@/server/access/identify';
 import { createFeatures, type Features } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';
 import { processDatabase } from '@/server/platform/database';
@@ -9,17 +11,20 @@ import { createLogger } from '@/server/platform/logger';
 import { loadSecretBox } from '@/server/platform/secrets';
 import type { ApiContext } from './trpc';
 
-/** Whoever can reach the API, until there is a sign-in: it binds to loopback unless told otherwise. */
-const localActor: Actor = { name: 'local', role: 'admin' };
-
 // Next may load a module several times within one process; sessions with brokers must not multiply with it.
-const shared = globalThis as typeof globalThis & { spillwayFeatures?: Promise<Features> };
+const shared = globalThis as typeof globalThis & { spillwayWeb?: Promise<Web> };
 
-export async function createApiContext(signal: AbortSignal, gone: AbortSignal = signal): Promise<ApiContext> {
-  const features = await processFeatures();
+type Web = { features: Features; gate: Gate };
+
+export async function createApiContext(
+  headers: Headers,
+  signal: AbortSignal,
+  gone: AbortSignal = signal,
+): Promise<ApiContext> {
+  const { features, gate } = await processWeb();
   return {
     db: features.db,
-    actor: localActor,
+    actor: await identify(gate, withClientAddress(headers, readEnv())),
     features,
     logger: features.logger,
     signal,
@@ -27,21 +32,21 @@ export async function createApiContext(signal: AbortSignal, gone: AbortSignal = 
   };
 }
 
-function processFeatures(): Promise<Features> {
-  shared.spillwayFeatures ??= makeFeatures().catch((error: unknown) => {
-    delete shared.spillwayFeatures;
+export function processWeb(): Promise<Web> {
+  shared.spillwayWeb ??= makeWeb().catch((error: unknown) => {
+    delete shared.spillwayWeb;
     throw error;
   });
-  return shared.spillwayFeatures;
+  return shared.spillwayWeb;
 }
 
-async function makeFeatures(): Promise<Features> {
+async function makeWeb(): Promise<Web> {
   const env = readEnv();
-  return createFeatures({
+  const parts = {
     db: processDatabase(),
     clock: systemClock,
     logger: createLogger('web'),
     secrets: await loadSecretBox(env),
-    historyTiers: env.historyTiers,
-  });
+  };
+  return { features: createFeatures({ ...parts, historyTiers: env.historyTiers }), gate: createGate(parts) };
 }

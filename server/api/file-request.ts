@@ -2,11 +2,15 @@
 // the role checked, an error told as a sentence.
 
 import { refuseRequest } from '@/server/access/check-request';
-import { isDomainError } from '@/server/domain/errors';
-import { type Access, refusalOf } from '@/server/domain/roles';
+import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import type { Access, Actor } from '@/server/domain/roles';
 import { readEnv } from '@/server/platform/env';
+import { requireAccess } from './authorize';
 import { createApiContext } from './context';
 import type { ApiContext } from './trpc';
+import type { Where } from './where';
+
+export type FileContext = Omit<ApiContext, 'actor'> & { actor: Actor };
 
 /** The accesses that are not those of a procedure. */
 export const fileAccess = [
@@ -19,30 +23,38 @@ export const fileAccess = [
 export async function guarded(
   request: Request,
   access: (typeof fileAccess)[number],
-  act: (ctx: ApiContext) => Promise<Response>,
+  where: Where,
+  input: unknown,
+  act: (ctx: FileContext) => Promise<Response>,
   createContext: typeof createApiContext = createApiContext,
 ): Promise<Response> {
   const refusal = refuseRequest(request.headers, readEnv());
   if (refusal !== null) return failed(403, refusal);
-  const ctx = await createContext(request.signal);
-  const forbidden = refusalOf(ctx.actor, access);
-  if (forbidden !== null) return failed(403, forbidden);
+  const ctx = await createContext(request.headers, request.signal);
   try {
-    return await act(ctx);
+    const actor = requireAccess(ctx.actor, access);
+    await where.check({ db: ctx.db, actor }, input);
+    return await act({ ...ctx, actor });
   } catch (error) {
     if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
     return failed(statusOf(error), sentenceOf(error));
   }
 }
 
-function failed(status: number, message: string): Response {
+export function failed(status: number, message: string): Response {
   return Response.json({ error: { message } }, { status });
 }
 
 function statusOf(error: unknown): number {
   if (!isDomainError(error)) return 400;
-  return error.code === 'not_found' ? 404 : error.code === 'forbidden' ? 403 : 400;
+  return statuses[error.code] ?? 400;
 }
+
+const statuses: Partial<Record<DomainErrorCode, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+};
 
 export function sentenceOf(error: unknown): string {
   return isDomainError(error)

@@ -25,8 +25,8 @@ export async function answerRequest(
     allowMethodOverride: true,
     // Who closes the page ends a read, and a look; a change that was begun is seen through.
     createContext: () => {
-      const { method, signal } = request;
-      return createContext(method === 'GET' ? signal : new AbortController().signal, signal);
+      const { method, headers, signal } = request;
+      return createContext(headers, method === 'GET' ? signal : new AbortController().signal, signal);
     },
   });
 }

@@ -16,7 +16,7 @@ export async function readForPage<Data>(
   if (!opensDocument(headers) || refuseRequest(headers, readEnv()) !== null) return null;
   const signal = AbortSignal.timeout(limits.pageReadMs);
   try {
-    const context = await createApiContext(signal);
+    const context = await createApiContext(headers, signal);
     const atMs = context.features.clock.nowMs();
     const data = await Promise.race([read(createCaller(context)), aborted(signal)]);
     return { data, atMs };

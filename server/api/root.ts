@@ -1,6 +1,7 @@
 // The whole API: one router per noun.
 
 import { createCallerFactory, router } from './trpc';
+import { accountRouter } from './routers/account';
 import { auditRouter } from './routers/audit';
 import { causesRouter } from './routers/causes';
 import { clustersRouter } from './routers/clusters';
@@ -13,6 +14,7 @@ import { queuesRouter } from './routers/queues';
 import { redrivesRouter } from './routers/redrives';
 import { searchesRouter } from './routers/searches';
 import { sessionRouter } from './routers/session';
+import { usersRouter } from './routers/users';
 import { viewsRouter } from './routers/views';
 
 export const appRouter = router({
@@ -29,6 +31,8 @@ export const appRouter = router({
   masks: masksRouter,
   views: viewsRouter,
   audit: auditRouter,
+  users: usersRouter,
+  account: accountRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,7 @@
 // A look whose caller goes away, over HTTP as a browser speaks it: it ends at once, tells how far it came, and takes no
 // change with it that shares its request.
 
+import { testActor } from '@/server/domain/testing';
 import { expect, test } from 'vitest';
 import type { BrokerDriver } from '@/server/brokers/driver';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
@@ -57,8 +58,8 @@ async function world() {
     const headers = { 'content-type': 'application/json', host: '127.0.0.1' };
     const url = `http://127.0.0.1/api/trpc/${path}`;
     const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
-    const actor = { name: 'ada', role: 'admin' } as const;
-    return answerRequest(request, (signal, gone = signal) =>
+    const actor = testActor();
+    return answerRequest(request, (_headers, signal, gone = signal) =>
       Promise.resolve({ db, features, logger, actor, signal, gone }),
     );
   };

@@ -6,11 +6,12 @@ import { importInputSchema } from '@/server/domain/holding';
 import { exportStored } from '@/server/features/capture/export-stored';
 import { importStored } from '@/server/features/capture/import-stored';
 import { guarded, sentenceOf, streamOf } from './file-request';
+import { where } from './where';
 
 /** `?holding=ID`. */
 export async function downloadHolding(request: Request): Promise<Response> {
-  return guarded(request, 'store.export', async (ctx) => {
-    const holdingId = Number(new URL(request.url).searchParams.get('holding'));
+  const holdingId = Number(new URL(request.url).searchParams.get('holding'));
+  return guarded(request, 'store.export', where.holding, { holdingId }, async (ctx) => {
     const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.export', {
       target: `holding ${holdingId}`,
       targetRef: { holdingId },
@@ -46,8 +47,8 @@ export async function downloadHolding(request: Request): Promise<Response> {
 
 /** `?clusterId=…&vhost=…&name=…&keepDays=…`: the queue that they are to be returned to. The body is the file. */
 export async function uploadHolding(request: Request): Promise<Response> {
-  return guarded(request, 'store.import', async (ctx) => {
-    const { keepDays, ...params } = Object.fromEntries(new URL(request.url).searchParams);
+  const { keepDays, ...params } = Object.fromEntries(new URL(request.url).searchParams);
+  return guarded(request, 'store.import', where.queue, params, async (ctx) => {
     const input = importInputSchema.parse({
       ...params,
       ...(keepDays !== undefined && { keepDays: Number(keepDays) }),

@@ -8,15 +8,18 @@ import { z } from 'zod';
 import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '@/server/access/audit';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import { type Access, type Actor, refusalOf } from '@/server/domain/roles';
+import type { Access, Actor } from '@/server/domain/roles';
 import type { Features } from '@/server/features/features';
 import { maskResult } from '@/server/features/masking/mask-result';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
+import { requireAccess, requireActor } from './authorize';
+import type { Where } from './where';
 
 export type ApiContext = {
   db: Database;
-  actor: Actor;
+  /** Null: nobody that is known. */
+  actor: Actor | null;
   features: Features;
   logger: Logger;
   signal: AbortSignal;
@@ -24,10 +27,11 @@ export type ApiContext = {
   gone: AbortSignal;
 };
 
-type Meta = { access: Access; kind: 'query' | 'action' };
+type Meta = { access: Access; where: Where; kind: 'query' | 'action' };
 
 const trpcCodes: Record<DomainErrorCode, TRPCError['code']> = {
   not_found: 'NOT_FOUND',
+  unauthenticated: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
   invalid: 'BAD_REQUEST',
   conflict: 'CONFLICT',
@@ -86,7 +90,7 @@ function sentenceOf({ issues: [issue] }: z.ZodError): string {
  * A read is answered then in any case, for a database that hangs heeds no signal; an action is seen through. */
 const deadline = t.middleware(async ({ ctx, meta, next }) => {
   const expiry = AbortSignal.timeout(limits.apiCallMs);
-  const work = next({ ctx: { ...ctx, signal: AbortSignal.any([ctx.signal, expiry]) } });
+  const work = next({ ctx: { signal: AbortSignal.any([ctx.signal, expiry]) } });
   const result = await (meta?.kind === 'query' ? Promise.race([work, rejection(expiry)]) : work);
   if (result.ok || !expiry.aborted || isDomainError(result.error.cause)) return result;
   throw tookTooLong(result.error.cause);
@@ -104,10 +108,15 @@ function tookTooLong(cause: unknown): DomainError {
   });
 }
 
-const authorize = t.middleware(({ ctx, meta, next }) => {
+/** Before the input is looked at: nobody who may not learns what is asked for. */
+const authorized = t.middleware(({ ctx, meta, next }) => {
   if (meta === undefined) throw new Error('A procedure was built without query() or action().');
-  const refusal = refusalOf(ctx.actor, meta.access);
-  if (refusal !== null) throw new TRPCError({ code: 'FORBIDDEN', message: refusal });
+  return next({ ctx: { actor: requireAccess(ctx.actor, meta.access) } });
+});
+
+/** Behind the input's schema, so that what is checked is what the procedure is given. */
+const placed = t.middleware(async ({ ctx, meta, input, next }) => {
+  await meta?.where.check({ db: ctx.db, actor: requireActor(ctx.actor) }, input);
   return next();
 });
 
@@ -121,7 +130,7 @@ const whereSchema = z
  * input's schema, so that what a caller says beside it says nothing of where a message is from. */
 const mask = t.middleware(async ({ ctx, input, next }) => {
   const result = await next();
-  if (!result.ok || ctx.actor.role === 'admin') return result;
+  if (!result.ok || ctx.actor === null || ctx.actor.role === 'admin') return result;
   const where = whereSchema.parse(input);
   const data: unknown = await maskResult(ctx.features, ctx.actor.role, where, result.data, ctx.signal);
   return { ...result, data };
@@ -131,28 +140,30 @@ const mask = t.middleware(async ({ ctx, input, next }) => {
 export const noInput = z.void().catch(undefined);
 
 /** What every procedure goes through, whatever it does. */
-function checked<Schema extends z.ZodType>(access: Access, kind: Meta['kind'], schema: Schema) {
+function checked<Schema extends z.ZodType>(kind: Meta['kind'], access: Access, where: Where, schema: Schema) {
   return t.procedure
-    .meta({ access, kind })
+    .meta({ access, where, kind })
     .use(mapErrors)
-    .use(authorize)
     .use(deadline)
+    .use(authorized)
     .input(schema)
+    .use(placed)
     .use(mask);
 }
 
 /** A procedure that only reads, open to whoever holds the permission. */
-export function query<Schema extends z.ZodType>(access: Access, schema: Schema) {
-  return checked(access, 'query', schema);
+export function query<Schema extends z.ZodType>(access: Access, where: Where, schema: Schema) {
+  return checked('query', access, where, schema);
 }
 
 /** A procedure that changes something: checked, and audited from before the act until after it. */
 export function action<Schema extends z.ZodType>(
   access: Access,
+  where: Where,
   schema: Schema,
   describe: (input: z.output<Schema>) => AuditSubject,
 ) {
-  return checked(access, 'action', schema).use(async ({ ctx, input, next }) => {
+  return checked('action', access, where, schema).use(async ({ ctx, input, next }) => {
     const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
     const audit: AuditFindings = {};
     const result = await next({ ctx: { ...ctx, audit } });

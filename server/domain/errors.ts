@@ -3,6 +3,7 @@
 
 export const domainErrorCodes = [
   'not_found',
+  'unauthenticated',
   'forbidden',
   'invalid',
   'conflict',

@@ -238,6 +238,25 @@ export const limits = {
   /** An imported file: messages, and one line of it, which holds a whole body in base64. */
   importMessages: 2_000_000,
   importLineBytes: 192 * 1024 * 1024,
+  /** Passwords: the library hashes no longer ones. */
+  passwordCharsMin: 12,
+  passwordCharsMax: 128,
+  personNameChars: 100,
+  /** A request to sign in. */
+  signInBytes: 8 * 1024,
+  /** How long a browser stays signed in, and how long one-time links let in. */
+  sessionDays: 7,
+  setupLinkMs: 24 * 3_600_000,
+  passwordLinkMs: 3 * 24 * 3_600_000,
+  /** Attempts to sign in within the window: for one account, and from one address. */
+  attemptsPerAccount: 10,
+  attemptsPerAddress: 50,
+  attemptsWindowMs: 15 * 60_000,
+  scopeRules: 20,
+  tokenNameChars: 64,
+  tokenDaysMax: 365,
+  tokensPerUser: 50,
+  users: 1_000,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,
@@ -262,6 +281,9 @@ export const limits = {
   /** Queues of a group whose histories are summed up for its charts. All of a cluster are summed up poll by poll. */
   groupQueues: 500,
   auditPageRows: 100,
+  /** Entries that are looked through at once, and how often, for a page of somebody who reaches a part of the brokers. */
+  auditReadRows: 500,
+  auditReads: 20,
   /** Events: a page of the log; how long they are kept, and how many of one cluster at most; what one poll writes, of
    * which more are only counted; changes of consumers of one queue within an hour. */
   eventPageRows: 200,

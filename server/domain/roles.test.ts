@@ -10,7 +10,7 @@ test('each role may do all that a lesser one may', () => {
 });
 
 test('a refusal names the role that is needed and the one there is', () => {
-  const ada = { name: 'ada', role: 'viewer' } as const;
+  const ada = { name: 'ada', role: 'viewer', readsMessages: true } as const;
   expect(refusalOf(ada, 'queue.delete')).toBe('This needs the role admin; ada is viewer.');
   expect(refusalOf(ada, 'queues.read')).toBeNull();
 });

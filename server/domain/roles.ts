@@ -1,13 +1,37 @@
 // Roles and what each may do: the one matrix. Every mutation names an action of it, every query a permission.
+// Where it may be done is the matter of scopes (scope.ts).
+
+import type { Scope } from './scope';
 
 export const roles = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-export type Actor = { name: string; role: Role };
+/** Who asks: a person by a session, or a program by a token of that person. */
+export type Actor = {
+  userId: string;
+  /** As it stands in the audit: the address, and the token's name behind it. */
+  name: string;
+  role: Role;
+  /** All of them must let a place through: the person's, and the token's. */
+  scopes: readonly Scope[];
+  readsMessages: boolean;
+  /** Null: a token asks. */
+  sessionId: string | null;
+};
 
 /** The least role for each action (changes something) and permission (reads something). */
 export const accessMatrix = {
   'session.read': 'viewer',
+  'account.read': 'viewer',
+  'account.change-password': 'viewer',
+  'session.end': 'viewer',
+  'token.create': 'viewer',
+  'token.revoke': 'viewer',
+  'users.read': 'admin',
+  'user.invite': 'admin',
+  'user.change': 'admin',
+  'user.link': 'admin',
+  'user.remove': 'admin',
   'clusters.read': 'viewer',
   'queues.read': 'viewer',
   'messages.read': 'operator',
@@ -65,8 +89,25 @@ export function mayDo(role: Role, access: Access): boolean {
   return roles.indexOf(role) >= roles.indexOf(accessMatrix[access]);
 }
 
+/** What shows messages, whose bodies are a permission of their own: causes and searches quote them. */
+const showsMessages: ReadonlySet<Access> = new Set<Access>([
+  'messages.read',
+  'message.peek',
+  'message.download',
+  'message.edit',
+  'store.export',
+]);
+
 /** Why an actor may not do something, in a sentence; null when they may. */
-export function refusalOf(actor: Actor, access: Access): string | null {
-  if (mayDo(actor.role, access)) return null;
-  return `This needs the role ${accessMatrix[access]}; ${actor.name} is ${actor.role}.`;
+export function refusalOf(
+  actor: Pick<Actor, 'name' | 'role' | 'readsMessages'>,
+  access: Access,
+): string | null {
+  if (!mayDo(actor.role, access)) {
+    return `This needs the role ${accessMatrix[access]}; ${actor.name} is ${actor.role}.`;
+  }
+  if (!actor.readsMessages && showsMessages.has(access)) {
+    return `This shows what messages say, which ${actor.name} may not see. An admin can allow it under Users.`;
+  }
+  return null;
 }

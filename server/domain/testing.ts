@@ -1,6 +1,7 @@
-// Queues for tests: of which only what matters is said.
+// Queues and people for tests: of whom only what matters is said.
 
 import type { QueueDetails } from './queue';
+import type { Actor } from './roles';
 
 /** Durable, with no limit, and dead-lettering nowhere. */
 export const plainDetails: QueueDetails = {
@@ -21,3 +22,16 @@ export const plainDetails: QueueDetails = {
   deadLettersTo: null,
   deadLettersFrom: [],
 };
+
+/** Somebody who asks: reaches everything unless told otherwise. */
+export function testActor(over: Partial<Actor> = {}): Actor {
+  return {
+    userId: '0197a000-0000-7000-8000-00000000000a',
+    name: 'ada',
+    role: 'admin',
+    scopes: [null],
+    readsMessages: true,
+    sessionId: '0197a000-0000-7000-8000-00000000000b',
+    ...over,
+  };
+}

@@ -1,6 +1,8 @@
 // Starts Spillway on this machine: database, migrations, web and worker, in this order; stops them in the
 // opposite one, so that nobody loses the database under his feet.
 
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DomainError } from '@/server/domain/errors';
 import { createFeatures } from '@/server/features/features';
 import { syncClustersFile } from '@/server/features/clusters/sync-clusters-file';
@@ -15,6 +17,8 @@ import { type Child, type ChildSpec, keepRunning } from './child';
 import { startDatabase } from './database';
 import type { Output } from './output';
 import { requirePort } from './port';
+import { root } from './root';
+import { setupPath } from './setup-link';
 import { workerArgs, workerEnv } from './worker-process';
 
 export type LaunchOptions = {
@@ -31,12 +35,16 @@ export type LaunchOptions = {
 
 export type Spillway = {
   url: string;
+  /** Where the first administrator is made; null once there is somebody, and without the web. */
+  setupUrl: string | null;
+  databaseUrl: string;
   /** Resolves with a sentence when Spillway cannot go on. */
   failed: Promise<string>;
   /** Idempotent. */
   stop(): Promise<void>;
 };
 
+const notePeer = pathToFileURL(path.join(root, 'server/launcher/note-peer.mjs')).href;
 const READY_MS = 120_000;
 const HOPELESS_FAILURES = 3;
 
@@ -70,8 +78,11 @@ export async function launch(options: LaunchOptions): Promise<Spillway> {
     });
     // `childSpecs` names the worker first, so web is the first to stop.
     if (web) await untilReady(options, children);
+    const setup = web ? await setupPath(database.url, clock) : null;
     return {
-      url: address(env),
+      url: webAddress(env),
+      setupUrl: setup === null ? null : `${webAddress(env)}${setup}`,
+      databaseUrl: database.url,
       failed: database.failed,
       stop: stopAll,
     };
@@ -139,7 +150,7 @@ function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: str
     },
     web: {
       name: 'web',
-      args: [nextCommand, command, '-H', env.host, '-p', String(env.port)],
+      args: ['--import', notePeer, nextCommand, command, '-H', env.host, '-p', String(env.port)],
       env: common,
       stopMs: 10_000,
     },
@@ -149,7 +160,7 @@ function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: str
 
 async function untilReady({ env, clock, signal }: LaunchOptions, children: Child[]): Promise<void> {
   const deadlineMs = clock.monotonicMs() + READY_MS;
-  const url = `${address(env)}/api/health`;
+  const url = `${webAddress(env)}/api/health`;
   while (!(await answers(url))) {
     if (children.some((child) => child.quickFailures() >= HOPELESS_FAILURES)) {
       throw new DomainError('unsupported', 'A process of Spillway does not stay up; its last lines say why.');
@@ -171,7 +182,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Where a browser on this machine finds it. */
-function address({ host, port }: Env): string {
+export function webAddress({ host, port }: Env): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

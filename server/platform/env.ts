@@ -13,6 +13,7 @@ const envSchema = z.object({
   SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
+  SPILLWAY_PROXIES: z.string().min(1).optional(),
   SPILLWAY_HISTORY_KEEP: historyKeepSchema.optional(),
   NODE_ENV: z.string().optional(),
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -28,6 +29,8 @@ export type Env = {
   secretKey: string | undefined;
   /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
   allowedHosts: string[];
+  /** Addresses of proxies that say truly for whom they ask (X-Forwarded-For). */
+  proxies: string[];
   /** With how long each is kept. */
   historyTiers: readonly HistoryTier[];
   logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -53,11 +56,16 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dataDir: path.resolve(env.SPILLWAY_DATA_DIR),
     clustersFile: env.SPILLWAY_CLUSTERS_FILE,
     secretKey: env.SPILLWAY_SECRET_KEY,
-    allowedHosts: (env.SPILLWAY_ALLOWED_HOSTS ?? '').split(',').flatMap((name) => name.trim() || []),
+    allowedHosts: listOf(env.SPILLWAY_ALLOWED_HOSTS),
+    proxies: listOf(env.SPILLWAY_PROXIES),
     historyTiers: env.SPILLWAY_HISTORY_KEEP ?? historyTiers,
     logLevel: env.SPILLWAY_LOG_LEVEL,
     development: env.NODE_ENV === 'development',
   };
+}
+
+function listOf(text = ''): string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
 }
 
 /** The environment for a child process: ours, with additions. */

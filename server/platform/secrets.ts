@@ -1,7 +1,7 @@
 // Broker credentials at rest: AES-256-GCM with a key from SPILLWAY_SECRET_KEY, or a key file that only its
 // owner can read, made in the data folder at the first start.
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '@/server/domain/errors';
@@ -12,6 +12,8 @@ export type SecretBox = {
   seal(plain: string): Uint8Array<ArrayBuffer>;
   /** Throws `invalid` when the key is another one or the bytes were changed. */
   open(sealed: Uint8Array): string;
+  /** A secret of its own for one purpose, always the same for the same key. */
+  derive(purpose: string): string;
 };
 
 const VERSION = 1;
@@ -32,6 +34,7 @@ export async function loadSecretBox(env: Pick<Env, 'secretKey' | 'dataDir'>): Pr
 
 export function createSecretBox(key: Buffer): SecretBox {
   return {
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', key, '', purpose, KEY_BYTES)).toString('base64'),
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);

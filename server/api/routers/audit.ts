@@ -3,7 +3,10 @@
 import { listAudit } from '@/server/access/audit';
 import { auditListInputSchema } from '@/server/domain/audit';
 import { query, router } from '../trpc';
+import { where } from '../where';
 
 export const auditRouter = router({
-  list: query('audit.read', auditListInputSchema).query(({ ctx, input }) => listAudit(ctx.db, input)),
+  list: query('audit.read', where.listed, auditListInputSchema).query(({ ctx, input }) =>
+    listAudit(ctx.db, input, ctx.actor.scopes),
+  ),
 });

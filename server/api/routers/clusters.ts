@@ -9,6 +9,7 @@ import { removeCluster } from '@/server/features/clusters/remove-cluster';
 import { testCluster } from '@/server/features/clusters/test-cluster';
 import { updateCluster } from '@/server/features/clusters/update-cluster';
 import { action, noInput, query, router } from '../trpc';
+import { where } from '../where';
 
 const updateSchema = z.object({ clusterId: clusterIdSchema, cluster: clusterInputSchema });
 const testSchema = z.object({
@@ -18,11 +19,13 @@ const testSchema = z.object({
 const removeSchema = z.object({ clusterId: clusterIdSchema });
 
 export const clustersRouter = router({
-  list: query('clusters.read', noInput).query(({ ctx }) => listClusters(ctx.features)),
+  list: query('clusters.read', where.listed, noInput).query(({ ctx }) =>
+    listClusters(ctx.features, ctx.actor.scopes),
+  ),
 
-  kinds: query('clusters.read', noInput).query(({ ctx }) => listBrokerKinds(ctx.features)),
+  kinds: query('clusters.read', where.nowhere, noInput).query(({ ctx }) => listBrokerKinds(ctx.features)),
 
-  test: action('cluster.test', testSchema, ({ cluster, clusterId }) => ({
+  test: action('cluster.test', where.everywhere, testSchema, ({ cluster, clusterId }) => ({
     target: cluster.name,
     clusterId: clusterId ?? undefined,
   })).mutation(async ({ ctx, input }) => {
@@ -31,7 +34,7 @@ export const clustersRouter = router({
     return result;
   }),
 
-  create: action('cluster.create', clusterInputSchema, (cluster) => ({
+  create: action('cluster.create', where.everywhere, clusterInputSchema, (cluster) => ({
     target: cluster.name,
     input: { kind: cluster.kind, environment: cluster.environment, readOnly: cluster.readOnly },
   })).mutation(async ({ ctx, input }) => {
@@ -40,7 +43,7 @@ export const clustersRouter = router({
     return created;
   }),
 
-  update: action('cluster.update', updateSchema, ({ clusterId, cluster }) => ({
+  update: action('cluster.update', where.cluster, updateSchema, ({ clusterId, cluster }) => ({
     target: cluster.name,
     clusterId,
     input: {
@@ -54,7 +57,7 @@ export const clustersRouter = router({
     ctx.audit.after = after;
   }),
 
-  remove: action('cluster.remove', removeSchema, ({ clusterId }) => ({
+  remove: action('cluster.remove', where.cluster, removeSchema, ({ clusterId }) => ({
     target: clusterId,
     clusterId,
   })).mutation(async ({ ctx, input }) => {

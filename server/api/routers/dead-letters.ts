@@ -2,7 +2,10 @@
 
 import { listDeadLetterQueues } from '@/server/features/dead-letters/list-dead-letter-queues';
 import { noInput, query, router } from '../trpc';
+import { where } from '../where';
 
 export const deadLettersRouter = router({
-  queues: query('queues.read', noInput).query(({ ctx }) => listDeadLetterQueues(ctx.features)),
+  queues: query('queues.read', where.listed, noInput).query(({ ctx }) =>
+    listDeadLetterQueues(ctx.features, ctx.actor.scopes),
+  ),
 });

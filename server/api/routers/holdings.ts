@@ -31,6 +31,7 @@ import { startArchive, startCapture } from '@/server/features/capture/start-fill
 import { decideDoubt, returnsOf, startReturn, stopReturn } from '@/server/features/capture/start-return';
 import { refuseHiddenQuestion } from '@/server/features/masking/refuse-where-masked';
 import { action, query, router } from '../trpc';
+import { where } from '../where';
 
 const queueSubject = ({ clusterId, vhost, name, reason }: QueueRef & { reason: string }) => ({
   target: name,
@@ -53,44 +54,48 @@ function named(audit: AuditFindings, view: HoldingView): HoldingView {
 }
 
 export const holdingsRouter = router({
-  ofQueue: query('store.read', queueRefSchema).query(({ ctx, input }) =>
+  ofQueue: query('store.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
     holdingsOfQueue(ctx.features, input),
   ),
 
-  capture: action('capture.start', captureInputSchema, queueSubject).mutation(({ ctx, input }) =>
+  capture: action('capture.start', where.queue, captureInputSchema, queueSubject).mutation(({ ctx, input }) =>
     startCapture(ctx.features, input, ctx.actor.name, ctx.signal),
   ),
 
-  archive: action('queue.archive', archiveInputSchema, queueSubject).mutation(async ({ ctx, input }) => {
-    await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
-    const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal);
-    ctx.audit.affectedMessages = started.boundMessages;
-    return started;
-  }),
-
-  pause: action('capture.pause', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
-    named(ctx.audit, await pauseCapture(ctx.features, input.holdingId)),
+  archive: action('queue.archive', where.queue, archiveInputSchema, queueSubject).mutation(
+    async ({ ctx, input }) => {
+      await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
+      const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal);
+      ctx.audit.affectedMessages = started.boundMessages;
+      return started;
+    },
   ),
 
-  resume: action('capture.resume', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
-    named(ctx.audit, await resumeCapture(ctx.features, input.holdingId)),
+  pause: action('capture.pause', where.holding, holdingIdSchema, holdingSubject).mutation(
+    async ({ ctx, input }) => named(ctx.audit, await pauseCapture(ctx.features, input.holdingId)),
   ),
 
-  stop: action('capture.stop', holdingIdSchema, holdingSubject).mutation(async ({ ctx, input }) =>
-    named(ctx.audit, await stopCapture(ctx.features, input.holdingId)),
+  resume: action('capture.resume', where.holding, holdingIdSchema, holdingSubject).mutation(
+    async ({ ctx, input }) => named(ctx.audit, await resumeCapture(ctx.features, input.holdingId)),
   ),
 
-  change: action('capture.change', holdingChangeSchema, holdingSubject).mutation(async ({ ctx, input }) => {
-    const { before, after } = await changeHolding(ctx.features, input);
-    Object.assign(ctx.audit, { before, after });
-    return named(ctx.audit, after);
-  }),
+  stop: action('capture.stop', where.holding, holdingIdSchema, holdingSubject).mutation(
+    async ({ ctx, input }) => named(ctx.audit, await stopCapture(ctx.features, input.holdingId)),
+  ),
 
-  returns: query('store.read', z.object({ holdingId: z.int() })).query(({ ctx, input }) =>
+  change: action('capture.change', where.holding, holdingChangeSchema, holdingSubject).mutation(
+    async ({ ctx, input }) => {
+      const { before, after } = await changeHolding(ctx.features, input);
+      Object.assign(ctx.audit, { before, after });
+      return named(ctx.audit, after);
+    },
+  ),
+
+  returns: query('store.read', where.holding, z.object({ holdingId: z.int() })).query(({ ctx, input }) =>
     returnsOf(ctx.features, input.holdingId),
   ),
 
-  return: action('store.return', returnInputSchema, (input) => ({
+  return: action('store.return', where.holding, returnInputSchema, (input) => ({
     ...holdingSubject(input),
     input: { selection: input.selection, queue: input.queue },
   })).mutation(async ({ ctx, input }) => {
@@ -102,7 +107,7 @@ export const holdingsRouter = router({
   }),
 
   /** What a search found in the captures of a queue, whichever of them holds it; those that run are paused first. */
-  returnFound: action('store.return', foundReturnSchema, (input) => ({
+  returnFound: action('store.return', where.queue, foundReturnSchema, (input) => ({
     ...queueSubject(input),
     input: { selection: input.selection, queue: input.queue },
   })).mutation(async ({ ctx, input }) => {
@@ -110,24 +115,31 @@ export const holdingsRouter = router({
     return returnFound(ctx.features, input, ctx.actor.name, ctx.signal);
   }),
 
-  stopReturn: action('store.stop-return', returnIdSchema, ({ returnId, reason }) => ({
+  stopReturn: action('store.stop-return', where.storedReturn, returnIdSchema, ({ returnId, reason }) => ({
     target: `return ${returnId}`,
     reason,
   })).mutation(({ ctx, input }) => stopReturn(ctx.features, input.returnId)),
 
-  decide: action('store.decide', doubtDecisionSchema, ({ returnId, decision, reason }) => ({
-    target: `return ${returnId}`,
-    input: { decision },
-    reason,
-  })).mutation(async ({ ctx, input }) => {
+  decide: action(
+    'store.decide',
+    where.storedReturn,
+    doubtDecisionSchema,
+    ({ returnId, decision, reason }) => ({
+      target: `return ${returnId}`,
+      input: { decision },
+      reason,
+    }),
+  ).mutation(async ({ ctx, input }) => {
     const messages = await decideDoubt(ctx.features, input);
     ctx.audit.affectedMessages = messages;
     return { messages };
   }),
 
-  remove: action('store.remove', holdingRemovalSchema, holdingSubject).mutation(async ({ ctx, input }) => {
-    const removed = await removeHolding(ctx.features, input);
-    ctx.audit.affectedMessages = removed.messages;
-    return named(ctx.audit, removed);
-  }),
+  remove: action('store.remove', where.holding, holdingRemovalSchema, holdingSubject).mutation(
+    async ({ ctx, input }) => {
+      const removed = await removeHolding(ctx.features, input);
+      ctx.audit.affectedMessages = removed.messages;
+      return named(ctx.audit, removed);
+    },
+  ),
 });

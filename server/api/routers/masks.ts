@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { maskRuleInputSchema } from '@/server/domain/masking';
 import { listMaskRules, removeMaskRule, saveMaskRule } from '@/server/features/masking/mask-rules';
 import { action, noInput, query, router } from '../trpc';
+import { where } from '../where';
 
 const saveSchema = z.object({ id: z.uuid().nullable(), rule: maskRuleInputSchema });
 
 export const masksRouter = router({
-  list: query('masks.read', noInput).query(({ ctx }) => listMaskRules(ctx.features)),
+  list: query('masks.read', where.everywhere, noInput).query(({ ctx }) => listMaskRules(ctx.features)),
 
-  save: action('mask.save', saveSchema, ({ rule }) => ({
+  save: action('mask.save', where.everywhere, saveSchema, ({ rule }) => ({
     target: rule.name,
     clusterId: rule.clusterId ?? undefined,
     input: rule,
@@ -20,10 +21,10 @@ export const masksRouter = router({
     return { id };
   }),
 
-  remove: action('mask.remove', z.object({ id: z.uuid() }), ({ id }) => ({ target: id })).mutation(
-    async ({ ctx, input }) => {
-      const { before } = await removeMaskRule(ctx.features, input.id);
-      Object.assign(ctx.audit, { before, target: before.name });
-    },
-  ),
+  remove: action('mask.remove', where.everywhere, z.object({ id: z.uuid() }), ({ id }) => ({
+    target: id,
+  })).mutation(async ({ ctx, input }) => {
+    const { before } = await removeMaskRule(ctx.features, input.id);
+    Object.assign(ctx.audit, { before, target: before.name });
+  }),
 });

@@ -20,6 +20,7 @@ import { peekMessages } from '@/server/features/messages/peek-messages';
 import { replayMessage } from '@/server/features/messages/replay-message';
 import { editMessage } from '@/server/features/redrive/edit-message';
 import { action, query, router } from '../trpc';
+import { where } from '../where';
 
 const replaySchema = queueRefSchema.extend({
   fingerprint: z.string(),
@@ -32,43 +33,48 @@ const editSchema = replaySchema.extend({
 });
 
 export const messagesRouter = router({
-  capability: query('messages.read', queueRefSchema).query(({ ctx, input }) =>
+  capability: query('messages.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
     browseCapability(ctx.features, input, ctx.signal),
   ),
 
   /** A body that a look gave, decoded; it is not looked for again. */
-  decode: query('messages.read', decodeInputSchema).query(({ ctx, input }) =>
+  decode: query('messages.read', where.queue, decodeInputSchema).query(({ ctx, input }) =>
     decodeMessage(ctx.features, input, ctx.signal),
   ),
 
-  decoding: query('messages.read', queueRefSchema).query(({ ctx, input }) =>
+  decoding: query('messages.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
     queueDecoding(ctx.features, input),
   ),
 
-  setDecoding: action('queue.set-schema', setDecodingSchema, ({ clusterId, vhost, name, decoding }) => ({
-    target: name,
-    clusterId,
-    targetRef: { vhost, name },
-    input: decoding === null ? { removed: true } : { ...decoding, schema: digestOf(decoding.schema) },
-  })).mutation(async ({ ctx, input: { decoding, ...ref } }) => {
+  setDecoding: action(
+    'queue.set-schema',
+    where.queue,
+    setDecodingSchema,
+    ({ clusterId, vhost, name, decoding }) => ({
+      target: name,
+      clusterId,
+      targetRef: { vhost, name },
+      input: decoding === null ? { removed: true } : { ...decoding, schema: digestOf(decoding.schema) },
+    }),
+  ).mutation(async ({ ctx, input: { decoding, ...ref } }) => {
     const { before } = await setQueueDecoding(ctx.features, ref, decoding, ctx.actor.name);
     ctx.audit.before = before === null ? null : { ...before, schema: digestOf(before.schema) };
   }),
 
   /** How far a look that runs has come, or one that has just ended came; null where this process knows none. */
-  lookProgress: query('messages.read', z.object({ lookId: lookIdSchema })).query(({ ctx, input }) =>
-    ctx.features.runningLooks.progress(input.lookId),
+  lookProgress: query('messages.read', where.nowhere, z.object({ lookId: lookIdSchema })).query(
+    ({ ctx, input }) => ctx.features.runningLooks.progress(input.lookId),
   ),
 
-  browse: query('messages.read', browseInputSchema).query(({ ctx, input }) =>
+  browse: query('messages.read', where.queue, browseInputSchema).query(({ ctx, input }) =>
     browseLog(ctx.features, input, input.position, input.count, ctx.signal),
   ),
 
-  tail: query('messages.read', tailInputSchema).query(({ ctx, input }) =>
+  tail: query('messages.read', where.queue, tailInputSchema).query(({ ctx, input }) =>
     tailLog(ctx.features, input, input.after, input.count, ctx.signal),
   ),
 
-  peek: action('message.peek', peekInputSchema, ({ clusterId, vhost, name, count }) => ({
+  peek: action('message.peek', where.queue, peekInputSchema, ({ clusterId, vhost, name, count }) => ({
     target: name,
     clusterId,
     targetRef: { vhost, name },
@@ -86,6 +92,7 @@ export const messagesRouter = router({
 
   edit: action(
     'message.edit',
+    where.queue,
     editSchema,
     ({ clusterId, vhost, name, fingerprint, destination, edit, reason }) => ({
       target: name,
@@ -102,12 +109,17 @@ export const messagesRouter = router({
     return { id };
   }),
 
-  replay: action('message.replay', replaySchema, ({ clusterId, vhost, name, fingerprint, destination }) => ({
-    target: name,
-    clusterId,
-    targetRef: { vhost, name },
-    input: { fingerprint, destination },
-  })).mutation(async ({ ctx, input }) => {
+  replay: action(
+    'message.replay',
+    where.queue,
+    replaySchema,
+    ({ clusterId, vhost, name, fingerprint, destination }) => ({
+      target: name,
+      clusterId,
+      targetRef: { vhost, name },
+      input: { fingerprint, destination },
+    }),
+  ).mutation(async ({ ctx, input }) => {
     const result = await replayMessage(ctx.features, input, input.fingerprint, input.destination, ctx.signal);
     ctx.audit.affectedMessages = 1;
     ctx.audit.after = result;

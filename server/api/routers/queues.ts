@@ -18,6 +18,7 @@ import { listQueues } from '@/server/features/queues/list-queues';
 import { queueHolders } from '@/server/features/queues/queue-holders';
 import { purgeQueue } from '@/server/features/queues/purge-queue';
 import { action, query, router } from '../trpc';
+import { where } from '../where';
 
 /** The typed name guards against the wrong tab: it must equal the queue's. */
 const destructiveSchema = queueRefSchema
@@ -40,42 +41,51 @@ const subject = ({ clusterId, vhost, name, reason }: z.output<typeof destructive
 });
 
 export const queuesRouter = router({
-  list: query('queues.read', queueListInputSchema).query(({ ctx, input }) => listQueues(ctx.features, input)),
-
-  names: query('queues.read', queueNamesInputSchema).query(({ ctx, input }) =>
-    listQueueNames(ctx.features, input),
+  list: query('queues.read', where.listed, queueListInputSchema).query(({ ctx, input }) =>
+    listQueues(ctx.features, input, ctx.actor.scopes),
   ),
 
-  get: query('queues.read', queueRefSchema).query(({ ctx, input }) => getQueue(ctx.features, input)),
+  names: query('queues.read', where.listed, queueNamesInputSchema).query(({ ctx, input }) =>
+    listQueueNames(ctx.features, input, ctx.actor.scopes),
+  ),
 
-  topology: query('queues.read', queueRefSchema).query(({ ctx, input }) =>
+  get: query('queues.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
+    getQueue(ctx.features, input),
+  ),
+
+  topology: query('queues.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
     getQueueTopology(ctx.features, input, ctx.signal),
   ),
 
-  holders: query('queues.read', queueRefSchema).query(({ ctx, input }) =>
+  holders: query('queues.read', where.queue, queueRefSchema).query(({ ctx, input }) =>
     queueHolders(ctx.features, input, ctx.signal),
   ),
 
-  connection: query('queues.read', connectionRefSchema).query(({ ctx, input }) =>
+  connection: query('queues.read', where.queue, connectionRefSchema).query(({ ctx, input }) =>
     readConnection(ctx.features, input, ctx.signal),
   ),
 
-  history: query('queues.read', historyInputSchema).query(({ ctx, input }) =>
+  history: query('queues.read', where.queue, historyInputSchema).query(({ ctx, input }) =>
     queueHistory(ctx.features, input),
   ),
 
-  groupHistory: query('queues.read', groupHistoryInputSchema).query(({ ctx, input }) =>
-    groupHistory(ctx.features, input),
+  groupHistory: query('queues.read', where.listed, groupHistoryInputSchema).query(({ ctx, input }) =>
+    groupHistory(ctx.features, input, ctx.actor.scopes),
   ),
 
-  flow: query('queues.read', historyInputSchema).query(({ ctx, input }) => queueFlow(ctx.features, input)),
-
-  sparklines: query('queues.read', z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) })).query(
-    ({ ctx, input }) => sparklines(ctx.features, input.queueIds),
+  flow: query('queues.read', where.queue, historyInputSchema).query(({ ctx, input }) =>
+    queueFlow(ctx.features, input),
   ),
+
+  sparklines: query(
+    'queues.read',
+    where.listed,
+    z.object({ queueIds: z.array(z.int()).max(limits.queuePageRows) }),
+  ).query(({ ctx, input }) => sparklines(ctx.features, input.queueIds, ctx.actor.scopes)),
 
   closeConnection: action(
     'connection.close',
+    where.queue,
     closeSchema,
     ({ connection, clusterId, vhost, name, reason }) => ({
       target: connection,
@@ -89,13 +99,13 @@ export const queuesRouter = router({
     return view;
   }),
 
-  purge: action('queue.purge', destructiveSchema, subject).mutation(async ({ ctx, input }) => {
+  purge: action('queue.purge', where.queue, destructiveSchema, subject).mutation(async ({ ctx, input }) => {
     const { messages } = await purgeQueue(ctx.features, input, ctx.signal);
     if (messages !== null) ctx.audit.affectedMessages = messages;
     return { messages };
   }),
 
-  delete: action('queue.delete', destructiveSchema, subject).mutation(({ ctx, input }) =>
+  delete: action('queue.delete', where.queue, destructiveSchema, subject).mutation(({ ctx, input }) =>
     deleteQueue(ctx.features, input, ctx.signal),
   ),
 });

@@ -28,6 +28,7 @@ import { resolveDoubt } from '@/server/features/redrive/resolve-doubt';
 import { resumeRedrive } from '@/server/features/redrive/resume-redrive';
 import { startRedrive } from '@/server/features/redrive/start-redrive';
 import { action, query, router } from '../trpc';
+import { where } from '../where';
 
 const redriveIdSchema = z.object({ redriveId: z.uuid() });
 const previewSchema = queueRefSchema.extend({
@@ -41,18 +42,19 @@ const listSchema = z.object({
 });
 
 export const redrivesRouter = router({
-  plan: query('redrives.read', redriveInputSchema).query(async ({ ctx, input }) => {
+  plan: query('redrives.read', where.queue, redriveInputSchema).query(async ({ ctx, input }) => {
     await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
     return planRedrive(ctx.features, input, ctx.signal);
   }),
 
   /** Which queues would get a copy, for each of some destinations. */
-  reach: query('redrives.read', reachInputSchema).query(({ ctx, input }) =>
+  reach: query('redrives.read', where.queue, reachInputSchema).query(({ ctx, input }) =>
     reachOfDestinations(ctx.features, input, ctx.signal),
   ),
 
   start: action(
     'redrive.start',
+    where.queue,
     redriveInputSchema,
     ({
       clusterId,
@@ -94,6 +96,7 @@ export const redrivesRouter = router({
 
   previewTransform: action(
     'message.peek',
+    where.queue,
     previewSchema,
     ({ clusterId, vhost, name, selection, transform }) => ({
       target: name,
@@ -108,25 +111,32 @@ export const redrivesRouter = router({
     return preview;
   }),
 
-  get: query('redrives.read', redriveIdSchema).query(({ ctx, input }) =>
+  get: query('redrives.read', where.redrive, redriveIdSchema).query(({ ctx, input }) =>
     getRedrive(ctx.features, input.redriveId),
   ),
 
-  list: query('redrives.read', listSchema).query(({ ctx, input }) => listRedrives(ctx.features, input)),
+  list: query('redrives.read', where.listed, listSchema).query(({ ctx, input }) =>
+    listRedrives(ctx.features, input, ctx.actor.scopes),
+  ),
 
-  entries: query('redrives.read', entriesInputSchema).query(({ ctx, input }) =>
+  entries: query('redrives.read', where.redrive, entriesInputSchema).query(({ ctx, input }) =>
     listEntries(ctx.features, input),
   ),
 
-  lineage: query('redrives.read', lineageInputSchema).query(({ ctx, input }) =>
+  lineage: query('redrives.read', where.lineage, lineageInputSchema).query(({ ctx, input }) =>
     messageLineage(ctx.features, input),
   ),
 
-  resolve: action('redrive.resolve', resolveInputSchema, ({ redriveId, kind, entries, reason }) => ({
-    ...subjectOf({ redriveId }),
-    reason,
-    input: { kind, messages: entries === null ? 'all' : entries.length },
-  })).mutation(async ({ ctx, input }) => {
+  resolve: action(
+    'redrive.resolve',
+    where.redrive,
+    resolveInputSchema,
+    ({ redriveId, kind, entries, reason }) => ({
+      ...subjectOf({ redriveId }),
+      reason,
+      input: { kind, messages: entries === null ? 'all' : entries.length },
+    }),
+  ).mutation(async ({ ctx, input }) => {
     const { clusterId, queue, vhost, ...resolved } = await resolveDoubt(
       ctx.features,
       input,
@@ -141,11 +151,11 @@ export const redrivesRouter = router({
   }),
 
   /** What a recall of an ended redrive would do, for each queue that holds copies of it. */
-  recallPlan: query('redrives.read', redriveIdSchema).query(({ ctx, input }) =>
+  recallPlan: query('redrives.read', where.redrive, redriveIdSchema).query(({ ctx, input }) =>
     planRecall(ctx.features, input.redriveId, ctx.signal),
   ),
 
-  recall: action('redrive.recall', recallRequestSchema, ({ redriveId, targets, reason }) => ({
+  recall: action('redrive.recall', where.redrive, recallRequestSchema, ({ redriveId, targets, reason }) => ({
     ...subjectOf({ redriveId }),
     reason,
     input: { from: targets?.map(({ queue }) => queue) ?? 'all' },
@@ -162,18 +172,23 @@ export const redrivesRouter = router({
     return after;
   }),
 
-  pause: action('redrive.pause', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
+  pause: action('redrive.pause', where.redrive, redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
     named(ctx.audit, await pauseRedrive(ctx.features, input.redriveId)),
   ),
 
-  resume: action('redrive.resume', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
-    named(ctx.audit, await resumeRedrive(ctx.features, input.redriveId)),
+  resume: action('redrive.resume', where.redrive, redriveIdSchema, subjectOf).mutation(
+    async ({ ctx, input }) => named(ctx.audit, await resumeRedrive(ctx.features, input.redriveId)),
   ),
 
-  change: action('redrive.change', redriveIdSchema.extend(redriveChangeSchema.shape), (input) => {
-    const { redriveId, ...change } = input;
-    return { ...subjectOf({ redriveId }), input: change };
-  }).mutation(async ({ ctx, input: { redriveId, ...change } }) => {
+  change: action(
+    'redrive.change',
+    where.redrive,
+    redriveIdSchema.extend(redriveChangeSchema.shape),
+    (input) => {
+      const { redriveId, ...change } = input;
+      return { ...subjectOf({ redriveId }), input: change };
+    },
+  ).mutation(async ({ ctx, input: { redriveId, ...change } }) => {
     const { before, after } = await changeRedrive(ctx.features, redriveId, change);
     const asked = Object.keys(change) as (keyof typeof change)[];
     const values = ({ ratePerSec, pace }: RedriveView) =>
@@ -182,8 +197,8 @@ export const redrivesRouter = router({
     return named(ctx.audit, after);
   }),
 
-  cancel: action('redrive.cancel', redriveIdSchema, subjectOf).mutation(async ({ ctx, input }) =>
-    named(ctx.audit, await cancelRedrive(ctx.features, input.redriveId)),
+  cancel: action('redrive.cancel', where.redrive, redriveIdSchema, subjectOf).mutation(
+    async ({ ctx, input }) => named(ctx.audit, await cancelRedrive(ctx.features, input.redriveId)),
   ),
 });
 

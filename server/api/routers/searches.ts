@@ -8,6 +8,7 @@ import { refuseHiddenQuestion, runnableBy } from '@/server/features/masking/refu
 import { removeSearch, savedSearches, saveSearch } from '@/server/features/search/saved-searches';
 import { searchDeadLetters } from '@/server/features/search/search-dead-letters';
 import { action, query, router } from '../trpc';
+import { where } from '../where';
 
 const runSchema = queueRefSchema.extend({
   conditions: searchConditionsSchema,
@@ -21,23 +22,28 @@ const runSchema = queueRefSchema.extend({
 const titled = queueRefSchema.extend({ title: z.string().trim().min(1).max(limits.savedSearchNameChars) });
 
 export const searchesRouter = router({
-  run: query('messages.read', runSchema).query(async ({ ctx, input }) => {
+  run: query('messages.read', where.queue, runSchema).query(async ({ ctx, input }) => {
     const selection = { kind: 'filter' as const, conditions: input.conditions };
     await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, selection);
     return searchDeadLetters(ctx.features, input, input);
   }),
 
-  saved: query('messages.read', queueRefSchema).query(async ({ ctx, input }) => {
+  saved: query('messages.read', where.queue, queueRefSchema).query(async ({ ctx, input }) => {
     const saved = await savedSearches(ctx.features, input);
     return runnableBy(ctx.features, ctx.actor, input.clusterId, saved);
   }),
 
-  save: action('search.save', titled.extend({ conditions: searchConditionsSchema.min(1) }), (input) => ({
-    target: input.name,
-    clusterId: input.clusterId,
-    targetRef: { vhost: input.vhost, name: input.name },
-    input: { title: input.title, conditions: input.conditions },
-  })).mutation(({ ctx, input }) =>
+  save: action(
+    'search.save',
+    where.queue,
+    titled.extend({ conditions: searchConditionsSchema.min(1) }),
+    (input) => ({
+      target: input.name,
+      clusterId: input.clusterId,
+      targetRef: { vhost: input.vhost, name: input.name },
+      input: { title: input.title, conditions: input.conditions },
+    }),
+  ).mutation(({ ctx, input }) =>
     saveSearch(ctx.features, input, {
       title: input.title,
       conditions: input.conditions,
@@ -45,7 +51,7 @@ export const searchesRouter = router({
     }),
   ),
 
-  remove: action('search.remove', titled, (input) => ({
+  remove: action('search.remove', where.queue, titled, (input) => ({
     target: input.name,
     clusterId: input.clusterId,
     targetRef: { vhost: input.vhost, name: input.name },

@@ -1,6 +1,7 @@
 // The API as a browser reaches it, without a network: one caller per role, over a given database and given
 // drivers. For integration tests.
 
+import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
 import type { ClusterInput } from '@/server/domain/cluster';
 import { type Role, roles } from '@/server/domain/roles';
@@ -30,7 +31,7 @@ export function testApi(
       db,
       features,
       logger,
-      actor: { name: `an ${role}`, role },
+      actor: testActor({ name: `an ${role}`, role }),
       signal: new AbortController().signal,
       gone: new AbortController().signal,
     });

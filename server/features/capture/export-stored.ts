@@ -13,7 +13,7 @@ import { lineOf } from './message-line';
 export async function exportStored(
   f: Features,
   holdingId: number,
-  actor: Actor,
+  actor: Pick<Actor, 'role'>,
   signal: AbortSignal,
 ): Promise<{ name: string; clusterId: string; lines: AsyncGenerator<string, void, undefined> }> {
   const holding = await requireHolding(f, holdingId);

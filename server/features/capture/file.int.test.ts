@@ -1,3 +1,4 @@
+import { testActor } from '@/server/domain/testing';
 import { expect, test } from 'vitest';
 import { pruneStore } from '../dead-letter-store/prune-store';
 import { memoryWorld } from '../testing/memory-world';
@@ -24,7 +25,7 @@ async function* bytesOf(text: string) {
 const importText = (text: string) =>
   importStored(f, { ...ref, keepDays: 30, reason: '' }, bytesOf(text), 'me');
 
-const admin = { name: 'me', role: 'admin' } as const;
+const admin = testActor({ name: 'me' });
 
 async function exported(holdingId: number): Promise<string> {
   const { lines } = await exportStored(f, holdingId, admin, signal);
@@ -61,7 +62,7 @@ test('a role for which messages are masked gets no file of them', async () => {
   const [holding] = (await holdingsOfQueue(f, ref)).filter(({ kind }) => kind === 'archive');
   const rule = { name: 'pci', kind: 'json-path', pattern: '$..card', clusterId: null, belowRole: 'admin' };
   const { id } = await f.db.maskRule.create({ data: rule });
-  const operator = { name: 'op', role: 'operator' } as const;
+  const operator = testActor({ name: 'op', role: 'operator' });
   await expect(exportStored(f, holding?.id ?? 0, operator, signal)).rejects.toMatchObject({
     code: 'forbidden',
   });

@@ -9,12 +9,15 @@ import {
   environments,
   type PollOutcome,
 } from '@/server/domain/cluster';
+import { type Scope, touches } from '@/server/domain/scope';
 import type { Cluster, Poll } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { publicConfig, readableConfig } from './config';
 
-export async function listClusters(f: Features): Promise<ClusterView[]> {
-  const clusters = await f.db.cluster.findMany({ orderBy: { name: 'asc' } });
+/** Of clusters of which these reach something; totals are those of the whole cluster. */
+export async function listClusters(f: Features, scopes: readonly Scope[]): Promise<ClusterView[]> {
+  const all = await f.db.cluster.findMany({ orderBy: { name: 'asc' } });
+  const clusters = all.filter(({ id }) => touches(scopes, id));
   const ids = clusters.map(({ id }) => id);
   const [polls, totals] = await Promise.all([newestPolls(f, ids), totalsOf(f, ids)]);
   return clusters.map((cluster) => {

@@ -30,7 +30,7 @@ async function poll(): Promise<void> {
 
 async function events(over: Partial<EventListInput> = {}) {
   const input = eventListSchema.parse({ clusterId, fromMs: 0, toMs: clock.nowMs(), ...over });
-  return listEvents(f, input);
+  return listEvents(f, input, []);
 }
 
 /** Oldest first. */

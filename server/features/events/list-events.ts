@@ -7,10 +7,17 @@ import {
   type EventList,
   type EventListInput,
 } from '@/server/domain/events';
+import type { Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { inReach, queueColumns } from '../in-reach';
 
-export async function listEvents({ db }: Pick<Features, 'db'>, input: EventListInput): Promise<EventList> {
+export async function listEvents(
+  { db }: Pick<Features, 'db'>,
+  asked: EventListInput,
+  scopes: readonly Scope[],
+): Promise<EventList> {
+  const input = { ...asked, scopes };
   const rows = await db.$queryRaw<EventRow[]>`
     SELECT ${eventColumns}
       FROM (${Prisma.join(branchesOf(input), ' UNION ALL ')}) e LEFT JOIN "Queue" q ON q.id = e."queueId"
@@ -21,8 +28,10 @@ export async function listEvents({ db }: Pick<Features, 'db'>, input: EventListI
   };
 }
 
+type Asked = EventListInput & { scopes: readonly Scope[] };
+
 /** Each through an index of its own. */
-function branchesOf(input: EventListInput): Prisma.Sql[] {
+function branchesOf(input: Asked): Prisma.Sql[] {
   const { clusterId, queue } = input;
   if (queue === null) return [newest(input, Prisma.sql`"clusterId" = ${clusterId}::uuid`)];
   const queueId = Prisma.sql`(SELECT id FROM "Queue" WHERE "clusterId" = ${clusterId}::uuid
@@ -33,16 +42,21 @@ function branchesOf(input: EventListInput): Prisma.Sql[] {
   ];
 }
 
-function newest({ kinds, fromMs, toMs, after, limit }: EventListInput, whose: Prisma.Sql): Prisma.Sql {
+function newest({ kinds, fromMs, toMs, after, limit, scopes }: Asked, whose: Prisma.Sql): Prisma.Sql {
   const ofKinds = kinds.length === 0 ? Prisma.sql`true` : Prisma.sql`kind = ANY(${kinds})`;
   const earlier =
     after === null
       ? Prisma.sql`true`
       : Prisma.sql`(at, id) < (${new Date(after.atMs)}::timestamptz, ${after.id}::bigint)`;
+  // What concerns the whole cluster is told to whoever reaches something of it.
+  const reached = scopes.every((scope) => scope === null)
+    ? Prisma.sql`true`
+    : Prisma.sql`("queueId" IS NULL OR EXISTS (
+          SELECT 1 FROM "Queue" q WHERE q.id = "queueId" AND ${inReach(scopes, queueColumns)}))`;
   return Prisma.sql`
     (SELECT * FROM "BrokerEvent"
       WHERE ${whose} AND at BETWEEN ${new Date(fromMs)}::timestamptz AND ${new Date(toMs)}::timestamptz
-        AND ${ofKinds} AND ${earlier}
+        AND ${ofKinds} AND ${earlier} AND ${reached}
       ORDER BY at DESC, id DESC LIMIT ${limit + 1})`;
 }
 

@@ -1,21 +1,27 @@
 // The history of a group of queues as sums. Of a bounded number of queues they are made from the queues' own samples; of all
 // queues of a cluster, however many, from the sums that were kept with each poll.
 
-import type { GroupHistory, GroupHistoryInput, QueueGroup } from '@/server/domain/history';
+import type { GroupHistory, GroupHistoryInput } from '@/server/domain/history';
 import { bucketTotals, joinTotals, pointOfTotal, type TotalSample } from '@/server/domain/history/total';
 import { limits } from '@/server/domain/limits';
+import { reaches, type Scope } from '@/server/domain/scope';
 import type { Features } from '../features';
 import { gapReasons } from './gap-reasons';
 import { chooseGrid, fillBuckets, fillRaw, floorTo, type Grid, type Range, rangeOf } from './grid';
 import { failedPolls } from './queue-history';
-import { groupClusters, type GroupCluster } from './totals/group-clusters';
+import { groupClusters, type GroupCluster, type SeenGroup } from './totals/group-clusters';
 import { oldestTotalMs, readTotals, totalsUntilMs } from './totals/stored-totals';
 import { sumOfQueues } from './totals/sum-of-queues';
 
 /** Buckets of a chart whose queues are read one by one: fewer, so that they come from a coarser tier. */
 const pointsOfQueues = 150;
 
-export async function groupHistory(f: Features, input: GroupHistoryInput): Promise<GroupHistory> {
+export async function groupHistory(
+  f: Features,
+  asked: GroupHistoryInput,
+  scopes: readonly Scope[],
+): Promise<GroupHistory> {
+  const input = { ...asked, scopes };
   const nowMs = f.clock.nowMs();
   const range = rangeOf(input, nowMs);
   const clusters = await groupClusters(f, input, range);
@@ -25,7 +31,8 @@ export async function groupHistory(f: Features, input: GroupHistoryInput): Promi
   const [first] = clusters;
   if (first === undefined) return nothing;
 
-  const byPoll = isWhole(input) && (queues > limits.groupQueues || (await covered(f, clusters, range)));
+  const byPoll =
+    isWhole(input, clusters) && (queues > limits.groupQueues || (await covered(f, clusters, range)));
   if (!byPoll && queues > limits.groupQueues) {
     return { ...nothing, tooMany: { queues, limit: limits.groupQueues } };
   }
@@ -64,10 +71,14 @@ const wordsOfTotals = {
 };
 
 /** All queues of its clusters, and nothing else. */
-function isWhole({ search, states, types, vhosts, favourites, ...group }: QueueGroup): boolean {
+function isWhole(
+  { search, states, types, vhosts, favourites, scopes, ...group }: SeenGroup,
+  clusters: readonly GroupCluster[],
+): boolean {
   const chosen = states.length + types.length + vhosts.length;
   const marked = favourites?.mode === 'only' || group.deadLetterOnly || group.leastSeverity > 0;
-  return search.trim() === '' && group.prefix === '' && chosen === 0 && !marked;
+  const asked = search.trim() === '' && group.prefix === '' && chosen === 0 && !marked;
+  return asked && clusters.every(({ clusterId }) => reaches(scopes, { clusterId }));
 }
 
 /** How much later than what they are compared with sums may begin. */

@@ -345,7 +345,7 @@ test('sparklines: one hour in thirty points, a null where nothing is known, the 
     publish(1);
   });
   const { id } = await f.db.queue.findFirstOrThrow({ where: { name: 'orders' } });
-  const lines = await sparklines(f, [id, 999_999]);
+  const lines = await sparklines(f, [id, 999_999], []);
   expect(lines.map((line) => line.queueId)).toEqual([id, 999_999]);
   expect(lines[0]?.depths).toHaveLength(30);
   expect(lines[0]?.depths.filter((depth) => depth !== null)).toEqual([11, 23, 30]);

@@ -77,7 +77,7 @@ test('dead letters that arrive are told as not published; the queue that they ca
     arrivedWithoutPublish: { value: 60 },
     leftWithoutAck: { value: 0 },
   });
-  const { rows } = await listQueues(f, queueListInputSchema.parse({}));
+  const { rows } = await listQueues(f, queueListInputSchema.parse({}), []);
   expect(rows.map(({ losingMessages }) => losingMessages)).toEqual([null, null]);
 });
 
@@ -95,11 +95,11 @@ test('a queue that loses messages is among what is wrong now, whatever its state
   await poll();
   await leak(12);
   const wrong = queueListInputSchema.parse({ leastSeverity: 1 });
-  const { rows, matched } = await listQueues(f, wrong);
+  const { rows, matched } = await listQueues(f, wrong, []);
   expect(matched).toBe(1);
   expect(rows[0]).toMatchObject({ name: 'orders', severity: 2 });
   expect(rows[0]?.losingMessages).toBeGreaterThan(30);
   expect(rows[0]?.reason).toMatch(/left without ack and nothing dead-letters them/);
   for (let i = 0; i < 40; i += 1) await poll();
-  expect((await listQueues(f, wrong)).matched).toBe(0);
+  expect((await listQueues(f, wrong, [])).matched).toBe(0);
 });

@@ -31,7 +31,7 @@ async function usualHour(messages: number): Promise<void> {
 }
 
 async function unusualFirst() {
-  const { rows } = await listQueues(f, queueListInputSchema.parse({ sort: 'unusual' }));
+  const { rows } = await listQueues(f, queueListInputSchema.parse({ sort: 'unusual' }), []);
   return rows.map(({ name, unusual }) => ({ name, unusual }));
 }
 

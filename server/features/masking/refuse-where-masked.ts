@@ -12,7 +12,11 @@ import { causeKeysIn } from './mask-causes';
 import { saidOfCauses, toldRules } from './told-rules';
 
 /** Throws forbidden with the rules that apply. */
-export async function refuseWhereMasked(f: Features, { role }: Actor, clusterId: string): Promise<void> {
+export async function refuseWhereMasked(
+  f: Features,
+  { role }: Pick<Actor, 'role'>,
+  clusterId: string,
+): Promise<void> {
   const rules = await appliedRules(f, role, clusterId);
   if (rules.length === 0) return;
   throw new DomainError(
@@ -24,7 +28,7 @@ export async function refuseWhereMasked(f: Features, { role }: Actor, clusterId:
 /** Throws forbidden for a selection whose matches could tell what the role may not see. */
 export async function refuseHiddenQuestion(
   f: Features,
-  { role }: Actor,
+  { role }: Pick<Actor, 'role'>,
   clusterId: string,
   selection: Question,
 ): Promise<void> {
@@ -40,7 +44,7 @@ export async function refuseHiddenQuestion(
 /** Throws forbidden for a cause that the role is not shown. */
 export async function refuseHiddenCause(
   f: Features,
-  { role }: Actor,
+  { role }: Pick<Actor, 'role'>,
   clusterId: string,
   key: string,
 ): Promise<void> {
@@ -55,7 +59,7 @@ export async function refuseHiddenCause(
 /** Those of the saved searches that the role could run. */
 export async function runnableBy<Saved extends { conditions: MessageCondition[] }>(
   f: Features,
-  { role }: Actor,
+  { role }: Pick<Actor, 'role'>,
   clusterId: string,
   saved: readonly Saved[],
 ): Promise<Saved[]> {

@@ -16,7 +16,7 @@ import { lookFromHead } from './peek-messages';
 export async function wholeBody(
   f: Features,
   wanted: BodyDownload,
-  actor: Actor,
+  actor: Pick<Actor, 'role'>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   await refuseWhereMasked(f, actor, wanted.clusterId);

@@ -3,6 +3,7 @@
 
 import { limits } from '@/server/domain/limits';
 import type { QueueNames, QueueNamesInput } from '@/server/domain/queue';
+import type { Scope } from '@/server/domain/scope';
 import type { Features } from '../features';
 import { chosen, orderOf, within } from './queue-question';
 
@@ -10,11 +11,12 @@ import { chosen, orderOf, within } from './queue-question';
 export async function listQueueNames(
   { db }: Pick<Features, 'db'>,
   input: QueueNamesInput,
+  scopes: readonly Scope[],
 ): Promise<QueueNames | null> {
   const rows = await db.$queryRaw<{ id: number; clusterId: string; vhost: string; name: string }[]>`
     SELECT q.id, q."clusterId"::text AS "clusterId", q.vhost, q.name
       FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
-     WHERE ${within({ ...input, search: '' })} AND ${chosen(input)}
+     WHERE ${within({ ...input, search: '', scopes })} AND ${chosen(input)}
      ORDER BY ${orderOf(input)} LIMIT ${limits.queueNames + 1}`;
   if (rows.length > limits.queueNames) return null;
   const places = new Map<string, number>();

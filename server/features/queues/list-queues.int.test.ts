@@ -15,7 +15,7 @@ async function poll(): Promise<void> {
   await collector.poll(signal);
 }
 
-const list = (input: Partial<QueueListInput> = {}) => listQueues(f, queueListInputSchema.parse(input));
+const list = (input: Partial<QueueListInput> = {}) => listQueues(f, queueListInputSchema.parse(input), []);
 const names = async (input: Partial<QueueListInput>) => (await list(input)).rows.map(({ name }) => name);
 
 beforeAll(async () => {
@@ -111,7 +111,7 @@ describe('the list of queues', () => {
     ]) {
       const input = queueListInputSchema.parse(question);
       const { rows } = await list(input);
-      const found = await listQueueNames(f, input);
+      const found = await listQueueNames(f, input, []);
       expect(found?.names).toEqual(rows.map(({ name }) => name));
       expect(found?.ids).toEqual(rows.map(({ id }) => id));
       expect(found?.place.map((at) => found.places[at])).toEqual(
@@ -186,7 +186,7 @@ test('a queue on screen is read in detail while its page goes on asking, and no 
 });
 
 test('dead-letter queues tell their sources and what arrived in the last hour', async () => {
-  expect(await listDeadLetterQueues(f)).toMatchObject([
+  expect(await listDeadLetterQueues(f, [])).toMatchObject([
     { name: 'leftovers', sources: ['orders.retry'], arrivedLastHourMessages: 6, severity: 1 },
   ]);
 });

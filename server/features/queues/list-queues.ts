@@ -3,14 +3,20 @@
 
 import { type QueueList, type QueueListInput, type QueueType, queueTypes } from '@/server/domain/queue';
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
+import type { Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';
 import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
 import { queueGroups, rowsOfOpen } from './queue-groups';
-import { chosen, inClusters, orderOf, searched, within } from './queue-question';
+import { type AskedList, chosen, inClusters, orderOf, searched, within } from './queue-question';
 import { queueRowColumns, queueRowSource, type RawQueueRow, toQueueRow } from './queue-row';
 
-export async function listQueues(f: Features, input: QueueListInput): Promise<QueueList> {
+export async function listQueues(
+  f: Features,
+  asked: QueueListInput,
+  scopes: readonly Scope[],
+): Promise<QueueList> {
+  const input = { ...asked, scopes };
   const { db, clock } = f;
   const groups = input.grouping === null ? null : await queueGroups(f, input);
   const [rows, counts] = await Promise.all([
@@ -26,7 +32,7 @@ export async function listQueues(f: Features, input: QueueListInput): Promise<Qu
 }
 
 /** First the ids of the page, from narrow columns; then the rows with their wide ones, found by id. */
-function pageOf(input: QueueListInput, groups: QueueList['groups']): Prisma.Sql {
+function pageOf(input: AskedList, groups: QueueList['groups']): Prisma.Sql {
   const open = groups && rowsOfOpen(groups, input.grouping?.open ?? []);
   const order = open === null ? orderOf(input) : Prisma.sql`${open.place}, ${orderOf(input)}`;
   return Prisma.sql`
@@ -41,7 +47,7 @@ function pageOf(input: QueueListInput, groups: QueueList['groups']): Prisma.Sql 
 type CountRow = { state: string; type: string; vhost: string; count: number; total: number };
 
 /** Rows by state, type and vhost; `total` counts those that the search leaves out, too. */
-function countsOf(input: QueueListInput): Prisma.Sql {
+function countsOf(input: AskedList): Prisma.Sql {
   return Prisma.sql`
     SELECT coalesce(s.state, 'unknown') AS state, q.type, q.vhost,
            count(*) FILTER (WHERE ${searched(input)})::int AS count, count(*)::int AS total

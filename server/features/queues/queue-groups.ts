@@ -1,6 +1,6 @@
 // The groups of what a filter of the list leaves, by the beginning of the names, and which rows are in the open ones, as SQL.
 
-import type { QueueList, QueueListInput } from '@/server/domain/queue';
+import type { QueueList } from '@/server/domain/queue';
 import {
   chooseSeparator,
   foldGroups,
@@ -11,12 +11,12 @@ import {
 import { queueStates } from '@/server/domain/queue-state';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
-import { chosen, inClusters, within } from './queue-question';
+import { type AskedList, chosen, inClusters, within } from './queue-question';
 
 type Groups = NonNullable<QueueList['groups']>;
 
 /** The separator is that of all names of these clusters, so that a search does not change it. */
-export async function queueGroups({ db }: Pick<Features, 'db'>, input: QueueListInput): Promise<Groups> {
+export async function queueGroups({ db }: Pick<Features, 'db'>, input: AskedList): Promise<Groups> {
   const counted = prefixSeparators.map(
     (separator, i) =>
       Prisma.sql`count(*) FILTER (WHERE strpos(q.name, ${separator}) > 1)::int AS ${Prisma.raw(`"${String(i)}"`)}`,

@@ -2,17 +2,22 @@
 // tables "Queue" q and, of the same queue, "QueueStatus" s.
 
 import type { QueueListInput, QueueRef } from '@/server/domain/queue';
+import type { Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';
+import { inReach, queueColumns } from '../in-reach';
 
-type Scope = Pick<QueueListInput, 'clusterIds'>;
+/** A question, and what of the brokers is reached by whoever asks it. */
+export type AskedList = QueueListInput & { scopes: readonly Scope[] };
+type Among = Pick<AskedList, 'clusterIds' | 'scopes'>;
 type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'> &
   Partial<Pick<QueueListInput, 'leastSeverity' | 'favourites' | 'prefix'>>;
 type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
 
-export function inClusters({ clusterIds }: Scope): Prisma.Sql {
+export function inClusters({ clusterIds, scopes }: Among): Prisma.Sql {
+  const reached = Prisma.sql`q."deletedAt" IS NULL AND ${inReach(scopes, queueColumns)}`;
   return clusterIds.length === 0
-    ? Prisma.sql`q."deletedAt" IS NULL`
-    : Prisma.sql`q."deletedAt" IS NULL AND q."clusterId" = ANY(${clusterIds}::uuid[])`;
+    ? reached
+    : Prisma.sql`${reached} AND q."clusterId" = ANY(${clusterIds}::uuid[])`;
 }
 
 /** Substring without regard to case; no character of the text has a meaning of its own. */
@@ -47,7 +52,7 @@ function amongst(queues: readonly QueueRef[]): Prisma.Sql {
     (SELECT * FROM unnest(${clusterIds}::uuid[], ${vhosts}::text[], ${names}::text[]))`;
 }
 
-export function within(input: Scope & Search): Prisma.Sql {
+export function within(input: Among & Search): Prisma.Sql {
   return Prisma.sql`${inClusters(input)} AND ${searched(input)}`;
 }
 

@@ -153,6 +153,7 @@ function patienceMs(error: unknown): number {
   switch (error.code) {
     case 'invalid':
     case 'unsupported':
+    case 'unauthenticated':
     case 'forbidden':
     case 'conflict':
     case 'limit_exceeded':

@@ -2,10 +2,15 @@
 // were there in the range and are gone.
 
 import type { QueueGroup } from '@/server/domain/history';
+import type { Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../../features';
+import { inReach, queueColumns } from '../../in-reach';
 import { chosen, searched } from '../../queues/queue-question';
 import type { Range } from '../grid';
+
+/** Of which somebody sees what their scopes reach. */
+export type SeenGroup = QueueGroup & { scopes: readonly Scope[] };
 
 export type GroupCluster = {
   clusterId: string;
@@ -20,7 +25,7 @@ export type GroupCluster = {
 
 export async function groupClusters(
   { db }: Pick<Features, 'db'>,
-  group: QueueGroup,
+  group: SeenGroup,
   range: Range,
 ): Promise<GroupCluster[]> {
   const rows = await db.$queryRaw<(GroupCluster & { tookMs: number | null })[]>`
@@ -38,7 +43,7 @@ export async function groupClusters(
 
 export async function groupQueueIds(
   { db }: Pick<Features, 'db'>,
-  group: QueueGroup,
+  group: SeenGroup,
   range: Range,
   clusterId: string,
 ): Promise<{ queueId: number; type: string }[]> {
@@ -47,7 +52,7 @@ export async function groupQueueIds(
      WHERE q."clusterId" = ${clusterId}::uuid AND ${memberOf(group, range)} ORDER BY q.id`;
 }
 
-function memberOf(group: QueueGroup, { fromMs, toMs }: Range): Prisma.Sql {
+function memberOf(group: SeenGroup, { fromMs, toMs }: Range): Prisma.Sql {
   const gone =
     group.states.length > 0 || group.leastSeverity > 0
       ? Prisma.sql`q."deletedAt" IS NULL`
@@ -57,5 +62,6 @@ function memberOf(group: QueueGroup, { fromMs, toMs }: Range): Prisma.Sql {
       ? Prisma.sql`true`
       : Prisma.sql`q."clusterId" = ANY(${group.clusterIds}::uuid[])`;
   return Prisma.sql`${gone} AND ${there} AND q."firstSeenAt" <= ${new Date(toMs)}::timestamptz
-    AND ${searched(group)} AND ${chosen(group)}`;
+    AND ${searched(group)} AND ${chosen(group)}
+    AND ${inReach(group.scopes, queueColumns)}`;
 }

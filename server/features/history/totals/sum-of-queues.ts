@@ -1,13 +1,12 @@
 // The sums over a group's queues on one cluster, from their own samples, some queues at a time: what is in memory does not
 // grow with the group, and others are answered in between.
 
-import type { QueueGroup } from '@/server/domain/history';
 import { finishTotals, type TotalSample, type TotalTable } from '@/server/domain/history/total';
 import type { Features } from '../../features';
 import type { Range } from '../grid';
 import { readHistory } from '../store/read-history';
 import { spansOf } from '../store/spans';
-import { groupQueueIds, type GroupCluster } from './group-clusters';
+import { groupQueueIds, type GroupCluster, type SeenGroup } from './group-clusters';
 import { addSeries } from './share-of-queue';
 
 const queuesAtOnce = 50;
@@ -15,7 +14,7 @@ const queuesAtOnce = 50;
 export async function sumOfQueues(
   f: Features,
   { clusterId, pollMs, rolledUpToMs }: GroupCluster,
-  group: QueueGroup,
+  group: SeenGroup,
   range: Range,
   resolutionSec: number,
 ): Promise<TotalSample[]> {

@@ -1,0 +1,82 @@
+// Changes one's own password.
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { limits } from '@/server/domain/limits';
+import { passwordProblem } from '@/server/domain/users';
+import { useTRPC } from '../trpc';
+import { Button } from '../ui/button';
+import { Field, Input } from '../ui/field';
+import { Panel } from '../ui/panel';
+import { ErrorState } from '../ui/states';
+
+const empty = { currentPassword: '', newPassword: '' };
+
+export function PasswordPanel({ email }: { email: string }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState(empty);
+  const problem = draft.newPassword === '' ? null : passwordProblem(draft.newPassword, email);
+  const change = useMutation(
+    trpc.account.changePassword.mutationOptions({
+      onSuccess: async () => {
+        setDraft(empty);
+        toast.success('The password is changed. You were signed out everywhere else.');
+        await queryClient.invalidateQueries(trpc.account.sessions.queryFilter());
+      },
+    }),
+  );
+  return (
+    <Panel title="Password">
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate(draft);
+        }}
+      >
+        {change.error !== null && <ErrorState title="Not changed" message={change.error.message} />}
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <Field label="Current password">
+          {(ids) => (
+            <Input
+              {...ids}
+              type="password"
+              autoComplete="current-password"
+              maxLength={limits.passwordCharsMax}
+              value={draft.currentPassword}
+              onChange={({ target }) => setDraft({ ...draft, currentPassword: target.value })}
+            />
+          )}
+        </Field>
+        <Field
+          label="New password"
+          help={`At least ${limits.passwordCharsMin} characters. It signs you out everywhere else.`}
+          error={problem}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              type="password"
+              autoComplete="new-password"
+              maxLength={limits.passwordCharsMax}
+              value={draft.newPassword}
+              onChange={({ target }) => setDraft({ ...draft, newPassword: target.value })}
+            />
+          )}
+        </Field>
+        <Button
+          type="submit"
+          className="self-start"
+          disabled={
+            draft.currentPassword === '' || draft.newPassword === '' || problem !== null || change.isPending
+          }
+        >
+          {change.isPending ? 'Changing…' : 'Change the password'}
+        </Button>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,90 @@
+// The address and the password. Errors stand where they are read, and say what to do.
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '../ui/button';
+import { Field, Input } from '../ui/field';
+import { ErrorState, Notice } from '../ui/states';
+import { wayBack } from './leave';
+import { post } from './post-sign-in';
+
+export function SignInForm({ setUp }: { setUp: boolean }) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => post('/api/session', 'POST', { email, password }),
+    onSuccess: () => window.location.replace(wayBack(window.location.search)),
+    onError: () => setPassword(''),
+  });
+  if (!setUp) return <NotSetUp />;
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      <h1 className="text-title font-semibold">Sign in</h1>
+      {signIn.error !== null && <ErrorState title="Not signed in" message={signIn.error.message} />}
+      <Field label="E-mail address">
+        {(ids) => (
+          <Input
+            {...ids}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoFocus
+            required
+            className="h-9"
+            value={email}
+            onChange={({ target }) => setEmail(target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Password">
+        {(ids) => (
+          <Input
+            {...ids}
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            className="h-9"
+            value={password}
+            onChange={({ target }) => setPassword(target.value)}
+          />
+        )}
+      </Field>
+      <Button
+        type="submit"
+        variant="primary"
+        className="h-9 w-full"
+        disabled={signIn.isPending || signIn.isSuccess}
+      >
+        {signIn.isPending || signIn.isSuccess ? 'Signing in…' : 'Sign in'}
+      </Button>
+      <p className="text-label text-muted">
+        Password lost? An admin makes a new link under Users. On the machine that runs Spillway,{' '}
+        <code className="font-mono">npm run access -- link ADDRESS</code> prints one.
+      </p>
+    </form>
+  );
+}
+
+function NotSetUp() {
+  return (
+    <div className="flex flex-col gap-3">
+      <h1 className="text-title font-semibold">Set up Spillway</h1>
+      <Notice tone="moving">Nobody can sign in yet.</Notice>
+      <p className="text-body text-muted">
+        Open the set-up link that Spillway printed when it started. It makes the first admin and works once.
+      </p>
+      <p className="text-label text-muted">
+        Not at hand, or older than a day? On the machine that runs Spillway,{' '}
+        <code className="font-mono">npm run access -- link</code> prints a new one.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+// One user: rights, a new link, disabling, removing.
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { limits } from '@/server/domain/limits';
+import type { UserView } from '@/server/domain/users';
+import { useTRPC } from '../trpc';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Checkbox, Field, Input } from '../ui/field';
+import { ErrorState } from '../ui/states';
+import { LinkShown } from './link-shown';
+import { isComplete, type Rights, RightsFields } from './rights-fields';
+
+export function UserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
+  const [name, setName] = useState(user.name);
+  const [rights, setRights] = useState<Rights>(user);
+  const [disabled, setDisabled] = useState(user.state === 'disabled');
+  const { change, link, remove } = useActs(onClose);
+  const busy = change.isPending || link.isPending || remove.isPending;
+  const error = change.error ?? link.error ?? remove.error;
+  const { role, scope, readsMessages } = rights;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={user.name}
+      description={user.email}
+      footer={
+        <>
+          <Button
+            className="mr-auto"
+            variant="danger-quiet"
+            disabled={busy}
+            onClick={() => remove.mutate({ userId: user.id })}
+          >
+            Remove user
+          </Button>
+          <Button onClick={onClose}>{link.data === undefined ? 'Cancel' : 'Done'}</Button>
+          <Button
+            variant="primary"
+            disabled={busy || name.trim() === '' || !isComplete(rights)}
+            onClick={() => change.mutate({ userId: user.id, name, role, scope, readsMessages, disabled })}
+          >
+            {change.isPending ? 'Saving…' : 'Save changes'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {error !== null && <ErrorState title="Not changed" message={error.message} />}
+        <Field label="Name">
+          {(ids) => (
+            <Input
+              {...ids}
+              maxLength={limits.personNameChars}
+              value={name}
+              onChange={({ target }) => setName(target.value)}
+            />
+          )}
+        </Field>
+        <RightsFields rights={rights} onChange={setRights} />
+        <label className="flex items-start gap-2 text-body">
+          <Checkbox
+            className="mt-0.5"
+            checked={disabled}
+            onChange={({ target }) => setDisabled(target.checked)}
+          />
+          <span>
+            Disabled
+            <span className="block text-label text-muted">
+              Signs {user.name} out everywhere at once; tokens stop too. Nothing is lost.
+            </span>
+          </span>
+        </label>
+        <NewLink user={user} link={link} busy={busy} />
+      </div>
+    </Dialog>
+  );
+}
+
+function NewLink({
+  user,
+  link,
+  busy,
+}: {
+  user: UserView;
+  link: ReturnType<typeof useActs>['link'];
+  busy: boolean;
+}) {
+  return link.data === undefined ? (
+    <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
+      <p className="text-table text-muted">
+        {user.state === 'invited' ? 'The first link is lost?' : 'The password is lost?'}
+      </p>
+      <Button
+        size="sm"
+        disabled={busy || user.state === 'disabled'}
+        onClick={() => link.mutate({ userId: user.id })}
+      >
+        Make a new link
+      </Button>
+    </div>
+  ) : (
+    <LinkShown link={link.data.link} name={user.name} />
+  );
+}
+
+function useActs(onDone: () => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries(trpc.users.list.queryFilter());
+  const onSuccess = async () => {
+    await refresh();
+    onDone();
+  };
+  return {
+    change: useMutation(trpc.users.change.mutationOptions({ onSuccess })),
+    remove: useMutation(trpc.users.remove.mutationOptions({ onSuccess })),
+    link: useMutation(trpc.users.link.mutationOptions({ onSuccess: refresh })),
+  };
+}

@@ -1,0 +1,134 @@
+// Signing in: by password or by one-time link. Whoever may not is told the same sentence whatever the reason; a session is
+// always a new one, so nobody can have laid it out beforehand.
+
+import { APIError } from 'better-auth/api';
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import { emailSchema, personNameSchema } from '@/server/domain/users';
+import { beginAudit, finishAudit } from './audit';
+import { countAttempt, forgetAttempts, type Refused } from './attempts';
+import type { Gate } from './gate';
+import { clientHeader } from './client-address';
+import { findLink, type FoundLink, useUpLink } from './links';
+import { refuseBadPassword, setPassword } from './passwords';
+
+/** The cookies to set. `headers` are those of the request, with the client's address (client-address.ts). */
+export type Begun = { cookies: string[] };
+
+export async function signIn(
+  gate: Gate,
+  { email: typed, password }: { email: string; password: string },
+  headers: Headers,
+): Promise<Begun> {
+  const email = typed.trim().toLowerCase();
+  await refuseMany(gate, email, headers);
+  try {
+    const { headers: answer } = await gate.auth.api.signInEmail({
+      body: { email, password },
+      headers,
+      returnHeaders: true,
+    });
+    await forgetAttempts(gate, email);
+    await note(gate, email, 'Signed in with a password.');
+    return begun(answer, headers);
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error;
+    throw new DomainError(
+      'unauthenticated',
+      'The address or the password is wrong, or the account is disabled. Try again, or ask an admin for a new link.',
+      { cause: error },
+    );
+  }
+}
+
+/** What a link needs besides itself. */
+export type LinkUse = { email: string; name: string; password: string };
+
+export async function signInByLink(
+  gate: Gate,
+  secret: string,
+  use: LinkUse,
+  headers: Headers,
+): Promise<Begun> {
+  await refuseMany(gate, null, headers);
+  const link = await findLink(gate, secret);
+  const { userId, email } = await letIn(gate, link, use);
+  const { headers: answer } = await gate.auth.api.beginSession({
+    body: { userId },
+    headers,
+    returnHeaders: true,
+  });
+  await forgetAttempts(gate, email);
+  await note(gate, email, said[link.kind]);
+  return begun(answer, headers);
+}
+
+const said: Record<FoundLink['kind'], string> = {
+  setup: 'Became the first administrator by the link of the first start.',
+  password: 'Chose a password by a one-time link.',
+  'sign-in': 'Signed in by a one-time link.',
+};
+
+async function letIn(gate: Gate, link: FoundLink, use: LinkUse): Promise<{ userId: string; email: string }> {
+  switch (link.kind) {
+    case 'setup':
+      return makeFirstAdmin(gate, link, use);
+    case 'password':
+    case 'sign-in': {
+      const { userId, email } = link;
+      if (userId === null || email === null) throw new Error('A link of nobody.');
+      if (link.kind === 'password') refuseBadPassword(use.password, email);
+      await useUpLink(gate, link);
+      if (link.kind === 'password') await setPassword(gate, { id: userId, email }, use.password);
+      return { userId, email };
+    }
+  }
+}
+
+async function makeFirstAdmin(gate: Gate, link: FoundLink, use: LinkUse) {
+  const email = parsed(emailSchema, use.email);
+  const name = parsed(personNameSchema, use.name);
+  refuseBadPassword(use.password, email);
+  await useUpLink(gate, link);
+  const { id } = await gate.db.user.create({ data: { email, name, role: 'admin' }, select: { id: true } });
+  await setPassword(gate, { id, email }, use.password);
+  return { userId: id, email };
+}
+
+function parsed<Value>(
+  schema: { safeParse(text: string): { data?: Value; error?: { issues: { message: string }[] } } },
+  text: string,
+): Value {
+  const { data, error } = schema.safeParse(text);
+  if (data === undefined) throw new DomainError('invalid', error?.issues[0]?.message ?? 'This is wrong.');
+  return data;
+}
+
+async function refuseMany(gate: Gate, email: string | null, headers: Headers): Promise<void> {
+  const address = headers.get(clientHeader) ?? 'unknown';
+  const refused = await countAttempt(gate, { email, address });
+  if (refused === null) return;
+  // Once for each window, so that who tries on cannot fill the log.
+  if (refused.first) await note(gate, email ?? address, lockedSentence(refused, address), false);
+  const minutes = Math.max(1, Math.ceil(refused.waitMs / 60_000));
+  throw new DomainError(
+    'limit_exceeded',
+    `Too many attempts ${refused.kind === 'account' ? 'for this account' : 'from this address'}. Try again in ${minutes} min, or have an admin make a new link for you.`,
+  );
+}
+
+function lockedSentence({ kind }: Refused, address: string): string {
+  const most = kind === 'account' ? limits.attemptsPerAccount : limits.attemptsPerAddress;
+  return `More than ${most} attempts to sign in within ${limits.attemptsWindowMs / 60_000} min; refused for the rest of them. The last came from ${address}.`;
+}
+
+async function note({ db }: Gate, who: string, sentence: string, ok = true): Promise<void> {
+  const entry = await beginAudit(db, who.slice(0, 254), 'session.begin', { target: who.slice(0, 254) });
+  await finishAudit(db, entry, ok ? { ok } : { ok, error: sentence }, ok ? { after: { how: sentence } } : {});
+}
+
+/** Secure where the browser came by TLS, which only the browser knows behind a proxy: it says so as the page's origin. */
+function begun(answer: Headers, headers: Headers): Begun {
+  const tls = headers.get('origin')?.startsWith('https://') === true;
+  return { cookies: answer.getSetCookie().map((cookie) => (tls ? `${cookie}; Secure` : cookie)) };
+}

@@ -1,0 +1,125 @@
+// Who may sign in, as admins see and change it. Invariant: there is always an admin who can sign in and reaches everything.
+
+import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
+import type { Actor } from '@/server/domain/roles';
+import type { Invite, OneTimeLink, UserChange, UserView } from '@/server/domain/users';
+import { Prisma } from '@/server/platform/prisma/client';
+import type { GateParts } from './gate';
+import { roleOf, scopeOf } from './identify';
+import { createLink } from './links';
+
+type Parts = Pick<GateParts, 'db' | 'clock'>;
+
+const parts = {
+  credentials: { select: { id: true }, take: 1 },
+  sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
+} as const;
+type Row = Prisma.UserGetPayload<{ include: typeof parts }>;
+
+export async function listUsers({ db }: Parts): Promise<UserView[]> {
+  const rows = await db.user.findMany({ orderBy: { email: 'asc' }, take: limits.users, include: parts });
+  return rows.map(viewOf);
+}
+
+function viewOf(row: Row): UserView {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: roleOf(row.role),
+    scope: scopeOf(row.scope),
+    readsMessages: row.readsMessages,
+    state: row.disabledAt !== null ? 'disabled' : row.credentials.length === 0 ? 'invited' : 'active',
+    createdAtMs: row.createdAt.getTime(),
+    lastSignInAtMs: row.sessions[0]?.createdAt.getTime() ?? null,
+  };
+}
+
+/** A person, and the link by which that person chooses a password. */
+export async function inviteUser(
+  { db, clock }: Parts,
+  invite: Invite,
+): Promise<{ user: UserView; link: OneTimeLink }> {
+  if ((await db.user.count()) >= limits.users) {
+    throw new DomainError('limit_exceeded', `Spillway has ${limits.users} users. Remove one first.`);
+  }
+  const known = await db.user.findUnique({ where: { email: invite.email }, select: { id: true } });
+  if (known !== null) {
+    throw new DomainError('conflict', `${invite.email} is a user already. Make a new link for that one.`);
+  }
+  const { scope, ...data } = invite;
+  const row = await db.user.create({ data: { ...data, scope: scope ?? Prisma.DbNull }, include: parts });
+  return { user: viewOf(row), link: await createLink({ db, clock }, 'password', row.id) };
+}
+
+/** What changes holds for the next request of everyone concerned; who is disabled is signed out everywhere. */
+export async function changeUser(
+  { db }: Parts,
+  actor: Actor,
+  { userId, disabled, scope, ...change }: UserChange,
+): Promise<{ before: UserView; after: UserView }> {
+  const whole = change.role === 'admin' && scope === null && !disabled;
+  return db.$transaction(async (tx) => {
+    const before = await requireUser(tx, userId);
+    if (userId === actor.userId && !whole) throw own();
+    if (!whole) await refuseLastAdmin(tx, userId);
+    if (disabled) await tx.userSession.deleteMany({ where: { userId } });
+    if (disabled) await tx.accessLink.deleteMany({ where: { userId, usedAt: null } });
+    const disabledAt = disabled ? (before.disabledAt ?? new Date()) : null;
+    const after = await tx.user.update({
+      where: { id: userId },
+      data: { ...change, disabledAt, scope: scope ?? Prisma.DbNull },
+      include: parts,
+    });
+    return { before: viewOf(before), after: viewOf(after) };
+  });
+}
+
+/** A new way in for whoever was invited or has lost the password. The old password holds until the link is used. */
+export async function linkForUser(
+  { db, clock }: Parts,
+  userId: string,
+): Promise<{ user: UserView; link: OneTimeLink }> {
+  const row = await requireUser(db, userId);
+  if (row.disabledAt !== null) {
+    throw new DomainError('conflict', `${row.email} is disabled. Enable the account first.`);
+  }
+  return { user: viewOf(row), link: await createLink({ db, clock }, 'password', userId) };
+}
+
+export async function removeUser({ db }: Parts, actor: Actor, userId: string): Promise<UserView> {
+  return db.$transaction(async (tx) => {
+    const row = await requireUser(tx, userId);
+    if (userId === actor.userId) throw own();
+    await refuseLastAdmin(tx, userId);
+    await tx.user.delete({ where: { id: userId } });
+    return viewOf(row);
+  });
+}
+
+type Transaction = Pick<Prisma.TransactionClient, 'user' | '$queryRaw'>;
+
+async function requireUser(db: Pick<Transaction, 'user'>, userId: string): Promise<Row> {
+  const row = await db.user.findUnique({ where: { id: userId }, include: parts });
+  if (row === null) throw new DomainError('not_found', 'This user is no longer in Spillway.');
+  return row;
+}
+
+/** Two admins who disable each other at the same moment wait for one another here. */
+async function refuseLastAdmin(tx: Transaction, userId: string): Promise<void> {
+  const others = await tx.$queryRaw<{ id: string }[]>`
+    SELECT u.id::text AS id FROM "User" u
+     WHERE u.role = 'admin' AND u."disabledAt" IS NULL AND u.scope IS NULL
+       AND EXISTS (SELECT 1 FROM "UserCredential" c WHERE c."userId" = u.id)
+     ORDER BY u.id FOR UPDATE OF u`;
+  if (others.some(({ id }) => id !== userId)) return;
+  throw new DomainError(
+    'conflict',
+    'This is the last admin who can sign in and reaches everything. Make another one first.',
+  );
+}
+
+function own(): DomainError {
+  return new DomainError('conflict', 'Nobody takes rights from themselves. Have another admin do it.');
+}

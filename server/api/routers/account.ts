@@ -1,0 +1,53 @@
+// One's own account: password, sessions, tokens.
+
+import { z } from 'zod';
+import {
+  changePassword,
+  createToken,
+  endSession,
+  listSessions,
+  listTokens,
+  revokeToken,
+} from '@/server/access/account';
+import { passwordChangeSchema, tokenInputSchema } from '@/server/domain/users';
+import { action, noInput, query, router } from '../trpc';
+import { where } from '../where';
+
+const endSchema = z.object({
+  /** Null: every session, this one included. */
+  sessionId: z.uuid().nullable(),
+});
+const tokenIdSchema = z.object({ tokenId: z.uuid() });
+
+export const accountRouter = router({
+  sessions: query('account.read', where.nowhere, noInput).query(({ ctx }) =>
+    listSessions(ctx.features, ctx.actor),
+  ),
+
+  tokens: query('account.read', where.nowhere, noInput).query(({ ctx }) =>
+    listTokens(ctx.features, ctx.actor),
+  ),
+
+  changePassword: action('account.change-password', where.nowhere, passwordChangeSchema, () => ({
+    target: 'own password',
+  })).mutation(({ ctx, input }) => changePassword(ctx.features, ctx.actor, input)),
+
+  endSession: action('session.end', where.nowhere, endSchema, ({ sessionId }) => ({
+    target: sessionId ?? 'all own sessions',
+  })).mutation(async ({ ctx, input }) => {
+    const ended = await endSession(ctx.features, ctx.actor, input.sessionId);
+    ctx.audit.after = { ended };
+    return { ended };
+  }),
+
+  createToken: action('token.create', where.nowhere, tokenInputSchema, ({ name, ...input }) => ({
+    target: name,
+    input,
+  })).mutation(async ({ ctx, input }) => ({ token: await createToken(ctx.features, ctx.actor, input) })),
+
+  revokeToken: action('token.revoke', where.nowhere, tokenIdSchema, ({ tokenId }) => ({
+    target: tokenId,
+  })).mutation(async ({ ctx, input }) => {
+    ctx.audit.target = await revokeToken(ctx.features, ctx.actor, input.tokenId);
+  }),
+});

@@ -1,0 +1,26 @@
+// Whether a page is for somebody: the console leads everyone else to the sign-in page.
+
+import { withClientAddress } from '@/server/access/client-address';
+import { identify } from '@/server/access/identify';
+import { readEnv } from '@/server/platform/env';
+import { processWeb } from './context';
+
+/** False where the database does not answer: the page then says so itself, and shows nothing else. */
+export async function isAnonymous(headers: Headers): Promise<boolean> {
+  try {
+    const { gate } = await processWeb();
+    return (await identify(gate, withClientAddress(headers, readEnv()))) === null;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether there is anybody who could sign in. */
+export async function isSetUp(): Promise<boolean> {
+  try {
+    const { gate } = await processWeb();
+    return (await gate.db.user.findFirst({ select: { id: true } })) !== null;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,99 @@
+// People and the tokens of their programs: what is asked of a name and a password, and what is shown of each.
+
+import { z } from 'zod';
+import { commonPasswords } from './common-passwords';
+import { limits } from './limits';
+import { type Role, roles } from './roles';
+import { type Scope, scopeSchema } from './scope';
+
+export const emailSchema = z
+  .email('Enter an e-mail address, such as ada@example.org.')
+  .max(254)
+  .transform((email) => email.toLowerCase());
+export const personNameSchema = z.string().trim().min(1, 'Enter a name.').max(limits.personNameChars);
+
+/** What is wrong with a password, in a sentence; null when nothing is. Long ones need no odd characters. */
+export function passwordProblem(password: string, email: string): string | null {
+  const length = [...password].length;
+  if (length < limits.passwordCharsMin)
+    return `A password has at least ${limits.passwordCharsMin} characters.`;
+  if (password.length > limits.passwordCharsMax) {
+    return `A password has at most ${limits.passwordCharsMax} characters.`;
+  }
+  const plain = password.toLowerCase();
+  const [mailbox = ''] = email.toLowerCase().split('@');
+  if (new Set(plain).size < 5 || commonPasswords.has(plain) || commonPasswords.has(stemOf(plain))) {
+    return 'This password is among the first that are tried. Choose another: three or four words that do not belong together are good.';
+  }
+  if (plain === email.toLowerCase() || (mailbox.length > 3 && stemOf(plain) === mailbox)) {
+    return 'A password that is the address itself is among the first that are tried. Choose another.';
+  }
+  return null;
+}
+
+/** "Password2024!!" is still "password". */
+function stemOf(plain: string): string {
+  return plain.replace(/^[^a-z]+|[^a-z]+$/g, '');
+}
+
+const rights = {
+  role: z.enum(roles),
+  scope: scopeSchema.default(null),
+  readsMessages: z.boolean().default(true),
+};
+
+export const inviteSchema = z.object({ email: emailSchema, name: personNameSchema, ...rights });
+export type Invite = z.infer<typeof inviteSchema>;
+
+export const userIdSchema = z.object({ userId: z.uuid().toLowerCase() });
+export const userChangeSchema = userIdSchema.extend({
+  name: personNameSchema,
+  ...rights,
+  disabled: z.boolean(),
+});
+export type UserChange = z.infer<typeof userChangeSchema>;
+
+export const passwordChangeSchema = z.object({
+  currentPassword: z.string().max(limits.passwordCharsMax),
+  newPassword: z.string().max(limits.passwordCharsMax),
+});
+
+export const tokenInputSchema = z.object({
+  name: z.string().trim().min(1).max(limits.tokenNameChars),
+  ...rights,
+  days: z.int().min(1).max(limits.tokenDaysMax),
+});
+export type TokenInput = z.infer<typeof tokenInputSchema>;
+
+type Rights = { role: Role; scope: Scope; readsMessages: boolean };
+
+export type UserView = Rights & {
+  id: string;
+  email: string;
+  name: string;
+  /** invited: has chosen no password yet. */
+  state: 'active' | 'invited' | 'disabled';
+  createdAtMs: number;
+  /** Null: never, or so long ago that it was forgotten. */
+  lastSignInAtMs: number | null;
+};
+
+export type SessionView = {
+  id: string;
+  current: boolean;
+  address: string | null;
+  browser: string | null;
+  createdAtMs: number;
+  expiresAtMs: number;
+};
+
+export type TokenView = Rights & {
+  id: string;
+  name: string;
+  createdAtMs: number;
+  expiresAtMs: number;
+  lastUsedAtMs: number | null;
+};
+
+/** A link that lets in once; `path` is to be put behind the address at which Spillway is reached. */
+export type OneTimeLink = { path: string; expiresAtMs: number };

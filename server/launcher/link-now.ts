@@ -1,0 +1,43 @@
+// `npm run access -- link [ADDRESS]`, on the machine that runs Spillway: prints the set-up link while there is no user, or a
+// link by which the user of that address chooses a new password. Whoever can run it reads the database anyway.
+
+import { createLink, createSetupLink } from '@/server/access/links';
+import { DomainError, isDomainError } from '@/server/domain/errors';
+import { systemClock } from '@/server/platform/clock';
+import { type Database, openDatabase } from '@/server/platform/database';
+import { readEnv } from '@/server/platform/env';
+import { visitDatabase } from './database';
+import { webAddress } from './launch';
+
+async function main([command, email]: string[]): Promise<void> {
+  if (command !== 'link') throw new DomainError('invalid', 'Usage: npm run access -- link [ADDRESS]');
+  const env = readEnv();
+  const { url, leave } = await visitDatabase(env, systemClock);
+  const db = openDatabase(url);
+  try {
+    const { path, expiresAtMs } = await linkFor(db, email);
+    const hours = Math.round((expiresAtMs - systemClock.nowMs()) / 3_600_000);
+    process.stdout.write(`Opens once, within ${hours} hours:\n${webAddress(env)}${path}\n`);
+  } finally {
+    await db.$disconnect();
+    await leave();
+  }
+}
+
+async function linkFor(db: Database, email: string | undefined) {
+  const parts = { db, clock: systemClock };
+  const setup = await createSetupLink(parts);
+  if (setup !== null) return setup;
+  if (email === undefined) {
+    throw new DomainError('invalid', 'There are users already. Say whose: npm run access -- link ADDRESS');
+  }
+  const user = await db.user.findUnique({ where: { email: email.toLowerCase() } });
+  if (user === null) throw new DomainError('not_found', `There is no user ${email}.`);
+  if (user.disabledAt !== null) await db.user.update({ where: { id: user.id }, data: { disabledAt: null } });
+  return createLink(parts, 'password', user.id);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${isDomainError(error) ? error.message : String(error)}\n`);
+  process.exit(1);
+});
