@@ -14,6 +14,7 @@ test('the charts of a filter sum up its queues, a drag on one shows its band on 
   page,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { rabbit, spillway, clusterId } = world;
       const management = managementOf(rabbit);

@@ -104,7 +104,11 @@ describe.each([
     deadLetters?.came(world.nowMs(), count);
   };
   const look = async () => {
-    const { rows } = await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }));
+    const { rows } = await listQueues(
+      world.f,
+      queueListInputSchema.parse({ clusterIds: [world.clusterId] }),
+      [],
+    );
     for (const [name, queue] of watched) {
       const row = rows.find((one) => one.name === name);
       const trueMs = queue.ageMs(world.nowMs());

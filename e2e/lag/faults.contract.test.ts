@@ -51,7 +51,11 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
   };
   /** Rates of at most twice what was published: the broker's counters may come a poll late. */
   const expectTrue = async () => {
-    const { rows } = await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }));
+    const { rows } = await listQueues(
+      world.f,
+      queueListInputSchema.parse({ clusterIds: [world.clusterId] }),
+      [],
+    );
     const row = rows.find((one) => one.name === name);
     expect(row?.readyMessages).toBe(truth.depth);
     const inRate = row?.inRatePerSec ?? 0;
@@ -99,7 +103,11 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
     await publish(7);
     await told();
     await world.poll();
-    const { rows } = await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }));
+    const { rows } = await listQueues(
+      world.f,
+      queueListInputSchema.parse({ clusterIds: [world.clusterId] }),
+      [],
+    );
     const row = rows.find((one) => one.name === name);
     expect(row).toMatchObject({ readyMessages: 7 });
     expect(row?.inRatePerSec ?? 0).toBeLessThanOrEqual((2 * perPoll * 1_000) / pollMs);

@@ -5,6 +5,7 @@ import { beginAudit, finishAudit } from '@/server/access/audit';
 import type { AuditView } from '@/server/domain/audit';
 import type { Role } from '@/server/domain/roles';
 import { limits } from '@/server/domain/limits';
+import { testActor } from '@/server/domain/testing';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { answerDownload } from './audit-file';
 import { testApi } from './testing/test-api';
@@ -22,8 +23,8 @@ function ask(params: Record<string, string>, role: Role = 'admin'): Promise<Resp
   const request = new Request(`http://127.0.0.1/api/audit/export?${query}`, {
     headers: { host: '127.0.0.1' },
   });
-  const actor = { name: `an ${role}`, role };
-  return answerDownload(request, (signal, gone = signal) =>
+  const actor = testActor({ name: `an ${role}`, role });
+  return answerDownload(request, (_headers, signal, gone = signal) =>
     Promise.resolve({ db, features, logger: features.logger, actor, signal, gone }),
   );
 }

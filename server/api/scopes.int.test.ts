@@ -2,6 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { beginAudit, finishAudit } from '@/server/access/audit';
+import { groupHistoryInputSchema } from '@/server/domain/history';
 import { queueListInputSchema, queueNamesInputSchema } from '@/server/domain/queue';
 import type { Scope } from '@/server/domain/scope';
 import { plainDetails, testActor } from '@/server/domain/testing';
@@ -45,8 +46,9 @@ async function cluster(name: string): Promise<string> {
 }
 
 async function place(clusterId: string, vhost: string, name: string): Promise<number> {
+  const details = { ...plainDetails, arguments: {} };
   const { id } = await db.queue.create({
-    data: { clusterId, vhost, name, type: 'classic', isDeadLetter: true, details: plainDetails },
+    data: { clusterId, vhost, name, type: 'classic', isDeadLetter: true, details },
   });
   const at = new Date();
   const change = { kind: 'deleted' };
@@ -78,6 +80,7 @@ test('lists show what is reached and nothing of the rest, not even in their coun
     await api.redrives.list({}),
     await api.audit.list({}),
     await api.events.list({ clusterId: shop, ...range }),
+    await api.queues.groupHistory(groupHistoryInputSchema.parse(range)),
   ];
   for (const answer of answers) expect(JSON.stringify(answer)).not.toContain(hidden);
   expect(JSON.stringify(answers)).toContain('orders.new');

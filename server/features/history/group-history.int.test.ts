@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { groupHistoryInputSchema, type QueueGroup } from '@/server/domain/history';
 import { packRound } from '@/server/domain/history/round';
+import type { Scope } from '@/server/domain/scope';
 import { type ClusterCollector, createClusterCollector } from '../collector/poll-cluster';
 import { prune } from '../collector/prune';
 import { emptyWorld, memoryWorld } from '../testing/memory-world';
@@ -33,9 +34,9 @@ function publish(routingKey: string, count: number): void {
   for (let i = 0; i < count; i += 1) broker.publish({ routingKey });
 }
 
-async function sums(spanMs: number, group: Partial<QueueGroup> = {}) {
+async function sums(spanMs: number, group: Partial<QueueGroup> = {}, scopes: Scope[] = [null]) {
   const toMs = clock.nowMs();
-  return groupHistory(f, groupHistoryInputSchema.parse({ ...group, fromMs: toMs - spanMs, toMs }));
+  return groupHistory(f, groupHistoryInputSchema.parse({ ...group, fromMs: toMs - spanMs, toMs }), scopes);
 }
 
 const ready = ({ points }: Awaited<ReturnType<typeof sums>>) =>
@@ -59,6 +60,22 @@ describe('the history of a group of queues', () => {
     expect(ready(orders).slice(-4)).toEqual([30, 60, 90, 120]);
     expect(orders.points.at(-1)).toMatchObject({ consumers: 3, inRatePerSec: 3, outRatePerSec: 0 });
     expect(orders.points.at(-1)?.queuesMissing).toBeUndefined();
+  });
+
+  test('holds only what the scopes of whoever asks reach, also where sums over the whole cluster are kept', async () => {
+    broker.declareQueue('orders');
+    broker.declareQueue('billing');
+    await poll(4, () => {
+      publish('orders', 10);
+      publish('billing', 5);
+    });
+    const seen = await sums(minuteMs, {}, [[{ clusterId, vhost: '/', queue: 'orders*' }]]);
+    expect(seen).toMatchObject({ queues: 1, byPoll: false });
+    expect(ready(seen).slice(-4)).toEqual([10, 20, 30, 40]);
+    const whole = await sums(minuteMs, {}, [[{ clusterId, vhost: '*', queue: '*' }]]);
+    expect(whole).toMatchObject({ queues: 2, byPoll: true });
+    const nothing = await sums(minuteMs, {}, [[{ clusterId, vhost: '/', queue: 'x' }]]);
+    expect(nothing).toMatchObject({ queues: 0, points: [] });
   });
 
   test('says how many queues are missing from a sum, and never takes them for 0', async () => {
