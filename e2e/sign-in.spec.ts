@@ -62,7 +62,7 @@ async function invite(page: Page, { url }: Spillway): Promise<string> {
   await dialog.getByRole('button', { name: 'Make the link' }).click();
   const link = await dialog.getByLabel('Link', { exact: true }).textContent();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByRole('row').filter({ hasText: 'Grace' })).toContainText('link not used yet');
+  await expect(page.getByRole('row').filter({ hasText: 'Grace' })).toContainText('invited');
   return link ?? '';
 }
 

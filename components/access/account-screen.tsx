@@ -2,7 +2,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { LogOut } from 'lucide-react';
+import { LogOut, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useActor } from '../use-refusal';
 import { links } from '../links';
@@ -26,16 +26,9 @@ export function AccountScreen() {
         title="Account"
         note={actor === undefined ? ' ' : `${actor.name} · ${actor.role}`}
         actions={
-          <>
-            {actor?.role === 'admin' && (
-              <Link href={links.users} className={cn(buttonClass(), 'md:hidden')}>
-                Users
-              </Link>
-            )}
-            <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-              <LogOut /> Sign out
-            </Button>
-          </>
+          <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+            <LogOut /> Sign out
+          </Button>
         }
       />
       <div className="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
@@ -44,6 +37,11 @@ export function AccountScreen() {
           <TokensPanel />
         </div>
         {actor !== undefined && <PasswordPanel email={actor.name} />}
+        {actor?.role === 'admin' && (
+          <Link href={links.users} className={cn(buttonClass(), 'h-10 md:hidden')}>
+            <Users /> Users and their rights
+          </Link>
+        )}
       </div>
     </>
   );

@@ -20,13 +20,14 @@ const nothing = () => () => undefined;
 /** As long as this document lives, though the address bar does not show it any more. */
 let kept = '';
 
-function readSecret(): string {
+/** Null on the server, which is never shown it. */
+function readSecret(): string | null {
   if (window.location.hash.length > 1) kept = window.location.hash.slice(1);
   return kept;
 }
 
 export function LinkForm() {
-  const secret = useSyncExternalStore(nothing, readSecret, () => '');
+  const secret = useSyncExternalStore(nothing, readSecret, () => null);
   const link = useQuery({
     queryKey: ['access-link', secret],
     queryFn: async () => {
@@ -34,7 +35,7 @@ export function LinkForm() {
       window.history.replaceState(null, '', window.location.pathname);
       return told;
     },
-    enabled: secret !== '',
+    enabled: secret !== null && secret !== '',
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   });
@@ -42,6 +43,8 @@ export function LinkForm() {
     mutationFn: (use: Partial<Use>) => post('/api/access-link', 'PUT', { secret, ...use }),
     onSuccess: () => window.location.replace(links.overview),
   });
+  if (secret === '')
+    return <Unusable message="The address ends before its secret part. Copy the whole link." />;
   if (link.error !== null) return <Unusable message={link.error.message} />;
   if (link.data === undefined) return <Skeleton className="h-40" />;
   return link.data.kind === 'sign-in' ? (
@@ -75,7 +78,6 @@ function OneClick({ told, take }: { told: Told; take: Take }) {
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-title font-semibold">Welcome</h1>
-      {take.error !== null && <ErrorState title="Not signed in" message={take.error.message} />}
       <p className="text-body text-muted">
         This link signs you in as <span className="text-text">{told.email}</span>. It works once.
       </p>
@@ -88,6 +90,7 @@ function OneClick({ told, take }: { told: Told; take: Take }) {
       >
         Sign in
       </Button>
+      {take.error !== null && <ErrorState title="Not signed in" message={take.error.message} />}
     </div>
   );
 }
@@ -108,7 +111,6 @@ function ChoosePassword({ told, take }: { told: Told; take: Take }) {
       }}
     >
       <h1 className="text-title font-semibold">{setup ? 'Make the first admin' : 'Choose a password'}</h1>
-      {take.error !== null && <ErrorState title="Not done" message={take.error.message} />}
       <WhoFields setup={setup} draft={draft} set={set} />
       <Field
         label="Password"
@@ -133,6 +135,7 @@ function ChoosePassword({ told, take }: { told: Told; take: Take }) {
       <Button type="submit" variant="primary" className="h-9" disabled={take.isPending || take.isSuccess}>
         {setup ? 'Create the account and sign in' : 'Save and sign in'}
       </Button>
+      {take.error !== null && <ErrorState title="Not done" message={take.error.message} />}
     </form>
   );
 }

@@ -123,32 +123,35 @@ function RuleFields({
   const trpc = useTRPC();
   const clusters = useQuery(trpc.clusters.list.queryOptions()).data ?? [];
   return (
-    <div className="grid grid-cols-[1fr_1fr_auto] items-center gap-2 sm:grid-cols-[1.6fr_1fr_1.4fr_auto]">
-      <Select
-        aria-label="Cluster"
-        className="w-full max-sm:col-span-2"
-        value={rule.clusterId ?? ''}
-        onChange={({ target }) => onChange({ clusterId: target.value === '' ? null : target.value })}
-      >
-        <option value="">every cluster</option>
-        {clusters.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Input
-        aria-label="Vhost"
-        className="font-mono max-sm:row-start-2"
-        value={rule.vhost}
-        onChange={({ target }) => onChange({ vhost: target.value })}
-      />
-      <Input
-        aria-label="Queue"
-        className="font-mono max-sm:row-start-2"
-        value={rule.queue}
-        onChange={({ target }) => onChange({ queue: target.value })}
-      />
+    <div className="grid grid-cols-[1fr_1fr_auto] items-end gap-2 sm:grid-cols-[1.6fr_1fr_1.4fr_auto]">
+      <Part label="Cluster" className="max-sm:col-span-2">
+        <Select
+          className="w-full"
+          value={rule.clusterId ?? ''}
+          onChange={({ target }) => onChange({ clusterId: target.value === '' ? null : target.value })}
+        >
+          <option value="">every cluster</option>
+          {clusters.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Part>
+      <Part label="Vhost" className="max-sm:row-start-2">
+        <Input
+          className="font-mono"
+          value={rule.vhost}
+          onChange={({ target }) => onChange({ vhost: target.value })}
+        />
+      </Part>
+      <Part label="Queue" className="max-sm:row-start-2">
+        <Input
+          className="font-mono"
+          value={rule.queue}
+          onChange={({ target }) => onChange({ queue: target.value })}
+        />
+      </Part>
       <Button
         variant="ghost"
         size="icon"
@@ -160,6 +163,23 @@ function RuleFields({
         <X />
       </Button>
     </div>
+  );
+}
+
+function Part({
+  label,
+  className,
+  children,
+}: {
+  label: string;
+  className: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <label className={className}>
+      <span className="block text-label text-muted">{label}</span>
+      {children}
+    </label>
   );
 }
 

@@ -76,8 +76,10 @@ function Session({ session, busy, onEnd }: { session: SessionView; busy: boolean
           {session.current && <span className="font-normal text-ok">this browser</span>}
         </p>
         <p className="text-label text-muted">
-          from {session.address ?? 'an unknown address'}, <Ago atMs={session.createdAtMs} />; ends{' '}
-          <Instant atMs={session.expiresAtMs} />
+          from {session.address ?? 'an unknown address'}, <Ago atMs={session.createdAtMs} />
+          <span className="max-md:hidden">
+            ; ends <Instant atMs={session.expiresAtMs} />
+          </span>
         </p>
       </div>
       <Button size="sm" disabled={busy} onClick={onEnd}>

@@ -9,7 +9,8 @@ import { ErrorState, Notice } from '../ui/states';
 import { wayBack } from './leave';
 import { post } from './post-sign-in';
 
-export function SignInForm({ setUp }: { setUp: boolean }) {
+/** `led`: from a page of the console, to which it goes back. */
+export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
@@ -26,8 +27,7 @@ export function SignInForm({ setUp }: { setUp: boolean }) {
         signIn.mutate();
       }}
     >
-      <h1 className="text-title font-semibold">Sign in</h1>
-      {signIn.error !== null && <ErrorState title="Not signed in" message={signIn.error.message} />}
+      <Head led={led} />
       <Field label="E-mail address">
         {(ids) => (
           <Input
@@ -65,11 +65,26 @@ export function SignInForm({ setUp }: { setUp: boolean }) {
       >
         {signIn.isPending || signIn.isSuccess ? 'Signing in…' : 'Sign in'}
       </Button>
+      {/* Below the fields: they stay where they are. */}
+      {signIn.error !== null && <ErrorState title="Not signed in" message={signIn.error.message} />}
       <p className="text-label text-muted">
         Password lost? An admin makes a new link under Users. On the machine that runs Spillway,{' '}
         <code className="font-mono">npm run access -- link ADDRESS</code> prints one.
       </p>
     </form>
+  );
+}
+
+function Head({ led }: { led: boolean }) {
+  return (
+    <div>
+      <h1 className="text-title font-semibold">Sign in</h1>
+      {led && (
+        <p className="mt-1 text-table text-muted">
+          You are not signed in. The page that you asked for opens afterwards.
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -17,6 +17,7 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
   const [name, setName] = useState(user.name);
   const [rights, setRights] = useState<Rights>(user);
   const [disabled, setDisabled] = useState(user.state === 'disabled');
+  const [removing, setRemoving] = useState(false);
   const { change, link, remove } = useActs(onClose);
   const busy = change.isPending || link.isPending || remove.isPending;
   const error = change.error ?? link.error ?? remove.error;
@@ -34,10 +35,10 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
           <Button
             className="mr-auto"
             variant="danger-quiet"
-            disabled={busy}
-            onClick={() => remove.mutate({ userId: user.id })}
+            disabled={busy || removing}
+            onClick={() => setRemoving(true)}
           >
-            Remove user
+            Remove…
           </Button>
           <Button onClick={onClose}>{link.data === undefined ? 'Cancel' : 'Done'}</Button>
           <Button
@@ -63,22 +64,50 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
           )}
         </Field>
         <RightsFields rights={rights} onChange={setRights} />
-        <label className="flex items-start gap-2 text-body">
-          <Checkbox
-            className="mt-0.5"
-            checked={disabled}
-            onChange={({ target }) => setDisabled(target.checked)}
-          />
-          <span>
-            Disabled
-            <span className="block text-label text-muted">
-              Signs {user.name} out everywhere at once; tokens stop too. Nothing is lost.
-            </span>
-          </span>
-        </label>
-        <NewLink user={user} link={link} busy={busy} />
+        <DisabledBox name={user.name} disabled={disabled} onChange={setDisabled} />
+        {removing ? (
+          <Removal user={user} busy={busy} onRemove={() => remove.mutate({ userId: user.id })} />
+        ) : (
+          <NewLink user={user} link={link} busy={busy} />
+        )}
       </div>
     </Dialog>
+  );
+}
+
+function DisabledBox({
+  name,
+  disabled,
+  onChange,
+}: {
+  name: string;
+  disabled: boolean;
+  onChange: (disabled: boolean) => void;
+}) {
+  return (
+    <label className="flex items-start gap-2 text-body">
+      <Checkbox className="mt-0.5" checked={disabled} onChange={({ target }) => onChange(target.checked)} />
+      <span>
+        Disabled
+        <span className="block text-label text-muted">
+          Signs {name} out everywhere at once; tokens stop too. Nothing is lost.
+        </span>
+      </span>
+    </label>
+  );
+}
+
+function Removal({ user, busy, onRemove }: { user: UserView; busy: boolean; onRemove: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
+      <p className="min-w-0 flex-1 text-table text-muted">
+        Sessions and tokens of {user.email} end at once and do not come back. What was done under this name
+        stays in the audit.
+      </p>
+      <Button size="sm" variant="danger" disabled={busy} onClick={onRemove}>
+        Remove {user.name}
+      </Button>
+    </div>
   );
 }
 

@@ -85,7 +85,7 @@ export function UsersScreen() {
 function UserRow({ user, onEdit }: { user: UserView; onEdit: () => void }) {
   return (
     <Tr className="cursor-pointer" onClick={onEdit}>
-      <Td className="max-w-64 py-1.5">
+      <Td className="max-w-44 py-1.5 md:max-w-64">
         <button type="button" className="block max-w-full truncate text-left font-medium hover:underline">
           {user.name}
         </button>
@@ -108,6 +108,6 @@ function UserRow({ user, onEdit }: { user: UserView; onEdit: () => void }) {
 
 const stateWords: Record<UserView['state'], string> = {
   active: 'active',
-  invited: 'link not used yet',
+  invited: 'invited',
   disabled: 'disabled',
 };

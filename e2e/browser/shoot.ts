@@ -1,8 +1,10 @@
 // For developers: opens a page, clicks through it, saves a picture and prints what the console complained about.
 //   npx tsx e2e/browser/shoot.ts URL OUT.png [--width 1440] [--height 900] [--dark|--light] [--click TEXT]…
-//     [--fill LABEL=VALUE]… [--press KEY]… [--wait MS] [--full]
+//     [--fill LABEL=VALUE]… [--press KEY]… [--wait MS] [--full] [--state FILE]
 // Clicks, fills and presses happen in the order given. TEXT is a visible text or, with a leading `css:`, a selector.
+// FILE keeps who is signed in from one picture to the next: open the link of the demo once with `--click 'css:main button'`.
 
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from './chromium';
@@ -16,6 +18,7 @@ const { values, positionals, tokens } = parseArgs({
     dark: { type: 'boolean' },
     light: { type: 'boolean' },
     full: { type: 'boolean' },
+    state: { type: 'string' },
     wait: { type: 'string', default: '500' },
     click: { type: 'string', multiple: true },
     fill: { type: 'string', multiple: true },
@@ -30,11 +33,14 @@ if (url === undefined || out === undefined) {
 
 const browser = await launchBrowser(console.log);
 try {
-  const page = await browser.newPage({
+  const { state } = values;
+  const context = await browser.newContext({
+    ...(state !== undefined && existsSync(state) && { storageState: state }),
     viewport: { width: Number(values.width), height: Number(values.height) },
     colorScheme: values.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   });
+  const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
       console.log(`console ${message.type()}: ${message.text()}`);
@@ -50,6 +56,7 @@ try {
     if (token.kind === 'option' && token.value !== undefined) await act(page, token.name, token.value);
   await page.waitForTimeout(Number(values.wait));
   await page.screenshot({ path: out, fullPage: values.full ?? false });
+  if (state !== undefined) await context.storageState({ path: state });
   console.log(`${out}: ${await page.title()} (${page.url()})`);
 } finally {
   await browser.close();

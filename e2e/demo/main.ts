@@ -11,7 +11,7 @@ import { readEnv } from '@/server/platform/env';
 import { managementOf } from '../brokers/management';
 import { type RabbitMq, startRabbitMq } from '../brokers/rabbitmq';
 import { holdLock } from '../tools/cache';
-import { takeLink } from '../tools/session';
+import { signOut, takeLink } from '../tools/session';
 import { demoLink } from './demo-person';
 import { registerCluster } from './register-cluster';
 import { requireDisk } from './require-disk';
@@ -49,6 +49,7 @@ async function start(): Promise<Spillway> {
   running.unshift({ name: 'the world', stop: () => world.stop() });
   const session = await takeLink(spillway.url, await demoLink(spillway.databaseUrl), {});
   await registerCluster(spillway.url, session, clusterOf(rabbit));
+  await signOut(spillway.url, session);
   say('Waiting for the first reading of RabbitMQ …');
   await waitForReading(spillway.url, asked.signal);
   const tookSec = ((performance.now() - begunAtMs) / 1_000).toFixed(0);

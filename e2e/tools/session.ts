@@ -33,6 +33,11 @@ export async function signInAs(url: string, email: string, password: string): Pr
   return cookieOf(response);
 }
 
+export async function signOut(url: string, cookie: string): Promise<void> {
+  const headers = { 'content-type': 'application/json', cookie };
+  await fetch(`${url}/api/session`, { method: 'DELETE', headers, body: '{}' });
+}
+
 async function cookieOf(response: Response): Promise<string> {
   const [cookie] = response.headers.getSetCookie();
   if (cookie === undefined) throw new Error(await response.text());

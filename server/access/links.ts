@@ -70,6 +70,6 @@ export async function useUpLink({ db, clock }: Parts, { id }: FoundLink): Promis
 function usedUp(): DomainError {
   return new DomainError(
     'not_found',
-    'This link was used, has expired, or was replaced by a newer one. Ask an admin for another, or print one on the machine that runs Spillway with `npm run access -- link`.',
+    'This link was used, has expired, or was replaced by a newer one. Ask an admin for another, or run npm run access -- link on the machine that runs Spillway, which prints one.',
   );
 }

@@ -30,10 +30,16 @@ function viewOf(row: Row): UserView {
     role: roleOf(row.role),
     scope: scopeOf(row.scope),
     readsMessages: row.readsMessages,
-    state: row.disabledAt !== null ? 'disabled' : row.credentials.length === 0 ? 'invited' : 'active',
+    state: stateOf(row),
     createdAtMs: row.createdAt.getTime(),
     lastSignInAtMs: row.sessions[0]?.createdAt.getTime() ?? null,
   };
+}
+
+/** Whoever is let in by links alone, as in the demo, has no password. */
+function stateOf({ disabledAt, credentials, sessions }: Row): UserView['state'] {
+  if (disabledAt !== null) return 'disabled';
+  return credentials.length + sessions.length === 0 ? 'invited' : 'active';
 }
 
 /** A person, and the link by which that person chooses a password. */

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { SignInForm } from '@/components/access/sign-in-form';
 import { isSetUp } from '@/server/api/who-asks';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default async function SignInPage() {
-  // Asked for every request: the answer changes once.
-  await headers();
-  return <SignInForm setUp={await isSetUp()} />;
+type Props = { searchParams: Promise<Record<string, unknown>> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  // Asked for every request: whether there is anybody changes once.
+  const { then } = await searchParams;
+  return <SignInForm setUp={await isSetUp()} led={then !== undefined} />;
 }
