@@ -1,5 +1,5 @@
 // One's own account: password, sessions, tokens. A token can read it and change nothing, so that one that leaked makes no
-// second one and outlives no change of the password by itself.
+// second one and ends when it is revoked. A change of the password ends sessions and leaves tokens.
 
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';

@@ -4,6 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import type { RedriveDestination } from '@/server/domain/redrive';
 import { stepOfEntry, stepsOf } from '@/server/domain/message-lineage';
+import type { Scope } from '@/server/domain/scope';
+import { messageLineage } from '@/server/features/redrive/message-lineage';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
@@ -24,8 +26,14 @@ async function world(bodies: readonly string[]) {
   const redrive = async (
     destination: RedriveDestination = { kind: 'origin' },
     meanwhile: () => void = () => undefined,
+    name = 'dlq',
   ) => {
-    const { id } = await api.operator.redrives.start({ ...ref, selection: { kind: 'all' }, destination });
+    const { id } = await api.operator.redrives.start({
+      ...ref,
+      name,
+      selection: { kind: 'all' },
+      destination,
+    });
     meanwhile();
     const stop = new AbortController();
     const done = runRedrives(api.features, stop.signal);
@@ -39,7 +47,7 @@ async function world(bodies: readonly string[]) {
   };
   const looked = async () => (await api.operator.messages.peek(ref)).messages;
   const lineage = async (steps: string[]) => (await api.viewer.redrives.lineage({ steps })).steps;
-  return { ...api, broker, redrive, looked, lineage };
+  return { ...api, broker, clusterId, redrive, looked, lineage };
 }
 
 test('a message that died three times tells both redrives between, from the drawer and from each ledger alike', async () => {
@@ -108,4 +116,28 @@ test('what the journal does not tell any more is said, and the step stays; equal
   ]);
   await db.redrive.deleteMany();
   expect(await lineage(steps)).toMatchObject([{ redrive: null, entry: null }]);
+});
+
+test('a redrive of a queue that is out of reach is a step of which nothing is told', async () => {
+  const { broker, clusterId, features, redrive, looked } = await world(['a']);
+  broker.declareQueue('late', { deadLetterExchange: '', deadLetterRoutingKey: 'late.dlq' });
+  broker.declareQueue('late.dlq');
+  const first = await redrive({ kind: 'queue', name: 'late' });
+  broker.rejectHead({ vhost: '/', name: 'late' }, 1);
+  const second = await redrive({ kind: 'queue', name: 'orders' }, undefined, 'late.dlq');
+  broker.rejectHead(orders, 1);
+  const [message] = await looked();
+  const own: Scope = [{ clusterId, vhost: '/', queue: 'late*' }];
+  const steps = stepsOf(message ?? { headers: [] }).slice(0, 1);
+  const seen = (await messageLineage(features, { steps }, [own])).steps;
+  expect(seen).toMatchObject([
+    {
+      redriveId: first,
+      redrive: null,
+      entry: null,
+      diedAgain: null,
+      missing: 'It was of a queue that you do not reach.',
+    },
+    { redriveId: second, redrive: { queue: 'late.dlq' } },
+  ]);
 });

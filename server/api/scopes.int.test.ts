@@ -96,6 +96,15 @@ test('the same lists show everything to whoever reaches everything', async () =>
   expect((await api.events.list({ clusterId: shop, ...range })).events).toHaveLength(3);
 });
 
+test('totals of a cluster are those of the queues that are reached', async () => {
+  const newest = { startedAt: new Date(), tookMs: 1, ok: true, queueCount: 3 };
+  await db.poll.create({ data: { clusterId: shop, ...newest } });
+  const queuesOf = async (api: ReturnType<typeof as>) =>
+    (await api.clusters.list()).find(({ id }) => id === shop)?.totals?.queues;
+  expect(await queuesOf(as(null))).toBe(3);
+  expect(await queuesOf(scoped())).toBe(1);
+});
+
 test('one page of the audit follows the other, though most of it is out of reach', async () => {
   for (let n = 0; n < 30; n += 1) {
     const name = n % 10 === 0 ? `orders.${n}` : `${hidden}.${n}`;

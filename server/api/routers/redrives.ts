@@ -124,7 +124,7 @@ export const redrivesRouter = router({
   ),
 
   lineage: query('redrives.read', where.lineage, lineageInputSchema).query(({ ctx, input }) =>
-    messageLineage(ctx.features, input),
+    messageLineage(ctx.features, input, ctx.actor.scopes),
   ),
 
   resolve: action(

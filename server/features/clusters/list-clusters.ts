@@ -12,14 +12,15 @@ import {
 import { type Scope, touches } from '@/server/domain/scope';
 import type { Cluster, Poll } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { inReach, queueColumns } from '../in-reach';
 import { publicConfig, readableConfig } from './config';
 
-/** Of clusters of which these reach something; totals are those of the whole cluster. */
+/** Of clusters of which these reach something; totals are those of what they reach there. */
 export async function listClusters(f: Features, scopes: readonly Scope[]): Promise<ClusterView[]> {
   const all = await f.db.cluster.findMany({ orderBy: { name: 'asc' } });
   const clusters = all.filter(({ id }) => touches(scopes, id));
   const ids = clusters.map(({ id }) => id);
-  const [polls, totals] = await Promise.all([newestPolls(f, ids), totalsOf(f, ids)]);
+  const [polls, totals] = await Promise.all([newestPolls(f, ids), totalsOf(f, ids, scopes)]);
   return clusters.map((cluster) => {
     const { newest = null, newestOk = null } = polls.get(cluster.id) ?? {};
     return viewOf(f, cluster, newest, newestOk, totals.get(cluster.id) ?? null);
@@ -92,7 +93,11 @@ type TotalsRow = {
   out: number | null;
 };
 
-async function totalsOf({ db }: Features, clusterIds: string[]): Promise<Map<string, ClusterTotals>> {
+async function totalsOf(
+  { db }: Features,
+  clusterIds: string[],
+  scopes: readonly Scope[],
+): Promise<Map<string, ClusterTotals>> {
   const rows = await db.$queryRaw<TotalsRow[]>`
     SELECT q."clusterId"::text AS "clusterId",
            count(*)::int AS "queues",
@@ -104,6 +109,7 @@ async function totalsOf({ db }: Features, clusterIds: string[]): Promise<Map<str
            sum(s."outRatePerSec")::float8 AS "out"
       FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q."id"
      WHERE q."deletedAt" IS NULL AND q."clusterId"::text = ANY(${clusterIds})
+       AND ${inReach(scopes, queueColumns)}
      GROUP BY q."clusterId"`;
   return new Map(
     rows.map((row) => [

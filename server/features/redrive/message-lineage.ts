@@ -4,6 +4,7 @@
 import { limits } from '@/server/domain/limits';
 import type { LineageInput, LineageStep, MessageLineage } from '@/server/domain/message-lineage';
 import { originalOf, stepOf, stepText, type TrailStep } from '@/server/domain/redrive-trail';
+import { reaches, type Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { entryAt, findEntries, type FoundEntry, stepFoundAt } from './lineage-entries';
@@ -11,7 +12,11 @@ import { backToRecall, takenSince } from './recalled-entries';
 
 type Found = { step: TrailStep; found: FoundEntry | null };
 
-export async function messageLineage(f: Features, { steps, at }: LineageInput): Promise<MessageLineage> {
+export async function messageLineage(
+  f: Features,
+  { steps, at }: LineageInput,
+  scopes: readonly Scope[],
+): Promise<MessageLineage> {
   const told = steps.flatMap((text) => stepOf(text) ?? []);
   const newestFirst: Found[] = [];
   for (const step of told) newestFirst.push({ step, found: await entryAt(f, step) });
@@ -22,7 +27,7 @@ export async function messageLineage(f: Features, { steps, at }: LineageInput): 
   await followBack(f, newestFirst);
   await followOn(f, newestFirst);
   const shown = newestFirst.slice(0, limits.lineageSteps);
-  const described = await describe(f, shown);
+  const described = await describe(f, shown, scopes);
   return { steps: described.reverse(), cut: newestFirst.length >= limits.lineageSteps };
 }
 
@@ -76,7 +81,11 @@ function isIn(found: readonly Found[], step: TrailStep): boolean {
   return found.some((one) => stepText(one.step) === stepText(step));
 }
 
-async function describe({ db }: Features, found: readonly Found[]): Promise<LineageStep[]> {
+async function describe(
+  { db }: Features,
+  found: readonly Found[],
+  scopes: readonly Scope[],
+): Promise<LineageStep[]> {
   const ids = [...new Set(found.map(({ step }) => step.redriveId))];
   const [redrives, returns] = await Promise.all([
     db.redrive.findMany({
@@ -90,6 +99,7 @@ async function describe({ db }: Features, found: readonly Found[]): Promise<Line
   ]);
   return found.map(({ step, found: at }) => {
     const row = redrives.find(({ id }) => id === step.redriveId);
+    if (row !== undefined && !reaches(scopes, { ...row, name: row.queue })) return { ...step, ...outOfReach };
     const died = returns.find(
       ({ redriveId, original }) => redriveId === step.redriveId && original === step.original,
     );
@@ -121,6 +131,13 @@ async function describe({ db }: Features, found: readonly Found[]): Promise<Line
     };
   });
 }
+
+const outOfReach = {
+  redrive: null,
+  entry: null,
+  missing: 'It was of a queue that you do not reach.',
+  diedAgain: null,
+};
 
 function missingBecause(row: { _count: { windows: number } } | undefined): string {
   if (row === undefined)
