@@ -24,7 +24,7 @@ export function AccountScreen() {
     <>
       <PageHead
         title="Account"
-        note={actor === undefined ? ' ' : `${actor.name} · ${actor.role}`}
+        note={actor === undefined ? '\u00a0' : `${actor.name} · ${actor.role}`}
         actions={
           <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
             <LogOut /> Sign out
