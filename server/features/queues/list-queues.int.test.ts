@@ -213,7 +213,7 @@ describe('favourites', () => {
       ...sorted.filter((name) => name !== '100%_done\\here' && name !== 'billing'),
     ]);
     const input = queueListInputSchema.parse({ favourites, sort: 'name', descending: false });
-    expect((await listQueueNames(f, input))?.names).toEqual(first);
+    expect((await listQueueNames(f, input, []))?.names).toEqual(first);
   });
 });
 
