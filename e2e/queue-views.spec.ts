@@ -11,6 +11,7 @@ test('queues are starred, a view is saved and opened again, and groups open and 
   page,
 }) => {
   await withWorld(
+    page,
     async (world) => {
       const { rabbit, spillway } = world;
       for (const name of names) await managementOf(rabbit).declareQueue('/', name);
