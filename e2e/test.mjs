@@ -29,7 +29,7 @@ const suites = [
   vitest('contract', 45),
   // The first ten runs of this seed have each fault twice, on classic and quorum queues, moved in both ways.
   check('chaos', 20, node('e2e/chaos/chaos.mjs', 'redrive', '--seed', '13345', '--runs', '10')),
-  { name: 'journeys', command: node(bin('playwright'), 'test'), report: 'playwright', limitMinutes: 30 },
+  { name: 'journeys', command: node(bin('playwright'), 'test'), report: 'playwright', limitMinutes: 40 },
 ];
 
 const asked = process.argv.slice(2);
