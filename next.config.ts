@@ -15,7 +15,15 @@ const headersOf = (values: Record<string, string>) =>
 const config: NextConfig = {
   // The types are checked by `npm run verify`, once, for the whole repository.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['amqplib', 'pg', 'pino', '@prisma/client', '@prisma/adapter-pg', 'better-auth'],
+  serverExternalPackages: [
+    'amqplib',
+    'pg',
+    'pino',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'better-auth',
+    'undici',
+  ],
   poweredByHeader: false,
   devIndicators: false,
   headers: () =>

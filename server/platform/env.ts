@@ -1,5 +1,6 @@
 // The only file that reads the environment. Everything is optional; README lists the same table.
 
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '@/server/domain/errors';
@@ -13,6 +14,11 @@ const envSchema = z.object({
   SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
+  SPILLWAY_ALLOWED_ADDRESSES: z
+    .string()
+    .min(1)
+    .refine(areRanges, 'Name addresses, or ranges as 169.254.10.0/24, with commas between.')
+    .optional(),
   SPILLWAY_PROXIES: z.string().min(1).optional(),
   SPILLWAY_HISTORY_KEEP: historyKeepSchema.optional(),
   NODE_ENV: z.string().optional(),
@@ -29,6 +35,8 @@ export type Env = {
   secretKey: string | undefined;
   /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
   allowedHosts: string[];
+  /** Addresses and ranges of brokers that are else refused (allowed-address.ts). */
+  allowedAddresses: string[];
   /** Addresses of proxies that say truly for whom they ask (X-Forwarded-For). */
   proxies: string[];
   /** With how long each is kept. */
@@ -57,6 +65,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     clustersFile: env.SPILLWAY_CLUSTERS_FILE,
     secretKey: env.SPILLWAY_SECRET_KEY,
     allowedHosts: listOf(env.SPILLWAY_ALLOWED_HOSTS),
+    allowedAddresses: listOf(env.SPILLWAY_ALLOWED_ADDRESSES),
     proxies: listOf(env.SPILLWAY_PROXIES),
     historyTiers: env.SPILLWAY_HISTORY_KEEP ?? historyTiers,
     logLevel: env.SPILLWAY_LOG_LEVEL,
@@ -66,6 +75,16 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 
 function listOf(text = ''): string[] {
   return text.split(',').flatMap((part) => part.trim() || []);
+}
+
+/** Each an address, or a range as `169.254.10.0/24`. */
+function areRanges(text: string): boolean {
+  return listOf(text).every((part) => isIP(part) !== 0 || isCidr(part));
+}
+
+function isCidr(part: string): boolean {
+  const [, address = '', bits = ''] = /^(.+)\/(\d{1,3})$/.exec(part) ?? [];
+  return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
 
 /** The environment for a child process: ours, with additions. */

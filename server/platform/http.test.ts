@@ -31,6 +31,13 @@ const call = (url: string, rest: Partial<HttpRequest> = {}) =>
   });
 
 describe('one HTTP call', () => {
+  test.each(['http://169.254.169.254/api', 'http://[fe80::1]:15672/api'])(
+    'asks nothing of %s',
+    async (url) => {
+      await expect(call(url)).rejects.toThrow(/does not ask/);
+    },
+  );
+
   test('unpacks what was packed and tells what came over the wire', async () => {
     const packed = gzipSync('x'.repeat(50_000));
     const url = await serve((request, response) => {

@@ -1,7 +1,11 @@
 // One HTTP call with a deadline, a bound on the answer, and errors that tell an operator what to do. It never
 // retries. Bodies and credentials stay out of every message.
 
-import { DomainError, type DomainErrorCode } from '@/server/domain/errors';
+import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { allowedLookup, requireAllowedHost } from './allowed-address';
+
+const agent = new Agent({ connect: { lookup: allowedLookup } });
 
 export type HttpRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -82,9 +86,11 @@ async function exchange<T>(request: HttpRequest, read: (response: Response) => P
   const deadline = AbortSignal.timeout(request.deadlineMs);
   const signal = AbortSignal.any([request.signal, deadline]);
   try {
-    return await read(await fetch(request.url, { ...initOf(request), signal }));
+    requireAllowedHost(new URL(request.url).hostname);
+    return await read(await fetch(request.url, { ...initOf(request), signal, dispatcher: agent }));
   } catch (error) {
-    if (error instanceof DomainError) throw error;
+    if (isDomainError(error)) throw error;
+    if (error instanceof Error && isDomainError(error.cause)) throw error.cause;
     if (request.signal.aborted) throw request.signal.reason;
     if (deadline.aborted) {
       throw new DomainError(
@@ -133,13 +139,9 @@ async function readChunks(
 ): Promise<number> {
   if (response.body === null) return 0;
   let bytes = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
+  for await (const value of response.body as AsyncIterable<Uint8Array>) {
     bytes += value.byteLength;
     if (bytes > request.maxBytes) {
-      await reader.cancel();
       throw new DomainError(
         'limit_exceeded',
         `The answer of ${at(request)} is larger than ${Math.round(request.maxBytes / 1024 / 1024)} MiB and was not read.`,

@@ -22,7 +22,7 @@ export function heldTooLong(error: unknown, queue: string | undefined): DomainEr
   return new DomainError('broker_unreachable', words, { cause: error });
 }
 
-/** \`did\`: what RabbitMQ did about it. */
+/** `did`: what RabbitMQ did about it. */
 export function heldTooLongWords(queue: string, did: string): string {
   return `RabbitMQ ${did}: messages of ${queue} were held longer than its consumer_timeout allows. They are back in their place. A higher rate or a longer consumer_timeout avoids it.`;
 }

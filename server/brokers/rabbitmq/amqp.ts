@@ -4,6 +4,7 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { allowedLookup, requireAllowedHost } from '@/server/platform/allowed-address';
 import { amqpError, type AmqpPlace } from './amqp-errors';
 import { BlockedPublishing } from './blocked-publishing';
 import { keepRawProperties } from './raw-properties';
@@ -41,6 +42,7 @@ export class AmqpConnection {
   static async open(options: AmqpOptions): Promise<AmqpConnection> {
     const { address, username: user, vhost } = options;
     const place = { host: `${address.hostname}:${address.port}`, user, vhost };
+    requireAllowedHost(address.hostname);
     const opening = connect(
       {
         protocol: address.protocol,
@@ -53,6 +55,7 @@ export class AmqpConnection {
       },
       {
         noDelay: true,
+        lookup: allowedLookup,
         timeout: limits.amqpConnectMs,
         clientProperties: { connection_name: options.name, product: 'Spillway' },
       },
