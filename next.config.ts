@@ -23,6 +23,7 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     'better-auth',
     'undici',
+    'prom-client',
   ],
   poweredByHeader: false,
   devIndicators: false,

@@ -18,6 +18,7 @@ export const fileAccess = [
   'store.import',
   'message.download',
   'audit.export',
+  'metrics.read',
 ] as const satisfies Access[];
 
 export async function guarded(

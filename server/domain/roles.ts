@@ -38,6 +38,7 @@ export const accessMatrix = {
   'redrives.read': 'viewer',
   'audit.read': 'viewer',
   'audit.export': 'admin',
+  'metrics.read': 'viewer',
   'store.read': 'operator',
   'masks.read': 'admin',
   'mask.save': 'admin',
