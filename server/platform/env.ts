@@ -13,6 +13,7 @@ const envSchema = z.object({
   SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
   SPILLWAY_CLUSTERS_FILE: z.string().min(1).optional(),
   SPILLWAY_SECRET_KEY: z.string().min(1).optional(),
+  SPILLWAY_NEW_SECRET_KEY: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_HOSTS: z.string().min(1).optional(),
   SPILLWAY_ALLOWED_ADDRESSES: z
     .string()
@@ -33,6 +34,8 @@ export type Env = {
   clustersFile: string | undefined;
   /** Base64 of 32 bytes; without it a key file is made in the data folder. */
   secretKey: string | undefined;
+  /** What `npm run key:rotate` puts in its place. */
+  newSecretKey: string | undefined;
   /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
   allowedHosts: string[];
   /** Addresses and ranges of brokers that are else refused (allowed-address.ts). */
@@ -64,6 +67,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dataDir: path.resolve(env.SPILLWAY_DATA_DIR),
     clustersFile: env.SPILLWAY_CLUSTERS_FILE,
     secretKey: env.SPILLWAY_SECRET_KEY,
+    newSecretKey: env.SPILLWAY_NEW_SECRET_KEY,
     allowedHosts: listOf(env.SPILLWAY_ALLOWED_HOSTS),
     allowedAddresses: listOf(env.SPILLWAY_ALLOWED_ADDRESSES),
     proxies: listOf(env.SPILLWAY_PROXIES),

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createSecretBox, loadSecretBox } from './secrets';
+import { adoptNextKey, createSecretBox, loadNextSecretBox, loadSecretBox } from './secrets';
 
 const key = randomBytes(32);
 
@@ -42,6 +42,33 @@ test('processes that start at once make one key file, which only its owner can r
   } finally {
     await rm(dataDir, { recursive: true });
   }
+});
+
+test('the next key stays the same until it is adopted, and is then the one that all processes read', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'spillway-secrets-'));
+  try {
+    const env = { dataDir, secretKey: undefined, newSecretKey: undefined };
+    const old = (await loadSecretBox(env)).seal('secret');
+    const sealed = (await loadNextSecretBox(env)).seal('secret');
+    expect((await loadNextSecretBox(env)).open(sealed)).toBe('secret');
+    expect((await stat(path.join(dataDir, 'secret-key.next'))).mode & 0o777).toBe(0o600);
+    await adoptNextKey(env);
+    const box = await loadSecretBox(env);
+    expect(box.open(sealed)).toBe('secret');
+    expect(() => box.open(old)).toThrow('another key');
+    await expect(stat(path.join(dataDir, 'secret-key.next'))).rejects.toMatchObject({ code: 'ENOENT' });
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+test('a key from the environment is followed by one from there', async () => {
+  const secretKey = randomBytes(32).toString('base64');
+  const env = { dataDir: '/nowhere', secretKey, newSecretKey: undefined };
+  await expect(loadNextSecretBox(env)).rejects.toThrow('SPILLWAY_NEW_SECRET_KEY');
+  const newSecretKey = randomBytes(32).toString('base64');
+  const sealed = (await loadNextSecretBox({ ...env, newSecretKey })).seal('secret');
+  expect((await loadSecretBox({ ...env, secretKey: newSecretKey })).open(sealed)).toBe('secret');
 });
 
 test('a key of the wrong length is refused with the name of its source', async () => {

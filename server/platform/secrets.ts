@@ -2,7 +2,7 @@
 // owner can read, made in the data folder at the first start.
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '@/server/domain/errors';
 import type { Env } from './env';
@@ -24,13 +24,39 @@ const HEADER_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 
 export async function loadSecretBox(env: Pick<Env, 'secretKey' | 'dataDir'>): Promise<SecretBox> {
   if (env.secretKey !== undefined) return createSecretBox(decodeKey(env.secretKey, 'SPILLWAY_SECRET_KEY'));
-  const file = path.join(env.dataDir, 'secret-key');
+  const file = path.join(env.dataDir, keyFileName);
   const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return makeKeyFile(file);
   });
   return createSecretBox(decodeKey(text.trim(), file));
 }
+
+/** The box of the key that is to come, which is made at the first call and stays the same until `adoptNextKey`. Throws `invalid`
+ * where keys come from the environment and SPILLWAY_NEW_SECRET_KEY names none. */
+export async function loadNextSecretBox(
+  env: Pick<Env, 'secretKey' | 'newSecretKey' | 'dataDir'>,
+): Promise<SecretBox> {
+  if (env.secretKey === undefined) {
+    const file = nextKeyFile(env);
+    return createSecretBox(decodeKey((await makeKeyFile(file)).trim(), file));
+  }
+  const variable = 'SPILLWAY_NEW_SECRET_KEY';
+  if (env.newSecretKey === undefined)
+    throw new DomainError(
+      'invalid',
+      `The key is that of SPILLWAY_SECRET_KEY: set ${variable} to the new one, as \`openssl rand -base64 ${KEY_BYTES}\` makes it.`,
+    );
+  return createSecretBox(decodeKey(env.newSecretKey, variable));
+}
+
+/** The key file holds the next key from here on. Without effect where the key comes from the environment. */
+export async function adoptNextKey(env: Pick<Env, 'secretKey' | 'dataDir'>): Promise<void> {
+  if (env.secretKey === undefined) await rename(nextKeyFile(env), path.join(env.dataDir, keyFileName));
+}
+
+const keyFileName = 'secret-key';
+const nextKeyFile = ({ dataDir }: Pick<Env, 'dataDir'>) => path.join(dataDir, `${keyFileName}.next`);
 
 export function createSecretBox(key: Buffer): SecretBox {
   return {

@@ -1,0 +1,33 @@
+// `npm run key:rotate`: broker credentials are sealed with a new key, and sessions end, whose cookies are signed by it. Ended midway, the
+// same command goes on.
+
+import { isDomainError } from '@/server/domain/errors';
+import { resealClusters } from '@/server/features/clusters/reseal-clusters';
+import { systemClock } from '@/server/platform/clock';
+import { openDatabase } from '@/server/platform/database';
+import { readEnv } from '@/server/platform/env';
+import { adoptNextKey, loadNextSecretBox, loadSecretBox } from '@/server/platform/secrets';
+import { visitDatabase } from './database';
+
+async function main(): Promise<void> {
+  const env = readEnv();
+  const { url, leave } = await visitDatabase(env, systemClock);
+  const db = openDatabase(url);
+  try {
+    const resealed = await resealClusters(db, await loadSecretBox(env), await loadNextSecretBox(env));
+    await adoptNextKey(env);
+    const then =
+      env.secretKey === undefined
+        ? 'Start Spillway again.'
+        : 'Start Spillway with SPILLWAY_SECRET_KEY set to the new key.';
+    process.stdout.write(`${resealed} clusters are sealed with the new key. ${then}\n`);
+  } finally {
+    await db.$disconnect();
+    await leave();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${isDomainError(error) ? error.message : String(error)}\n`);
+  process.exit(1);
+});
