@@ -19,6 +19,7 @@ export const fileAccess = [
   'message.download',
   'audit.export',
   'metrics.read',
+  'api.read',
 ] as const satisfies Access[];
 
 export async function guarded(

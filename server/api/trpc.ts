@@ -27,7 +27,7 @@ export type ApiContext = {
   gone: AbortSignal;
 };
 
-type Meta = { access: Access; where: Where; kind: 'query' | 'action' };
+export type Meta = { access: Access; where: Where; kind: 'query' | 'action' };
 
 const trpcCodes: Record<DomainErrorCode, TRPCError['code']> = {
   not_found: 'NOT_FOUND',

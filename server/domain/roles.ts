@@ -39,6 +39,7 @@ export const accessMatrix = {
   'audit.read': 'viewer',
   'audit.export': 'admin',
   'metrics.read': 'viewer',
+  'api.read': 'viewer',
   'store.read': 'operator',
   'masks.read': 'admin',
   'mask.save': 'admin',

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
       env.secretKey === undefined
         ? 'Start Spillway again.'
         : 'Start Spillway with SPILLWAY_SECRET_KEY set to the new key.';
-    process.stdout.write(`${resealed} clusters are sealed with the new key. ${then}\n`);
+    process.stdout.write(`Sealed with the new key: ${resealed} of the clusters. ${then}\n`);
   } finally {
     await db.$disconnect();
     await leave();

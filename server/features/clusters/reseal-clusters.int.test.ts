@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
+import { systemClock } from '@/server/platform/clock';
 import { createSecretBox, type SecretBox } from '@/server/platform/secrets';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { openConfig, sealConfig } from './config';
@@ -39,7 +40,7 @@ test('where neither key opens one, all stay as they were', async () => {
 });
 
 test('a worker that runs has the old key: it is refused', async () => {
-  const data = { name: 'collect', holder: 'a worker', expiresAt: new Date(Date.now() + 60_000) };
+  const data = { name: 'collect', holder: 'a worker', expiresAt: new Date(systemClock.nowMs() + 60_000) };
   await db.lease.create({ data });
   await expect(resealClusters(db, before, after)).rejects.toMatchObject({ code: 'conflict' });
   expect(await read('a', before)).toEqual(config('a'));
