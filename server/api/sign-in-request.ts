@@ -9,11 +9,12 @@ import { findLink } from '@/server/access/links';
 import { type Begun, signIn, signInByLink } from '@/server/access/sign-in';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { isStorable } from '@/server/domain/storable-text';
 import { readEnv } from '@/server/platform/env';
 import { processWeb } from './context';
 import { failed } from './file-request';
 
-const text = z.string().max(1_000);
+const text = z.string().max(1_000).refine(isStorable);
 const passwordSchema = z.object({ email: text, password: text });
 const linkSchema = z.object({ secret: text });
 const linkUseSchema = linkSchema.extend({

@@ -9,6 +9,7 @@ import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { Access, Actor } from '@/server/domain/roles';
+import { isAllStorable } from '@/server/domain/storable-text';
 import type { Features } from '@/server/features/features';
 import { maskResult } from '@/server/features/masking/mask-result';
 import type { Database } from '@/server/platform/database';
@@ -114,6 +115,15 @@ const authorized = t.middleware(({ ctx, meta, next }) => {
   return next({ ctx: { actor: requireAccess(ctx.actor, meta.access) } });
 });
 
+/** What is asked stands in the audit, and much of it in other tables. */
+const storable = t.middleware(({ input, next }) => {
+  if (isAllStorable(input)) return next();
+  throw new DomainError(
+    'invalid',
+    'Some text in this holds the character U+0000, or half of a character. Remove it: no database can keep it.',
+  );
+});
+
 /** Behind the input's schema, so that what is checked is what the procedure is given. */
 const placed = t.middleware(async ({ ctx, meta, input, next }) => {
   await meta?.where.check({ db: ctx.db, actor: requireActor(ctx.actor) }, input);
@@ -147,6 +157,7 @@ function checked<Schema extends z.ZodType>(kind: Meta['kind'], access: Access, w
     .use(deadline)
     .use(authorized)
     .input(schema)
+    .use(storable)
     .use(placed)
     .use(mask);
 }
