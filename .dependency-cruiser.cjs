@@ -88,6 +88,7 @@ module.exports = {
         '^server/platform/(database|logger|clock|secrets|env)\\.ts$',
         npm('zod'),
         npm('@trpc/server'),
+        npm('prom-client'),
       ],
       'The API knows no brokers.',
     ),
