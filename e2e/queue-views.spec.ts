@@ -49,6 +49,7 @@ async function favourites(page: Page): Promise<void> {
   await page.getByRole('menuitemcheckbox', { name: 'Only favourites' }).click();
   await expect(shown(page)).toHaveText(['billing.in', 'ÄPFEL 🍏 100%']);
   await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/[?&]fav=only/);
 
   await page.reload();
   await expect(shown(page)).toHaveText(['billing.in', 'ÄPFEL 🍏 100%']);
@@ -80,7 +81,7 @@ async function savedView(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Orders only/ }).click();
   await expect(shown(page)).toHaveText(['orders.dlq', 'orders.new']);
   await expect(page.getByRole('columnheader', { name: 'Unacked' })).toHaveCount(0);
-  expect(new URL(page.url()).searchParams.get('q')).toBe('orders');
+  await expect(page).toHaveURL(/[?&]q=orders/);
 
   await page.getByRole('button', { name: 'Views (1)' }).click();
   await page.getByRole('button', { name: 'Remove the view Orders only' }).click();
@@ -102,6 +103,7 @@ async function groups(page: Page): Promise<void> {
   for (const key of ['k', 'k', 'k', 'k', 'k', 'Enter']) await page.keyboard.press(key);
   await expect(group('billing.')).toHaveAttribute('aria-expanded', 'true');
   await expect(shown(page)).toHaveText(['billing.in', 'billing.out', 'orders.dlq', 'orders.new']);
+  await expect(page).toHaveURL(/[?&]open=billing/);
   await page.reload();
   await expect(shown(page)).toHaveText(['billing.in', 'billing.out', 'orders.dlq', 'orders.new']);
   await group('billing.').click();
