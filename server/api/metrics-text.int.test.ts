@@ -45,6 +45,7 @@ test('a cluster is told with its newest poll, and queues only where they are ask
   expect(lineOf(text, 'spillway_poll_age_seconds')).toEqual([expect.stringMatching(/\} 0$/)]);
   expect(lineOf(text, 'spillway_queues')).toEqual([expect.stringMatching(/\} 2$/)]);
   expect(text).not.toContain('orders');
+  expect(lineOf(text, 'spillway_redrives')).toEqual([]);
 });
 
 test('queues are told by name, whatever it holds; what is not known of one is left out', async () => {

@@ -42,7 +42,9 @@ function registryOf({ clusters, redrives, queues }: OwnMetrics): Registry {
     value: (row: Row) => number | null,
   ) => {
     const [first] = rows;
-    const labelNames = first === undefined ? [] : Object.keys(labels(first));
+    // A gauge without labels would tell of 0.
+    if (first === undefined) return;
+    const labelNames = Object.keys(labels(first));
     const metric = new Gauge({ name: `spillway_${name}`, help, labelNames, registers: [registry] });
     for (const row of rows) {
       const known = value(row);
@@ -89,7 +91,7 @@ function registryOf({ clusters, redrives, queues }: OwnMetrics): Registry {
     ofRedrives,
     (row) => row.inDoubtMessages,
   );
-  if (queues.length > 0) queueGauges(gauge, queues);
+  queueGauges(gauge, queues);
   return registry;
 }
 
