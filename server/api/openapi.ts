@@ -3,22 +3,15 @@
 
 import { z } from 'zod';
 import { accessMatrix } from '@/server/domain/roles';
-import { createApiContext } from './context';
 import { guarded } from './file-request';
 import { procedures, type ProcedureFacts } from './procedures';
 import { where } from './where';
 
 /** Nothing but a request: Next hands a route more than that. */
 export function tellOpenApi(request: Request): Promise<Response> {
-  return answerOpenApi(request, createApiContext);
-}
-
-export async function answerOpenApi(
-  request: Request,
-  createContext: typeof createApiContext,
-): Promise<Response> {
-  const tell = () => Promise.resolve(Response.json(describeApi()));
-  return guarded(request, 'api.read', where.nowhere, undefined, tell, createContext);
+  return guarded(request, 'api.read', where.nowhere, undefined, () =>
+    Promise.resolve(Response.json(describeApi())),
+  );
 }
 
 export function describeApi() {
