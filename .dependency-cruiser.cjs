@@ -55,10 +55,10 @@ module.exports = {
         '^server/brokers/$1/',
         '^server/brokers/driver\\.ts$',
         '^server/domain/',
-        '^server/platform/(http|allowed-address|clock)\\.ts$',
+        '^server/platform/(http|tls|allowed-address|clock)\\.ts$',
         NPM,
       ],
-      'A driver knows its own folder, driver.ts, the domain, platform/http, platform/allowed-address and its vendor library.',
+      'A driver knows its own folder, driver.ts, the domain, platform/http, platform/tls, platform/allowed-address and its vendor library.',
     ),
     only(
       'access',

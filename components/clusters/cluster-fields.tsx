@@ -1,10 +1,11 @@
 // The fields of the connect form.
 
-import type { BrokerKindView, ConfigField, Environment } from '@/server/domain/cluster';
+import type { BrokerKindView, Environment } from '@/server/domain/cluster';
 import { environments } from '@/server/domain/cluster';
 import { limits } from '@/server/domain/limits';
 import { Checkbox, Field, Input, Select } from '../ui/field';
 import { formatDuration } from '../ui/format';
+import { DriverFields } from './driver-fields';
 import { type ClusterDraft, type DraftErrors, draftOf } from './form-state';
 
 const pollChoicesMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000];
@@ -59,64 +60,17 @@ export function ClusterFields(props: Props) {
           )}
         </Field>
       )}
-      {kind?.fields.map((field) => (
-        <DriverField
-          key={field.name}
-          field={field}
-          value={draft.config[field.name] ?? ''}
-          error={errors[`config.${field.name}`] ?? null}
+      {kind !== undefined && (
+        <DriverFields
+          fields={kind.fields}
+          config={draft.config}
+          errors={errors}
           editing={editing}
-          onChange={(value) => onChange({ ...draft, config: { ...draft.config, [field.name]: value } })}
-        />
-      ))}
-      <CommonFields {...props} />
-    </>
-  );
-}
-
-function DriverField({
-  field,
-  value,
-  error,
-  editing,
-  onChange,
-}: {
-  field: ConfigField;
-  value: string | boolean;
-  error: string | null;
-  editing: boolean;
-  onChange: (value: string | boolean) => void;
-}) {
-  if (field.kind === 'boolean') {
-    return (
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={value === true}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-        <span>
-          {field.label}
-          {field.help !== '' && <span className="block text-label text-muted">{field.help}</span>}
-        </span>
-      </label>
-    );
-  }
-  const secret = field.kind === 'secret';
-  return (
-    <Field label={field.label} help={field.help} error={error}>
-      {(ids) => (
-        <Input
-          {...ids}
-          type={secret ? 'password' : 'text'}
-          autoComplete={secret ? 'new-password' : 'off'}
-          spellCheck={false}
-          placeholder={secret && editing ? 'unchanged' : field.placeholder}
-          value={String(value)}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(config) => onChange({ ...draft, config })}
         />
       )}
-    </Field>
+      <CommonFields {...props} />
+    </>
   );
 }
 

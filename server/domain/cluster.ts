@@ -106,6 +106,10 @@ export type ConfigField = {
   placeholder: string;
   kind: 'text' | 'secret' | 'boolean';
   required: boolean;
+  /** More than one: a text of several lines. */
+  lines?: number;
+  /** Fields of one group are folded together beneath this word. */
+  group?: string;
 };
 
 export type BrokerKindView = { kind: string; label: string; fields: ConfigField[] };

@@ -28,6 +28,10 @@ export const limits = {
   routingBindings: 100_000,
   queueNameBytes: 255,
   clusterNameChars: 64,
+  /** Of certificates or a key, as they are pasted. */
+  pemChars: 65_536,
+  /** How long before it ends a client certificate is warned of. */
+  certificateWarningMs: 30 * 86_400_000,
   reasonChars: 500,
   searchChars: 256,
   /** A look at a queue. */

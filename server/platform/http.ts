@@ -1,11 +1,14 @@
 // One HTTP call with a deadline, a bound on the answer, and errors that tell an operator what to do. It never
 // retries. Bodies and credentials stay out of every message.
 
-import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { Agent, buildConnector, fetch, type RequestInit, type Response } from 'undici';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { allowedLookup, requireAllowedHost } from './allowed-address';
+import { endedSentence, tlsOptions, type TlsSettings, tlsSentence } from './tls';
 
-const agent = new Agent({ connect: { lookup: allowedLookup } });
+const agent = agentWith({});
+/** Connections that were made with other settings are never used again for these. */
+const agents = new WeakMap<TlsSettings, Agent>();
 
 export type HttpRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -16,6 +19,8 @@ export type HttpRequest = {
   accept?: string;
   json?: unknown;
   headers?: Record<string, string>;
+  /** The same object for all calls of one peer, which share its connections. */
+  tls?: TlsSettings | undefined;
   deadlineMs: number;
   /** Of the answer, unpacked. More is `limit_exceeded`. */
   maxBytes: number;
@@ -87,7 +92,7 @@ async function exchange<T>(request: HttpRequest, read: (response: Response) => P
   const signal = AbortSignal.any([request.signal, deadline]);
   try {
     requireAllowedHost(new URL(request.url).hostname);
-    return await read(await fetch(request.url, { ...initOf(request), signal, dispatcher: agent }));
+    return await read(await fetch(request.url, { ...initOf(request), signal, dispatcher: agentOf(request) }));
   } catch (error) {
     if (isDomainError(error)) throw error;
     if (error instanceof Error && isDomainError(error.cause)) throw error.cause;
@@ -100,6 +105,26 @@ async function exchange<T>(request: HttpRequest, read: (response: Response) => P
     }
     throw new DomainError('broker_unreachable', unreachableSentence(request, error), { cause: error });
   }
+}
+
+function agentOf({ tls }: HttpRequest): Agent {
+  if (tls === undefined) return agent;
+  const made = agents.get(tls) ?? agentWith(tlsOptions(tls));
+  agents.set(tls, made);
+  return made;
+}
+
+function agentWith(tls: ReturnType<typeof tlsOptions>): Agent {
+  const connect = buildConnector({ ...tls, lookup: allowedLookup });
+  return new Agent({
+    connect: (options, callback) =>
+      connect(options, (...[error, socket]) => {
+        // A broker that refuses our certificate says so after the handshake; the end that follows would hide it.
+        socket?.once('error', () => socket.destroy());
+        if (error === null) callback(null, socket);
+        else callback(error, null);
+      }),
+  });
 }
 
 function initOf({ method, basicAuth, accept, json, headers: more }: HttpRequest): RequestInit {
@@ -171,9 +196,9 @@ function statusWords(request: HttpRequest, status: number): [DomainErrorCode, st
 }
 
 function unreachableSentence(request: HttpRequest, error: unknown): string {
-  const { hostname, port, protocol } = new URL(request.url);
-  const code = causeCode(error);
-  const who = capital(at(request));
+  const { host, hostname, port, protocol } = new URL(request.url);
+  const cause = innermost(error);
+  const code = cause?.code ?? '';
   if (code === 'ECONNREFUSED') {
     return `Nothing listens at ${hostname}:${port || (protocol === 'https:' ? '443' : '80')}. Check that the broker runs, and the port.`;
   }
@@ -185,24 +210,27 @@ function unreachableSentence(request: HttpRequest, error: unknown): string {
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return `${hostname} does not answer. Check the address and that a firewall lets the connection through.`;
   }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
-    return `The TLS certificate of ${hostname} is not trusted (${code}). Add its authority with NODE_EXTRA_CA_CERTS.`;
-  }
-  if (/SSL|TLS|EPROTO/.test(code))
-    return `${who} does not speak TLS as expected (${code}). Try http:// or another port.`;
+  const ofTls = cause === null ? null : tlsSentence(cause, host, request.tls);
+  if (ofTls !== null) return ofTls;
+  if (protocol === 'https:' && /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(code))
+    return endedSentence(host, request.tls);
   if (code.startsWith('HPE_'))
     return `What listens at ${hostname}:${port} does not speak HTTP. Is this the AMQP port?`;
   return `The connection to ${at(request)} failed${code === '' ? '' : ` (${code})`}. Check that the broker runs.`;
 }
 
-/** The code of the innermost cause that has one; fetch wraps what happened. */
-function causeCode(error: unknown): string {
-  let found = '';
+/** The innermost cause that has a code; fetch wraps what happened. */
+function innermost(error: unknown): (Error & { code: string }) | null {
+  let found: (Error & { code: string }) | null = null;
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-    if (inner instanceof Error && 'code' in inner && typeof inner.code === 'string') found = inner.code;
+    if (inner instanceof Error && hasCode(inner)) found = inner;
   }
   return found;
+}
+
+function hasCode(error: Error): error is Error & { code: string } {
+  return 'code' in error && typeof error.code === 'string';
 }
 
 const at = ({ peer, url }: HttpRequest) => `${peer} at ${new URL(url).host}`;

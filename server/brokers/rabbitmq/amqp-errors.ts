@@ -1,8 +1,17 @@
 // What AMQP and the network say, as DomainErrors that tell an operator what to do.
 
 import { DomainError, isDomainError } from '@/server/domain/errors';
+import { endedSentence, type TlsSettings, tlsSentence } from '@/server/platform/tls';
 
-export type AmqpPlace = { host: string; user: string; vhost: string; queue?: string };
+export type AmqpPlace = {
+  host: string;
+  user: string;
+  vhost: string;
+  queue?: string;
+  /** By amqps. */
+  secure?: boolean;
+  tls?: TlsSettings | undefined;
+};
 
 /** AMQP reply code of a channel or connection error; null where it is not one. */
 export function replyCodeOf(error: unknown): number | null {
@@ -31,7 +40,7 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
   if (isDomainError(error)) return error;
   const late = heldTooLong(error, place.queue);
   if (late !== null) return late;
-  const { host, user, vhost, queue } = place;
+  const { user, vhost, queue } = place;
   const text = error instanceof Error ? error.message : String(error);
   const on = queue === undefined ? `the vhost ${vhost}` : `the queue ${queue}`;
   const make = (code: DomainError['code'], message: string) =>
@@ -85,22 +94,21 @@ export function amqpError(error: unknown, place: AmqpPlace): DomainError {
         `RabbitMQ closed the connection after an error of its own on ${on}; its log tells which. A queue without a leader does this: most of its replicas are down.`,
       );
     default:
-      return make('broker_unreachable', networkSentence(error, host, text));
+      return make('broker_unreachable', networkSentence(error, place, text));
   }
 }
 
-function networkSentence(error: unknown, host: string, text: string): string {
+function networkSentence(error: unknown, { host, secure, tls }: AmqpPlace, text: string): string {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
   if (code === 'ECONNREFUSED')
     return `Nothing listens for AMQP at ${host}. Check the AMQP URL, or that the broker runs.`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `The host name of ${host} is not known here. Check the AMQP URL.`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
-    return `The TLS certificate of ${host} is not trusted (${code}). Add its authority with NODE_EXTRA_CA_CERTS.`;
-  }
-  if (/SSL|EPROTO/.test(code))
-    return `What listens at ${host} does not speak TLS. Try amqp:// in the AMQP URL.`;
+  const ofTls = inner instanceof Error ? tlsSentence(inner, host, tls) : null;
+  if (ofTls !== null) return ofTls;
+  if (secure === true && (code === 'ECONNRESET' || /during opening handshake/.test(text)))
+    return endedSentence(host, tls);
   if (/ETIMEDOUT/.test(code + text))
     return `${host} does not answer. Check the address, and firewalls between.`;
   return `The AMQP connection to ${host} was lost. Check that the broker runs.`;

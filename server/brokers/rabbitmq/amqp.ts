@@ -5,6 +5,7 @@ import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'a
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { allowedLookup, requireAllowedHost } from '@/server/platform/allowed-address';
+import { tlsOptions, type TlsSettings } from '@/server/platform/tls';
 import { amqpError, type AmqpPlace } from './amqp-errors';
 import { BlockedPublishing } from './blocked-publishing';
 import { keepRawProperties } from './raw-properties';
@@ -13,6 +14,7 @@ export type AmqpAddress = { protocol: 'amqp' | 'amqps'; hostname: string; port: 
 
 export type AmqpOptions = {
   address: AmqpAddress;
+  tls?: TlsSettings | undefined;
   username: string;
   password: string;
   vhost: string;
@@ -40,8 +42,9 @@ export class AmqpConnection {
 
   /** Throws broker_unreachable, broker_denied, timeout; the signal's reason when aborted. */
   static async open(options: AmqpOptions): Promise<AmqpConnection> {
-    const { address, username: user, vhost } = options;
-    const place = { host: `${address.hostname}:${address.port}`, user, vhost };
+    const { address, username: user, vhost, tls } = options;
+    const secure = address.protocol === 'amqps';
+    const place = { host: `${address.hostname}:${address.port}`, user, vhost, secure, tls };
     requireAllowedHost(address.hostname);
     const opening = connect(
       {
@@ -54,6 +57,7 @@ export class AmqpConnection {
         heartbeat: heartbeatSeconds,
       },
       {
+        ...(secure && tls !== undefined && tlsOptions(tls)),
         noDelay: true,
         lookup: allowedLookup,
         timeout: limits.amqpConnectMs,

@@ -46,12 +46,15 @@ export type Routing = {
 export class ClusterReader {
   overview: OverviewAnswer;
   readonly #api: ManagementApi;
+  /** What is wrong, or soon will be, with what was entered. */
+  readonly #settingsWarnings: () => string[];
   #routing: Routing | null = null;
   /** Of the newest snapshot: which queues exist, and which dead-letter into which. */
   #queues: QueueReading[] | null = null;
 
-  constructor(api: ManagementApi, overview: OverviewAnswer) {
+  constructor(api: ManagementApi, overview: OverviewAnswer, settingsWarnings: () => string[]) {
     this.#api = api;
+    this.#settingsWarnings = settingsWarnings;
     this.overview = overview;
   }
 
@@ -85,6 +88,7 @@ export class ClusterReader {
         vhostsWithoutPermission: names.filter((name) => !permitted.has(name)),
       }),
       ...statisticsWarnings(overview),
+      ...this.#settingsWarnings(),
     ];
     return { facts: translateFacts(overview, nodes ?? [], names, warnings), routing };
   }

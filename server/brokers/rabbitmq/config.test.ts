@@ -33,7 +33,7 @@ describe('RabbitMQ settings', () => {
 
   test('credentials in a URL leave it, so that the stored URL holds no secret', () => {
     const config = configSchema.parse({ managementUrl: 'amqp://ops:p%40ss@rabbit:5672/%2F' });
-    expect(config).toEqual({
+    expect(config).toMatchObject({
       managementUrl: 'http://rabbit:15672',
       amqpUrl: 'amqp://rabbit:5672',
       metricsUrls: '',

@@ -3,8 +3,9 @@
 
 import { z } from 'zod';
 import type { ConfigField } from '@/server/domain/cluster';
+import { type TlsConfig, tlsFields, tlsProblem } from './tls-config';
 
-export type RabbitMqConfig = {
+export type RabbitMqConfig = TlsConfig & {
   /** Base of the management API, without a trailing slash: `https://host:15671` or behind a path. */
   managementUrl: string;
   /** `amqp://host:port` or `amqps://host:port`; empty: asked of the management API. */
@@ -49,6 +50,7 @@ export const configFields: readonly ConfigField[] = [
     kind: 'text',
     required: false,
   },
+  ...tlsFields,
 ];
 
 /** Entered in place of the Prometheus URLs, it means that they are not to be asked. */
@@ -60,6 +62,10 @@ const inputSchema = z.object({
   password: z.string().default(''),
   amqpUrl: z.string().trim().default(''),
   metricsUrls: z.string().trim().default(''),
+  tlsCa: z.string().trim().default(''),
+  tlsCert: z.string().trim().default(''),
+  tlsKey: z.string().trim().default(''),
+  tlsServerName: z.string().trim().default(''),
 });
 
 /** Applied to its own output it changes nothing. */
@@ -80,12 +86,18 @@ export const configSchema: z.ZodType<RabbitMqConfig> = inputSchema.transform((in
   if (username === '') return issue('username', 'Enter a user name, or put it into the URL.');
   const metricsUrls = metricsBases(input.metricsUrls);
   if (metricsUrls === null) return issue('metricsUrls', 'These are not http(s):// URLs.');
+  const { tlsCa, tlsCert, tlsServerName } = input;
+  // A key is of no use without its certificate, and one that was stored goes with it.
+  const tls = { tlsCa, tlsCert, tlsServerName, tlsKey: tlsCert === '' ? '' : input.tlsKey };
+  const wrong = tlsProblem(tls);
+  if (wrong !== null) return issue(wrong.field, wrong.message);
   return {
     managementUrl: isAmqp(first) ? managementOf(first) : baseOf(first),
     amqpUrl: amqp === null ? '' : `${amqp.protocol}//${amqp.hostname}:${amqpPort(amqp)}`,
     metricsUrls,
     username,
     password,
+    ...tls,
   };
 });
 

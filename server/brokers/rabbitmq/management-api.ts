@@ -8,6 +8,7 @@ import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
 import { HttpStatusError, httpRequest, type HttpRequest, type HttpResponse } from '@/server/platform/http';
+import type { TlsSettings } from '@/server/platform/tls';
 import type { RabbitMqConfig } from './config';
 import {
   bindingSchema,
@@ -40,9 +41,11 @@ type Call = CallOptions & { meter?: WireMeter };
 
 export class ManagementApi {
   readonly #config: RabbitMqConfig;
+  readonly #tls: TlsSettings | undefined;
 
-  constructor(config: RabbitMqConfig) {
+  constructor(config: RabbitMqConfig, tls?: TlsSettings) {
     this.#config = config;
+    this.#tls = tls;
   }
 
   overview(call: Call) {
@@ -251,6 +254,7 @@ export class ManagementApi {
         // A purge has nothing to answer and refuses to answer it as JSON.
         accept: method === 'GET' ? 'application/json' : '*/*',
         basicAuth: this.#config,
+        tls: this.#tls,
         json,
         ...(reason !== undefined && { headers: { 'x-reason': headerText(reason) } }),
         deadlineMs: limits.managementCallMs,

@@ -6,6 +6,7 @@
 import type { QueueCounters } from '@/server/brokers/driver';
 import { type DomainError, isDomainError } from '@/server/domain/errors';
 import { systemClock } from '@/server/platform/clock';
+import type { TlsSettings } from '@/server/platform/tls';
 import { ChannelSums } from './channel-sums';
 import type { MetricsEndpoint } from './metrics-endpoints';
 import { noCounts, readNodeMetrics, type Counts, type Depth, type NodeMetrics } from './node-metrics';
@@ -14,6 +15,7 @@ const consumersMaxAgeMs = 60_000;
 
 export type MetricsQuestion = {
   endpoints: readonly MetricsEndpoint[];
+  tls?: TlsSettings | undefined;
   countersPer: 'queue' | 'channel';
   /** Nodes that run: counters are known where all of them answered. */
   running: readonly string[];
@@ -118,7 +120,7 @@ function summed(nodes: readonly ReadonlyMap<string, Counts>[], key: string): Que
 }
 
 async function askAll(
-  { endpoints, countersPer }: MetricsQuestion,
+  { endpoints, tls, countersPer }: MetricsQuestion,
   withConsumers: boolean,
   signal: AbortSignal,
 ): Promise<Answers> {
@@ -129,7 +131,7 @@ async function askAll(
     endpoints.map(async (endpoint) => {
       const began = systemClock.monotonicMs();
       try {
-        const answer = await readNodeMetrics({ url: endpoint.url, withConsumers, countersPer }, signal);
+        const answer = await readNodeMetrics({ url: endpoint.url, tls, withConsumers, countersPer }, signal);
         nodes.set(answer.node, answer);
         cost.wireBytes += answer.wireBytes;
       } catch (error) {

@@ -5,6 +5,7 @@
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { httpLines } from '@/server/platform/http';
+import type { TlsSettings } from '@/server/platform/tls';
 import { parseSample, type MetricSample } from './metrics-text';
 
 /** Cumulative; what is delivered without acknowledgement counts as acknowledged, for it leaves at once. */
@@ -30,6 +31,7 @@ export type ChannelCounts = { queue: string; counts: Counts };
 export type NodeQuestion = {
   /** Of the endpoint, without a path. */
   url: string;
+  tls?: TlsSettings | undefined;
   withConsumers: boolean;
   /** Counters are kept per queue (from 4.0), or per channel. */
   countersPer: 'queue' | 'channel';
@@ -52,6 +54,7 @@ export async function readNodeMetrics(question: NodeQuestion, signal: AbortSigna
         .join('&')}`,
       peer: 'the Prometheus endpoint',
       accept: 'text/plain',
+      tls: question.tls,
       deadlineMs: limits.managementCallMs,
       maxBytes: limits.managementResponseBytes,
       signal,

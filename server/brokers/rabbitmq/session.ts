@@ -16,12 +16,14 @@ import { watchFacet } from './passing-watch';
 import { peek } from './peek';
 import { putBackPublisher } from './put-back-publisher';
 import { SnapshotReader } from './snapshot-reader';
+import { certificateWarnings, tlsOf } from './tls-config';
 import { transferFacet } from './transfer-facet';
 
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
-  const api = new ManagementApi(config);
-  const reader = new ClusterReader(api, await api.overview(options));
-  const snapshots = new SnapshotReader(api, config, reader);
+  const tls = tlsOf(config);
+  const api = new ManagementApi(config, tls);
+  const reader = new ClusterReader(api, await api.overview(options), () => certificateWarnings(config));
+  const snapshots = new SnapshotReader(api, config, reader, tls);
   const connections = new Set<AmqpConnection>();
   const ending = new AbortController();
   const holders = new Holders();
@@ -35,7 +37,7 @@ export async function openSession(config: RabbitMqConfig, options: CallOptions):
     if (name !== 'spillway put back') assertOpen();
     const address = amqpAddress(config, reader.overview);
     const { username, password } = config;
-    const connection = await AmqpConnection.open({ address, username, password, vhost, name, signal });
+    const connection = await AmqpConnection.open({ address, tls, username, password, vhost, name, signal });
     connections.add(connection);
     connection.model.once('close', () => connections.delete(connection));
     if (closed) await connection.close();

@@ -8,6 +8,7 @@ import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueAddress } from '@/server/domain/queue';
 import { systemClock } from '@/server/platform/clock';
+import type { TlsSettings } from '@/server/platform/tls';
 import type { ClusterReader, Routing } from './cluster-reader';
 import { metricsOff, type RabbitMqConfig } from './config';
 import { DeclaredQueues } from './declared-queues';
@@ -37,6 +38,7 @@ export class SnapshotReader {
   readonly #api: ManagementApi;
   readonly #config: RabbitMqConfig;
   readonly #reader: ClusterReader;
+  readonly #tls: TlsSettings | undefined;
   #declared: DeclaredQueues | null = null;
   #metrics = new MetricsReader();
   /** Until when the Prometheus endpoints are left alone, and why. */
@@ -46,7 +48,8 @@ export class SnapshotReader {
   #proven = false;
   #translated: { version: number; routing: Routing; byKey: Map<string, QueueReading> } | null = null;
 
-  constructor(api: ManagementApi, config: RabbitMqConfig, reader: ClusterReader) {
+  constructor(api: ManagementApi, config: RabbitMqConfig, reader: ClusterReader, tls?: TlsSettings) {
+    this.#tls = tls;
     this.#api = api;
     this.#config = config;
     this.#reader = reader;
@@ -145,6 +148,7 @@ export class SnapshotReader {
     const reading = await this.#metrics.read(
       {
         endpoints,
+        tls: this.#tls,
         running: running.length > 0 ? running : [overview.node ?? ''],
         countersPer: countsPerQueue(version) ? 'queue' : 'channel',
         consumersTotal: overview.object_totals?.consumers ?? null,
