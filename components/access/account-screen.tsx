@@ -1,18 +1,48 @@
 // One's own account: the password, where one is signed in, and tokens for programs.
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { LogOut, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useActor } from '../use-refusal';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { cn } from '../ui/cn';
-import { PageHead } from '../ui/panel';
+import { PageHead, Panel } from '../ui/panel';
+import { QueryStates } from '../ui/query-states';
+import { Skeleton } from '../ui/states';
+import { useTRPC } from '../trpc';
 import { PasswordPanel } from './password-panel';
 import { post } from './post-sign-in';
 import { SessionsPanel } from './sessions-panel';
 import { TokensPanel } from './tokens-panel';
+
+/** Whoever signs in elsewhere has no password here. */
+function WaysInPanels({ email }: { email: string }) {
+  const trpc = useTRPC();
+  const ways = useQuery(trpc.account.waysIn.queryOptions());
+  return (
+    <QueryStates
+      query={ways}
+      failed="How you sign in could not be read"
+      skeleton={<Skeleton className="h-64" />}
+    >
+      {({ provider }) =>
+        provider === null ? (
+          <PasswordPanel email={email} />
+        ) : (
+          <Panel title="Signing in">
+            <p className="text-table text-muted">
+              You sign in through <span className="text-text">{provider}</span>. Your groups there say what
+              you may do here; they are read at every sign-in. Signing out everywhere ends your session there
+              too, where it can.
+            </p>
+          </Panel>
+        )
+      }
+    </QueryStates>
+  );
+}
 
 export function AccountScreen() {
   const actor = useActor();
@@ -36,7 +66,7 @@ export function AccountScreen() {
           <SessionsPanel />
           <TokensPanel />
         </div>
-        {actor !== undefined && <PasswordPanel email={actor.name} />}
+        {actor !== undefined && <WaysInPanels email={actor.name} />}
         {actor?.role === 'admin' && (
           <Link href={links.users} className={cn(buttonClass(), 'h-10 md:hidden')}>
             <Users /> Users and their rights

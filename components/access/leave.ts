@@ -11,6 +11,13 @@ export function toSignIn(): void {
   );
 }
 
+/** To the page of the sign-in provider that ends the session there, and back to ours. */
+export function throughProvider(address: string): void {
+  const url = new URL(address);
+  url.searchParams.set('post_logout_redirect_uri', `${window.location.origin}${links.signIn}`);
+  window.location.replace(url.href);
+}
+
 /** A path of ours, whatever the address says: never another site. */
 export function wayBack(search: string): string {
   const wanted = new URLSearchParams(search).get('then') ?? '/';

@@ -10,7 +10,7 @@ import { QueryStates } from '../ui/query-states';
 import { ErrorState, SkeletonRows } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 import { browserOf } from './browser-of';
-import { toSignIn } from './leave';
+import { throughProvider, toSignIn } from './leave';
 
 export function SessionsPanel() {
   const trpc = useTRPC();
@@ -18,9 +18,10 @@ export function SessionsPanel() {
   const sessions = useQuery(trpc.account.sessions.queryOptions());
   const end = useMutation(
     trpc.account.endSession.mutationOptions({
-      onSuccess: async (_ended, { sessionId }) => {
+      onSuccess: async ({ leadTo }, { sessionId }) => {
         const current = sessions.data?.find((session) => session.current)?.id;
-        if (sessionId === null || sessionId === current) toSignIn();
+        if (leadTo !== null) throughProvider(leadTo);
+        else if (sessionId === null || sessionId === current) toSignIn();
         else await queryClient.invalidateQueries(trpc.account.sessions.queryFilter());
       },
     }),

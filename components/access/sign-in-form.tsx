@@ -3,14 +3,33 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { ProviderShown } from '@/server/domain/provider-refusal';
 import { Button } from '../ui/button';
 import { Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
 import { wayBack } from './leave';
 import { post } from './post-sign-in';
+import { ProviderButton } from './provider-button';
+
+type Props = { setUp: boolean; led: boolean; provider: ProviderShown | null };
 
 /** `led`: from a page of the console, to which it goes back. */
-export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
+export function SignInForm({ setUp, led, provider }: Props) {
+  return (
+    <div className="flex flex-col gap-4">
+      {setUp ? <Head led={led} /> : <NotSetUp />}
+      {provider !== null && <ProviderButton provider={provider} />}
+      {provider !== null && setUp && (
+        <p className="flex items-center gap-3 text-label text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+          or with a password
+        </p>
+      )}
+      {setUp && <PasswordForm alone={provider === null} />}
+    </div>
+  );
+}
+
+function PasswordForm({ alone }: { alone: boolean }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
@@ -18,7 +37,6 @@ export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
     onSuccess: () => window.location.replace(wayBack(window.location.search)),
     onError: () => setPassword(''),
   });
-  if (!setUp) return <NotSetUp />;
   return (
     <form
       className="flex flex-col gap-4"
@@ -27,7 +45,6 @@ export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
         signIn.mutate();
       }}
     >
-      <Head led={led} />
       <Field label="E-mail address">
         {(ids) => (
           <Input
@@ -35,7 +52,7 @@ export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
             type="email"
             name="email"
             autoComplete="username"
-            autoFocus
+            autoFocus={alone}
             required
             className="h-9"
             value={email}
@@ -59,7 +76,7 @@ export function SignInForm({ setUp, led }: { setUp: boolean; led: boolean }) {
       </Field>
       <Button
         type="submit"
-        variant="primary"
+        variant={alone ? 'primary' : 'secondary'}
         className="h-9 w-full"
         disabled={signIn.isPending || signIn.isSuccess}
       >

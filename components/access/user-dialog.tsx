@@ -9,9 +9,9 @@ import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Checkbox, Field, Input } from '../ui/field';
-import { ErrorState } from '../ui/states';
+import { ErrorState, Notice } from '../ui/states';
 import { LinkShown } from './link-shown';
-import { isComplete, type Rights, RightsFields } from './rights-fields';
+import { isComplete, type Rights, RightsFields, ScopeWords } from './rights-fields';
 
 export function UserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const [name, setName] = useState(user.name);
@@ -58,17 +58,26 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
             <Input
               {...ids}
               maxLength={limits.personNameChars}
+              readOnly={user.signsInAt === 'provider'}
               value={name}
               onChange={({ target }) => setName(target.value)}
             />
           )}
         </Field>
-        <RightsFields rights={rights} onChange={setRights} />
+        {user.signsInAt === 'provider' ? (
+          <Notice tone="look">
+            Signs in through the provider. The groups there say what {user.name} may do, and are read at every
+            sign-in: {user.role}, <ScopeWords scope={user.scope} />
+            {!user.readsMessages && ', no messages'}.
+          </Notice>
+        ) : (
+          <RightsFields rights={rights} onChange={setRights} />
+        )}
         <DisabledBox name={user.name} disabled={disabled} onChange={setDisabled} />
         {removing ? (
           <Removal user={user} busy={busy} onRemove={() => remove.mutate({ userId: user.id })} />
         ) : (
-          <NewLink user={user} link={link} busy={busy} />
+          user.signsInAt === 'here' && <NewLink user={user} link={link} busy={busy} />
         )}
       </div>
     </Dialog>
@@ -103,6 +112,8 @@ function Removal({ user, busy, onRemove }: { user: UserView; busy: boolean; onRe
       <p className="min-w-0 flex-1 text-table text-muted">
         Sessions and tokens of {user.email} end at once and do not come back. What was done under this name
         stays in the audit.
+        {user.signsInAt === 'provider' &&
+          ' Whom a group at the provider lets in comes back: disable the account instead.'}
       </p>
       <Button size="sm" variant="danger" disabled={busy} onClick={onRemove}>
         Remove {user.name}

@@ -110,4 +110,5 @@ const stateWords: Record<UserView['state'], string> = {
   active: 'active',
   invited: 'invited',
   disabled: 'disabled',
+  lapsed: 'no group',
 };

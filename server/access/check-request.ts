@@ -8,9 +8,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** A sentence when the request must be refused, else null. */
 export function refuseRequest(headers: Headers, env: Pick<Env, 'host' | 'allowedHosts'>): string | null {
   const host = headers.get('host');
-  if (host === null || !isOurs(hostname(`http://${host}`), env)) {
-    return `Spillway does not answer to the host name ${host ?? '(none)'}. Add it to SPILLWAY_ALLOWED_HOSTS.`;
-  }
+  const refusal = refuseHost(headers, env);
+  if (host === null || refusal !== null) return refusal;
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   const foreign = site !== null && site !== 'same-origin' && site !== 'none';
@@ -18,6 +17,13 @@ export function refuseRequest(headers: Headers, env: Pick<Env, 'host' | 'allowed
     return 'Requests from pages of other sites are refused.';
   }
   return null;
+}
+
+/** The first rule alone, for where the sign-in provider's page leads back to. */
+export function refuseHost(headers: Headers, env: Pick<Env, 'host' | 'allowedHosts'>): string | null {
+  const host = headers.get('host');
+  if (host !== null && isOurs(hostname(`http://${host}`), env)) return null;
+  return `Spillway does not answer to the host name ${host ?? '(none)'}. Add it to SPILLWAY_ALLOWED_HOSTS.`;
 }
 
 /** Whoever binds to another address than loopback and names no hosts accepts every name. */

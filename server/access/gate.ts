@@ -10,6 +10,7 @@ import { limits } from '@/server/domain/limits';
 import type { Clock } from '@/server/platform/clock';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
+import type { User } from '@/server/platform/prisma/client';
 import type { SecretBox } from '@/server/platform/secrets';
 import { clientHeader } from './client-address';
 
@@ -79,7 +80,12 @@ const sessions = {
   },
 } as const;
 
+/** Neither disabled here, nor without a group at the provider. */
+export function mayEnter({ disabledAt, lapsedAt }: Pick<User, 'disabledAt' | 'lapsedAt'>): boolean {
+  return disabledAt === null && lapsedAt === null;
+}
+
 async function isEnabled(db: Database, userId: string): Promise<boolean> {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
-  return user?.disabledAt === null;
+  const user = await db.user.findUnique({ where: { id: userId } });
+  return user !== null && mayEnter(user);
 }

@@ -4,7 +4,7 @@
 import { type Actor, type Role, roles } from '@/server/domain/roles';
 import { type Scope, scopeSchema } from '@/server/domain/scope';
 import type { User } from '@/server/platform/prisma/client';
-import type { Gate } from './gate';
+import { type Gate, mayEnter } from './gate';
 import { hashOf } from './secret-once';
 
 /** Null: nobody that may be here. */
@@ -15,7 +15,7 @@ export async function identify(gate: Gate, headers: Headers): Promise<Actor | nu
   const found = await gate.auth.api.getSession({ headers });
   if (found === null) return null;
   const user = await gate.db.user.findUnique({ where: { id: found.user.id } });
-  if (user === null || user.disabledAt !== null) return null;
+  if (user === null || !mayEnter(user)) return null;
   return { ...actorOf(user), sessionId: found.session.id };
 }
 
@@ -25,7 +25,7 @@ async function ownerOf({ db, clock }: Gate, secret: string): Promise<Actor | nul
     include: { user: true },
   });
   const nowMs = clock.nowMs();
-  if (token === null || token.expiresAt.getTime() <= nowMs || token.user.disabledAt !== null) return null;
+  if (token === null || token.expiresAt.getTime() <= nowMs || !mayEnter(token.user)) return null;
   if (nowMs - (token.lastUsedAt?.getTime() ?? 0) > noteUseMs) {
     await db.apiToken.update({ where: { id: token.id }, data: { lastUsedAt: new Date(nowMs) } });
   }

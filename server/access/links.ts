@@ -4,7 +4,7 @@
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { OneTimeLink } from '@/server/domain/users';
-import type { GateParts } from './gate';
+import { type GateParts, mayEnter } from './gate';
 import { hashOf, newSecret } from './secret-once';
 
 const kinds = ['setup', 'password', 'sign-in'] as const;
@@ -48,11 +48,11 @@ export async function createLink(
 export async function findLink({ db, clock }: Parts, secret: string): Promise<FoundLink> {
   const link = await db.accessLink.findUnique({
     where: { tokenHash: hashOf(secret) },
-    include: { user: { select: { email: true, name: true, disabledAt: true } } },
+    include: { user: true },
   });
   const kind = kinds.find((known) => known === link?.kind);
   const lets = link !== null && link.usedAt === null && link.expiresAt.getTime() > clock.nowMs();
-  if (!lets || kind === undefined || (link.user?.disabledAt ?? null) !== null) throw usedUp();
+  if (!lets || kind === undefined || (link.user !== null && !mayEnter(link.user))) throw usedUp();
   if (kind === 'setup' && (await db.user.count()) > 0) throw usedUp();
   const { email = null, name = null } = link.user ?? {};
   return { id: link.id, kind, userId: link.userId, email, name };

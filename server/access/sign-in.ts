@@ -5,7 +5,7 @@ import { APIError } from 'better-auth/api';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { emailSchema, personNameSchema } from '@/server/domain/users';
-import { beginAudit, finishAudit } from './audit';
+import { type AuditFindings, beginAudit, finishAudit } from './audit';
 import { countAttempt, forgetAttempts, type Refused } from './attempts';
 import type { Gate } from './gate';
 import { clientHeader } from './client-address';
@@ -29,7 +29,7 @@ export async function signIn(
       returnHeaders: true,
     });
     await forgetAttempts(gate, email);
-    await note(gate, email, 'Signed in with a password.');
+    await note(gate, email, { after: { how: 'Signed in with a password.' } });
     return begun(answer, headers);
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
@@ -59,7 +59,7 @@ export async function signInByLink(
     returnHeaders: true,
   });
   await forgetAttempts(gate, email);
-  await note(gate, email, said[link.kind]);
+  await note(gate, email, { after: { how: said[link.kind] } });
   return begun(answer, headers);
 }
 
@@ -104,12 +104,12 @@ function parsed<Value>(
   return data;
 }
 
-async function refuseMany(gate: Gate, email: string | null, headers: Headers): Promise<void> {
+export async function refuseMany(gate: Gate, email: string | null, headers: Headers): Promise<void> {
   const address = headers.get(clientHeader) ?? 'unknown';
   const refused = await countAttempt(gate, { email, address });
   if (refused === null) return;
   // Once for each window, so that who tries on cannot fill the log.
-  if (refused.first) await note(gate, email ?? address, lockedSentence(refused, address), false);
+  if (refused.first) await note(gate, email ?? address, { error: lockedSentence(refused, address) });
   const minutes = Math.max(1, Math.ceil(refused.waitMs / 60_000));
   throw new DomainError(
     'limit_exceeded',
@@ -122,13 +122,19 @@ function lockedSentence({ kind }: Refused, address: string): string {
   return `More than ${most} attempts to sign in within ${limits.attemptsWindowMs / 60_000} min; refused for the rest of them. The last came from ${address}.`;
 }
 
-async function note({ db }: Gate, who: string, sentence: string, ok = true): Promise<void> {
-  const entry = await beginAudit(db, who.slice(0, 254), 'session.begin', { target: who.slice(0, 254) });
-  await finishAudit(db, entry, ok ? { ok } : { ok, error: sentence }, ok ? { after: { how: sentence } } : {});
+/** With an error, nobody was let in. */
+export async function note(
+  { db }: Gate,
+  who: string,
+  { error, ...findings }: AuditFindings & { error?: string },
+): Promise<void> {
+  const target = who.slice(0, 254);
+  const entry = await beginAudit(db, target, 'session.begin', { target });
+  await finishAudit(db, entry, error === undefined ? { ok: true } : { ok: false, error }, findings);
 }
 
 /** Secure where the browser came by TLS, which only the browser knows behind a proxy: it says so as the page's origin. */
-function begun(answer: Headers, headers: Headers): Begun {
+export function begun(answer: Headers, headers: Headers): Begun {
   const tls = headers.get('origin')?.startsWith('https://') === true;
   return { cookies: answer.getSetCookie().map((cookie) => (tls ? `${cookie}; Secure` : cookie)) };
 }

@@ -1,5 +1,6 @@
 // Who may sign in, as admins see and change it. Invariant: there is always an admin who can sign in and reaches everything.
 
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { Actor } from '@/server/domain/roles';
@@ -12,7 +13,7 @@ import { createLink } from './links';
 type Parts = Pick<GateParts, 'db' | 'clock'>;
 
 const parts = {
-  credentials: { select: { id: true }, take: 1 },
+  credentials: { select: { providerId: true } },
   sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
 } as const;
 type Row = Prisma.UserGetPayload<{ include: typeof parts }>;
@@ -31,14 +32,16 @@ function viewOf(row: Row): UserView {
     scope: scopeOf(row.scope),
     readsMessages: row.readsMessages,
     state: stateOf(row),
+    signsInAt: row.credentials.some(({ providerId }) => providerId !== 'credential') ? 'provider' : 'here',
     createdAtMs: row.createdAt.getTime(),
     lastSignInAtMs: row.sessions[0]?.createdAt.getTime() ?? null,
   };
 }
 
 /** Whoever is let in by links alone, as in the demo, has no password. */
-function stateOf({ disabledAt, credentials, sessions }: Row): UserView['state'] {
+function stateOf({ disabledAt, lapsedAt, credentials, sessions }: Row): UserView['state'] {
   if (disabledAt !== null) return 'disabled';
+  if (lapsedAt !== null) return 'lapsed';
   return credentials.length + sessions.length === 0 ? 'invited' : 'active';
 }
 
@@ -69,6 +72,8 @@ export async function changeUser(
   return db.$transaction(async (tx) => {
     const before = await requireUser(tx, userId);
     if (userId === actor.userId && !whole) throw own();
+    const view = viewOf(before);
+    if (view.signsInAt === 'provider' && !sameRights(view, { ...change, scope })) throw elsewhere(view);
     if (!whole) await refuseLastAdmin(tx, userId);
     if (disabled) await tx.userSession.deleteMany({ where: { userId } });
     if (disabled) await tx.accessLink.deleteMany({ where: { userId, usedAt: null } });
@@ -78,7 +83,7 @@ export async function changeUser(
       data: { ...change, disabledAt, scope: scope ?? Prisma.DbNull },
       include: parts,
     });
-    return { before: viewOf(before), after: viewOf(after) };
+    return { before: view, after: viewOf(after) };
   });
 }
 
@@ -88,6 +93,7 @@ export async function linkForUser(
   userId: string,
 ): Promise<{ user: UserView; link: OneTimeLink }> {
   const row = await requireUser(db, userId);
+  if (viewOf(row).signsInAt === 'provider') throw elsewhere(row);
   if (row.disabledAt !== null) {
     throw new DomainError('conflict', `${row.email} is disabled. Enable the account first.`);
   }
@@ -116,13 +122,27 @@ async function requireUser(db: Pick<Transaction, 'user'>, userId: string): Promi
 async function refuseLastAdmin(tx: Transaction, userId: string): Promise<void> {
   const others = await tx.$queryRaw<{ id: string }[]>`
     SELECT u.id::text AS id FROM "User" u
-     WHERE u.role = 'admin' AND u."disabledAt" IS NULL AND u.scope IS NULL
+     WHERE u.role = 'admin' AND u."disabledAt" IS NULL AND u."lapsedAt" IS NULL AND u.scope IS NULL
        AND EXISTS (SELECT 1 FROM "UserCredential" c WHERE c."userId" = u.id)
      ORDER BY u.id FOR UPDATE OF u`;
   if (others.some(({ id }) => id !== userId)) return;
   throw new DomainError(
     'conflict',
     'This is the last admin who can sign in and reaches everything. Make another one first.',
+  );
+}
+
+type Rights = Pick<UserView, 'role' | 'scope' | 'readsMessages'>;
+
+function sameRights(a: Rights, b: Rights): boolean {
+  return isDeepStrictEqual([a.role, a.scope, a.readsMessages], [b.role, b.scope, b.readsMessages]);
+}
+
+/** Rights that are given here would be gone at the next sign-in, and a password would outlive the groups. */
+function elsewhere({ email }: { email: string }): DomainError {
+  return new DomainError(
+    'conflict',
+    `${email} signs in through the provider, whose groups say what this user may do. Change them there; here the account can be disabled or removed.`,
   );
 }
 

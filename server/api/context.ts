@@ -3,6 +3,7 @@
 import { withClientAddress } from '@/server/access/client-address';
 import { createGate, type Gate } from '@/server/access/gate';
 import { identify } from '@/server/access/identify';
+import { createProvider, type Provider } from '@/server/access/provider';
 import { createFeatures, type Features } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';
 import { processDatabase } from '@/server/platform/database';
@@ -14,18 +15,19 @@ import type { ApiContext } from './trpc';
 // Next may load a module several times within one process; sessions with brokers must not multiply with it.
 const shared = globalThis as typeof globalThis & { spillwayWeb?: Promise<Web> };
 
-type Web = { features: Features; gate: Gate };
+type Web = { features: Features; gate: Gate; provider: Provider | null };
 
 export async function createApiContext(
   headers: Headers,
   signal: AbortSignal,
   gone: AbortSignal = signal,
 ): Promise<ApiContext> {
-  const { features, gate } = await processWeb();
+  const { features, gate, provider } = await processWeb();
   return {
     db: features.db,
     actor: await identify(gate, withClientAddress(headers, readEnv())),
     features,
+    provider,
     logger: features.logger,
     signal,
     gone,
@@ -48,5 +50,9 @@ async function makeWeb(): Promise<Web> {
     logger: createLogger('web'),
     secrets: await loadSecretBox(env),
   };
-  return { features: createFeatures({ ...parts, historyTiers: env.historyTiers }), gate: createGate(parts) };
+  return {
+    features: createFeatures({ ...parts, historyTiers: env.historyTiers }),
+    gate: createGate(parts),
+    provider: env.provider === null ? null : createProvider(env.provider, systemClock),
+  };
 }

@@ -14,7 +14,7 @@ import { readEnv } from '@/server/platform/env';
 import { processWeb } from './context';
 import { failed } from './file-request';
 
-const text = z.string().max(1_000).refine(isStorable);
+export const text = z.string().max(1_000).refine(isStorable);
 const passwordSchema = z.object({ email: text, password: text });
 const linkSchema = z.object({ secret: text });
 const linkUseSchema = linkSchema.extend({
@@ -52,7 +52,7 @@ export function takeLink(request: Request): Promise<Response> {
   );
 }
 
-async function answer<Schema extends z.ZodType>(
+export async function answer<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   act: (gate: Gate, input: z.output<Schema>, headers: Headers) => Promise<Response>,
@@ -78,7 +78,7 @@ const statuses: Partial<Record<DomainError['code'], number>> = {
   limit_exceeded: 429,
 };
 
-const noStore = { 'cache-control': 'no-store' };
+export const noStore = { 'cache-control': 'no-store' };
 
 /** JSON alone, which no form of another site can send. */
 async function bodyOf(request: Request): Promise<unknown> {
@@ -87,8 +87,8 @@ async function bodyOf(request: Request): Promise<unknown> {
   return request.json().catch(() => null);
 }
 
-function withCookies({ cookies }: Begun): Response {
-  const response = Response.json({}, { headers: noStore });
+export function withCookies({ cookies }: Begun, said: object = {}): Response {
+  const response = Response.json(said, { headers: noStore });
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   return response;
 }

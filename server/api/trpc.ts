@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { type AuditFindings, type AuditSubject, beginAudit, finishAudit } from '@/server/access/audit';
+import type { Provider } from '@/server/access/provider';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { Access, Actor } from '@/server/domain/roles';
@@ -22,6 +23,8 @@ export type ApiContext = {
   /** Null: nobody that is known. */
   actor: Actor | null;
   features: Features;
+  /** None: people sign in here alone. */
+  provider?: Provider | null;
   logger: Logger;
   signal: AbortSignal;
   /** Aborts when the caller waits no longer. An action heeds it only where ending early leaves all as it was. */

@@ -2,6 +2,7 @@
 
 import { withClientAddress } from '@/server/access/client-address';
 import { identify } from '@/server/access/identify';
+import { providerRefusalOf, providerSentence, type ProviderShown } from '@/server/domain/provider-refusal';
 import { readEnv } from '@/server/platform/env';
 import { processWeb } from './context';
 
@@ -13,6 +14,14 @@ export async function isAnonymous(headers: Headers): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** What the sign-in page says of the provider; null where there is none. `failed`: a reason in the address, if it is one. */
+export function providerShown(failed: unknown): ProviderShown | null {
+  const { provider } = readEnv();
+  if (provider === null) return null;
+  const refusal = providerRefusalOf(failed);
+  return { name: provider.name, problem: refusal === null ? null : providerSentence(refusal, provider) };
 }
 
 /** Whether there is anybody who could sign in. */

@@ -256,6 +256,14 @@ export const limits = {
   attemptsPerAccount: 10,
   attemptsPerAddress: 50,
   attemptsWindowMs: 15 * 60_000,
+  /** The sign-in provider: one call, its answer, how long what it said of itself holds, how long a person may take there, how far
+   * its clock may be off, and how many groups of one person are looked at. */
+  providerCallMs: 10_000,
+  providerAnswerBytes: 1024 * 1024,
+  providerMetadataMs: 10 * 60_000,
+  providerStepMs: 10 * 60_000,
+  providerClockSeconds: 60,
+  providerGroups: 5_000,
   scopeRules: 20,
   tokenNameChars: 64,
   tokenDaysMax: 365,

@@ -71,8 +71,10 @@ export type UserView = Rights & {
   id: string;
   email: string;
   name: string;
-  /** invited: has chosen no password yet. */
-  state: 'active' | 'invited' | 'disabled';
+  /** invited: has chosen no password yet. lapsed: no group at the provider lets this person in any more. */
+  state: 'active' | 'invited' | 'disabled' | 'lapsed';
+  /** provider: rights come from the groups there. */
+  signsInAt: 'here' | 'provider';
   createdAtMs: number;
   /** Null: never, or so long ago that it was forgotten. */
   lastSignInAtMs: number | null;
@@ -94,6 +96,9 @@ export type TokenView = Rights & {
   expiresAtMs: number;
   lastUsedAtMs: number | null;
 };
+
+/** How one signs in oneself. `provider`: its name, where that is the way; there is no password then. */
+export type WaysIn = { provider: string | null };
 
 /** A link that lets in once; `path` is to be put behind the address at which Spillway is reached. */
 export type OneTimeLink = { path: string; expiresAtMs: number };

@@ -1,7 +1,8 @@
 // `npm run access -- link [ADDRESS]`, on the machine that runs Spillway: prints the set-up link while there is no user, or a
-// link by which the user of that address chooses a new password. Whoever can run it reads the database anyway.
+// link by which the user of that address chooses a new password, or signs in who has none because the provider signs in. Whoever can run it reads the database anyway.
 
 import { createLink, createSetupLink } from '@/server/access/links';
+import { identityOf } from '@/server/access/provider-person';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { systemClock } from '@/server/platform/clock';
 import { type Database, openDatabase } from '@/server/platform/database';
@@ -33,8 +34,9 @@ async function linkFor(db: Database, email: string | undefined) {
   }
   const user = await db.user.findUnique({ where: { email: email.toLowerCase() } });
   if (user === null) throw new DomainError('not_found', `There is no user ${email}.`);
-  if (user.disabledAt !== null) await db.user.update({ where: { id: user.id }, data: { disabledAt: null } });
-  return createLink(parts, 'password', user.id);
+  await db.user.update({ where: { id: user.id }, data: { disabledAt: null, lapsedAt: null } });
+  const elsewhere = (await identityOf(parts, user.id)) !== null;
+  return createLink(parts, elsewhere ? 'sign-in' : 'password', user.id);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -53,7 +53,7 @@ export function allowedLookup(hostname: string, options: LookupOptions, callback
 function refusal(hostname: string): DomainError {
   return new DomainError(
     'invalid',
-    `${hostname} is an address of this machine's own network link, which Spillway does not ask. If a broker is there, name it in SPILLWAY_ALLOWED_ADDRESSES.`,
+    `${hostname} is an address of this machine's own network link, which Spillway does not ask. If what you mean is there, name it in SPILLWAY_ALLOWED_ADDRESSES.`,
   );
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '@/server/domain/errors';
 import { historyKeepSchema, type HistoryTier, historyTiers } from '@/server/domain/history';
+import { type ProviderSettings, providerSettings, providerVariables } from './env-provider';
 
 const envSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(7070),
@@ -24,6 +25,7 @@ const envSchema = z.object({
   SPILLWAY_HISTORY_KEEP: historyKeepSchema.optional(),
   NODE_ENV: z.string().optional(),
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  ...providerVariables,
 });
 
 export type Env = {
@@ -38,7 +40,9 @@ export type Env = {
   newSecretKey: string | undefined;
   /** Host names under which a browser may reach us, besides the loopback ones; empty when not told. */
   allowedHosts: string[];
-  /** Addresses and ranges of brokers that are else refused (allowed-address.ts). */
+  /** Where people sign in besides here; null: nowhere. */
+  provider: ProviderSettings | null;
+  /** Addresses and ranges of brokers and other services that are else refused (allowed-address.ts). */
   allowedAddresses: string[];
   /** Addresses of proxies that say truly for whom they ask (X-Forwarded-For). */
   proxies: string[];
@@ -71,6 +75,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     allowedHosts: listOf(env.SPILLWAY_ALLOWED_HOSTS),
     allowedAddresses: listOf(env.SPILLWAY_ALLOWED_ADDRESSES),
     proxies: listOf(env.SPILLWAY_PROXIES),
+    provider: providerSettings(env),
     historyTiers: env.SPILLWAY_HISTORY_KEEP ?? historyTiers,
     logLevel: env.SPILLWAY_LOG_LEVEL,
     development: env.NODE_ENV === 'development',

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { SignInForm } from '@/components/access/sign-in-form';
-import { isSetUp } from '@/server/api/who-asks';
+import { isSetUp, providerShown } from '@/server/api/who-asks';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -8,6 +8,7 @@ type Props = { searchParams: Promise<Record<string, unknown>> };
 
 export default async function SignInPage({ searchParams }: Props) {
   // Asked for every request: whether there is anybody changes once.
-  const { then } = await searchParams;
-  return <SignInForm setUp={await isSetUp()} led={then !== undefined} />;
+  const { then, failed } = await searchParams;
+  const provider = providerShown(failed);
+  return <SignInForm setUp={await isSetUp()} led={then !== undefined} provider={provider} />;
 }

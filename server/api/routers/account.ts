@@ -8,7 +8,9 @@ import {
   listSessions,
   listTokens,
   revokeToken,
+  waysIn,
 } from '@/server/access/account';
+import { endAtProvider } from '@/server/access/provider-end';
 import { passwordChangeSchema, tokenInputSchema } from '@/server/domain/users';
 import { action, noInput, query, router } from '../trpc';
 import { where } from '../where';
@@ -24,6 +26,10 @@ export const accountRouter = router({
     listSessions(ctx.features, ctx.actor),
   ),
 
+  waysIn: query('account.read', where.nowhere, noInput).query(({ ctx }) =>
+    waysIn(ctx.features, ctx.provider, ctx.actor),
+  ),
+
   tokens: query('account.read', where.nowhere, noInput).query(({ ctx }) =>
     listTokens(ctx.features, ctx.actor),
   ),
@@ -37,7 +43,8 @@ export const accountRouter = router({
   })).mutation(async ({ ctx, input }) => {
     const ended = await endSession(ctx.features, ctx.actor, input.sessionId);
     ctx.audit.after = { ended };
-    return { ended };
+    const everywhere = input.sessionId === null;
+    return { ended, leadTo: everywhere ? await endAtProvider(ctx.features, ctx.provider, ctx.actor) : null };
   }),
 
   createToken: action('token.create', where.nowhere, tokenInputSchema, ({ name, ...input }) => ({
