@@ -69,7 +69,17 @@ export class RawAmqp {
   async reject(queue: string): Promise<void> {
     const held = await this.#get(queue, false);
     if (held === null) throw new Error(`${queue} is empty`);
-    this.#send(1, 0x003c005a, [held.deliveryTag, Buffer.from([0])]);
+    this.#reject(held.deliveryTag, { requeue: false });
+  }
+
+  /** Gets the first message, if there is one, and puts it back. */
+  async glance(queue: string): Promise<void> {
+    const held = await this.#get(queue, false);
+    if (held !== null) this.#reject(held.deliveryTag, { requeue: true });
+  }
+
+  #reject(deliveryTag: Buffer, { requeue }: { requeue: boolean }): void {
+    this.#send(1, 0x003c005a, [deliveryTag, Buffer.from([requeue ? 1 : 0])]);
   }
 
   async #get(queue: string, noAck: boolean): Promise<{ message: RawMessage; deliveryTag: Buffer } | null> {

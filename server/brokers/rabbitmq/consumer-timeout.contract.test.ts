@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RabbitMqHarness } from '@/e2e/brokers/rabbitmq-harness';
 import { setConsumerTimeout } from '@/e2e/tools/broker-settings';
 import { type BrokerSession, type HeldMessage, TakenBack } from '@/server/brokers/driver';
+import type { QueueAddress } from '@/server/domain/queue';
 import { AmqpConnection } from './amqp';
 import { Intake } from './intake';
 import { selectTransactions } from './transactions';
@@ -36,6 +37,18 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     for (const name of [source, target]) await harness.declareQueue(name, { type });
     await harness.publish({ vhost: '/', name: source }, bodies);
     return { source: { vhost: '/', name: source }, target: { vhost: '/', name: target } };
+  }
+
+  /** A quorum queue of 4.3 whose timer for one delivery fires while a later one is held may set none for that, and looks
+   * at it again with the next command after it is due (rabbit_fifo: last_consumer_timeout). */
+  async function expectTakenBack(source: QueueAddress, count: number): Promise<void> {
+    const raw = await harness.raw();
+    const readyCount = async () => {
+      const ready = await harness.readyCount(source);
+      if (version === '4.3' && ready !== count) await raw.glance(source.name);
+      return ready;
+    };
+    await expect.poll(readyCount, { ...takenBack, interval: version === '4.3' ? 2_000 : 50 }).toBe(count);
   }
 
   const bodiesIn = async (address: { vhost: string; name: string }) =>
@@ -70,7 +83,7 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
           held.map((message) => ({ message, target: target.name, addHeaders: {} }));
         await transfer.move(moves(await transfer.take(2, options)));
         const held = await transfer.take(2, options);
-        await expect.poll(() => harness.readyCount(source), takenBack).toBe(bodies.length - 2);
+        await expectTakenBack(source, bodies.length - 2);
         await expectHeldTooLong(transfer.move(moves(held)));
         await transfer.close();
         await expect.poll(() => harness.readyCount(source)).toBe(bodies.length - 2);
