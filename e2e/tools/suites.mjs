@@ -8,12 +8,15 @@ import { root } from './bootstrap.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
- * @typedef {Count & { failures: string[] }} Outcome  failures: a line each, with the test and the first line of its error
+ * @typedef {Count & { failures: string[], unsteady: string[] }} Outcome  a line each, with the test and the first line
+ *   of its error; unsteady are those that failed and passed when tried again
  * @typedef {object} Suite
  * @property {string} name
  * @property {string[]} command  a program and its arguments
  * @property {number} limitMinutes  then it is ended, with all that it started
  * @property {'check' | 'vitest' | 'playwright'} report  a check counts as one test
+ * @property {boolean} [tryAgain]  a test that fails is tried once more, and named as unsteady if it passes then: for
+ *   real brokers and browsers, where one race lost in thousands of tests is to be read, not to decide
  */
 
 /** @param {Suite} suite @param {string} reportFile @returns {Promise<Outcome>} */
@@ -22,7 +25,7 @@ export async function runSuite(suite, reportFile) {
   const code = await runToEnd(suite, reportFile);
   if (suite.report === 'check') {
     const failures = code === 0 ? [] : [suite.name];
-    return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures };
+    return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures, unsteady: [] };
   }
   const outcome = readReport(suite, reportFile);
   if (code !== 0 && outcome.failed === 0) {
@@ -33,13 +36,14 @@ export async function runSuite(suite, reportFile) {
 
 function runToEnd(suite, reportFile) {
   const [program, ...args] = suite.command;
-  const reporters = {
+  const again = suite.tryAgain === true ? 1 : 0;
+  const options = {
     check: [],
-    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    playwright: ['--reporter=list,json'],
+    vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, `--retry=${again}`],
+    playwright: ['--reporter=list,json', `--retries=${again}`],
   };
   return new Promise((resolve) => {
-    const child = spawn(program, [...args, ...reporters[suite.report]], {
+    const child = spawn(program, [...args, ...options[suite.report]], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, CI: '1' },
@@ -76,11 +80,15 @@ function readReport(suite, reportFile) {
   try {
     report = JSON.parse(readFileSync(reportFile, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${suite.name} wrote no report`] };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${suite.name} wrote no report`], unsteady: [] };
   }
   return suite.report === 'vitest'
-    ? { ...countVitest(report), failures: failuresOfVitest(report) }
-    : { ...countPlaywright(report), failures: failuresOfPlaywright(report) };
+    ? { ...countVitest(report), failures: failuresOfVitest(report), unsteady: unsteadyOfVitest(report) }
+    : {
+        ...countPlaywright(report),
+        failures: failuresOfPlaywright(report),
+        unsteady: unsteadyOfPlaywright(report),
+      };
 }
 
 /** A file that could not be loaded has no tests in the report: it counts as one failure. */
@@ -99,26 +107,46 @@ export function countPlaywright(report) {
 }
 
 export function failuresOfVitest(report) {
-  return report.testResults.flatMap((file) => {
-    if (isBroken(file)) return [failure(path.relative(root, file.name), file.message)];
-    return file.assertionResults
-      .filter((result) => result.status === 'failed')
-      .map((result) =>
-        failure(`${path.relative(root, file.name)} › ${result.fullName}`, result.failureMessages?.[0]),
-      );
-  });
+  return report.testResults.flatMap((file) =>
+    isBroken(file)
+      ? [failure(path.relative(root, file.name), file.message)]
+      : linesOfVitest(file, (result) => result.status === 'failed'),
+  );
+}
+
+export function unsteadyOfVitest(report) {
+  const unsteady = ({ status, failureMessages }) => status === 'passed' && failureMessages?.length > 0;
+  return report.testResults.flatMap((file) => linesOfVitest(file, unsteady));
+}
+
+function linesOfVitest(file, wanted) {
+  return file.assertionResults
+    .filter(wanted)
+    .map((result) =>
+      failure(`${path.relative(root, file.name)} › ${result.fullName}`, result.failureMessages?.[0]),
+    );
 }
 
 export function failuresOfPlaywright(report) {
-  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
-  const failed = report.suites.flatMap(specsOf).filter((spec) => !spec.ok);
   return [
-    ...failed.map((spec) => {
-      const errors = spec.tests.flatMap((one) => one.results.flatMap((result) => result.errors));
-      return failure(`${spec.file} › ${spec.title}`, errors[0]?.message);
-    }),
+    ...linesOfPlaywright(report, (spec) => !spec.ok),
     ...report.errors.map((error) => failure('outside any test', error.message)),
   ];
+}
+
+export function unsteadyOfPlaywright(report) {
+  return linesOfPlaywright(report, (spec) => spec.tests.some((one) => one.status === 'flaky'));
+}
+
+function linesOfPlaywright(report, wanted) {
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  return report.suites
+    .flatMap(specsOf)
+    .filter(wanted)
+    .map((spec) => {
+      const errors = spec.tests.flatMap((one) => one.results.flatMap((result) => result.errors));
+      return failure(`${spec.file} › ${spec.title}`, errors[0]?.message);
+    });
 }
 
 function isBroken(file) {

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, runSuite } from './suites.mjs';
+import {
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  runSuite,
+  unsteadyOfPlaywright,
+  unsteadyOfVitest,
+} from './suites.mjs';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'spillway-suites-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -19,6 +27,7 @@ test('a check counts as one test', async () => {
     failed: 0,
     skipped: 0,
     failures: [],
+    unsteady: [],
   });
   expect(await node('check', 'process.exit(3)')).toMatchObject({
     passed: 0,
@@ -88,4 +97,22 @@ test('each failure is named, with the first line of its error', () => {
     'c.spec.ts › walks: Timeout',
     'outside any test: no config',
   ]);
+});
+
+test('what failed and passed when tried again is named as unsteady, and not as failed', () => {
+  const result = {
+    status: 'passed',
+    fullName: 'a queue is kept',
+    failureMessages: ['Error: gone\n  at x.ts'],
+  };
+  const assertionResults = [result, { status: 'passed', fullName: 'holds', failureMessages: [] }];
+  const testResults = [{ name: path.resolve('server/a.test.ts'), status: 'passed', assertionResults }];
+  expect(unsteadyOfVitest({ testResults })).toEqual(['server/a.test.ts › a queue is kept: Error: gone']);
+  expect(failuresOfVitest({ testResults })).toEqual([]);
+  const results = [{ errors: [{ message: 'Timeout\nx' }] }, { errors: [] }];
+  const spec = { file: 'c.spec.ts', title: 'walks', ok: true, tests: [{ status: 'flaky', results }] };
+  const steady = { ...spec, title: 'stands', tests: [{ status: 'expected', results: [{ errors: [] }] }] };
+  const report = { suites: [{ specs: [spec, steady] }], errors: [] };
+  expect(unsteadyOfPlaywright(report)).toEqual(['c.spec.ts › walks: Timeout']);
+  expect(failuresOfPlaywright(report)).toEqual([]);
 });
