@@ -85,7 +85,7 @@ module.exports = {
       '^server/api/',
       [
         '^server/(api|features|access|domain)/',
-        '^server/platform/(database|logger|clock|secrets|env)\\.ts$',
+        '^server/platform/(database|logger|clock|secrets|env|request-id|closing)\\.ts$',
         npm('zod'),
         npm('@trpc/server'),
         npm('prom-client'),

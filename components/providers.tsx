@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { config as configureZod } from 'zod';
 import { Toaster } from 'sonner';
 import type { AppRouter } from '@/server/api/root';
+import { limits } from '@/server/domain/limits';
 import { toSignIn } from './access/leave';
 import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
@@ -41,7 +42,12 @@ function codeOf(error: unknown): string | undefined {
   return (error as { data?: { code?: string } | null }).data?.code;
 }
 
-const api = { url: '/api/trpc', maxURLLength: 8_000, fetch: reachSpillway };
+const api = {
+  url: '/api/trpc',
+  maxURLLength: 8_000,
+  maxItems: limits.apiBatchCalls,
+  fetch: reachSpillway,
+};
 
 /** More than an address holds: a selection names its messages or causes, a body is to be decoded, favourites are named. */
 const byBody = new Set([

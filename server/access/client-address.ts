@@ -1,4 +1,4 @@
-// From which address a request came. The web process notes the peer of each connection (launcher/note-peer.mjs), so that no
+// From which address a request came. The web process notes the peer of each connection (launcher/note-request.mjs), so that no
 // client can claim another; where that peer is a proxy that was named in SPILLWAY_PROXIES, what the proxy says counts.
 
 import type { Env } from '@/server/platform/env';

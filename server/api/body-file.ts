@@ -3,7 +3,9 @@
 import { beginAudit, finishAudit } from '@/server/access/audit';
 import { bodyDownloadSchema } from '@/server/domain/body-download';
 import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import { wholeBody } from '@/server/features/messages/whole-body';
+import { boundedBody } from './bounded-body';
 import { createApiContext } from './context';
 import { type FileContext, guarded, sentenceOf } from './file-request';
 import { where } from './where';
@@ -17,7 +19,7 @@ export async function answerBody(
   request: Request,
   createContext: typeof createApiContext,
 ): Promise<Response> {
-  const wanted: unknown = await request.json().catch(() => null);
+  const wanted = await questionOf(request);
   const act = async (ctx: FileContext) => {
     const parsed = bodyDownloadSchema.safeParse(wanted);
     if (!parsed.success) throw new DomainError('invalid', 'This does not say which body is wanted.');
@@ -36,6 +38,16 @@ export async function answerBody(
     }
   };
   return guarded(request, 'message.download', where.queue, wanted, act, createContext);
+}
+
+/** Read before anybody is known, so bounded closely. Null where it is no JSON. */
+async function questionOf(request: Request): Promise<unknown> {
+  try {
+    const body = await boundedBody(request, limits.bodyQuestionBytes);
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
 }
 
 /** Whatever it holds, no browser opens it as a page. */

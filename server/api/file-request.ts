@@ -5,6 +5,7 @@ import { refuseRequest } from '@/server/access/check-request';
 import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import type { Access, Actor } from '@/server/domain/roles';
 import { readEnv } from '@/server/platform/env';
+import { currentRequestId } from '@/server/platform/request-id';
 import { requireAccess } from './authorize';
 import { createApiContext } from './context';
 import type { ApiContext } from './trpc';
@@ -38,7 +39,8 @@ export async function guarded(
     await where.check({ db: ctx.db, actor }, input);
     return await act({ ...ctx, actor });
   } catch (error) {
-    if (!isDomainError(error)) ctx.logger.error({ err: error, access }, 'a file was not handled');
+    if (!isDomainError(error))
+      ctx.logger.error({ err: error, access, reference: currentRequestId() }, 'a file was not handled');
     return failed(statusOf(error), sentenceOf(error));
   }
 }
@@ -56,12 +58,19 @@ const statuses: Partial<Record<DomainErrorCode, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  limit_exceeded: 413,
+  timeout: 504,
 };
+
+export function underReference(): string {
+  const reference = currentRequestId();
+  return reference === undefined ? '' : ` under reference ${reference}`;
+}
 
 export function sentenceOf(error: unknown): string {
   return isDomainError(error)
     ? error.message
-    : 'Failed inside Spillway, or it was cancelled; the log has the details.';
+    : `Failed inside Spillway, or it was cancelled; the log has the details${underReference()}.`;
 }
 
 /** Lines as the body of an answer, pulled as fast as it is read. A page that is closed cancels it. */

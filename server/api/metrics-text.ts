@@ -4,8 +4,10 @@
 import { Gauge, Registry } from 'prom-client';
 import { queueStates } from '@/server/domain/queue-state';
 import { type OwnMetrics, readMetrics } from '@/server/features/metrics/read-metrics';
+import { limits } from '@/server/domain/limits';
 import { createApiContext } from './context';
 import { guarded } from './file-request';
+import { rejection } from './trpc';
 import { where } from './where';
 
 /** Nothing but a request: Next hands a route more than that. */
@@ -24,7 +26,10 @@ export async function answerMetrics(
     where.listed,
     {},
     async ({ features, actor }) => {
-      const registry = registryOf(await readMetrics(features, actor.scopes, withQueues));
+      const reading = readMetrics(features, actor.scopes, withQueues);
+      const registry = registryOf(
+        await Promise.race([reading, rejection(AbortSignal.timeout(limits.apiCallMs))]),
+      );
       const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
       return new Response(await registry.metrics(), { headers });
     },

@@ -11,8 +11,9 @@ import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { isStorable } from '@/server/domain/storable-text';
 import { readEnv } from '@/server/platform/env';
+import { currentRequestId } from '@/server/platform/request-id';
 import { processWeb } from './context';
-import { failed } from './file-request';
+import { failed, underReference } from './file-request';
 
 export const text = z.string().max(1_000).refine(isStorable);
 const passwordSchema = z.object({ email: text, password: text });
@@ -67,8 +68,8 @@ export async function answer<Schema extends z.ZodType>(
     return await act(gate, input.data, withClientAddress(request.headers, env));
   } catch (error) {
     if (isDomainError(error)) return failed(statuses[error.code] ?? 400, error.message);
-    gate.logger.error({ err: error }, 'a request to sign in failed');
-    return failed(500, 'Something failed inside Spillway. Its log has the details.');
+    gate.logger.error({ err: error, reference: currentRequestId() }, 'a request to sign in failed');
+    return failed(500, `Something failed inside Spillway. Its log has the details${underReference()}.`);
   }
 }
 

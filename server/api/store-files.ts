@@ -3,8 +3,10 @@
 
 import { beginAudit, finishAudit } from '@/server/access/audit';
 import { importInputSchema } from '@/server/domain/holding';
+import { limits } from '@/server/domain/limits';
 import { exportStored } from '@/server/features/capture/export-stored';
 import { importStored } from '@/server/features/capture/import-stored';
+import { boundedChunks } from './bounded-body';
 import { guarded, sentenceOf, streamOf } from './file-request';
 import { where } from './where';
 
@@ -57,7 +59,7 @@ export async function uploadHolding(request: Request): Promise<Response> {
     const subject = { target: name, clusterId, targetRef: { vhost, name }, reason };
     const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.import', subject);
     try {
-      const file = (request.body ?? new ReadableStream()) as unknown as AsyncIterable<Uint8Array>;
+      const file = boundedChunks(request, limits.importBytes);
       const imported = await importStored(ctx.features, input, file, ctx.actor.name);
       await finishAudit(ctx.db, entry, { ok: true }, { affectedMessages: imported.messages });
       return Response.json(imported);

@@ -15,6 +15,7 @@ import type { Features } from '@/server/features/features';
 import { maskResult } from '@/server/features/masking/mask-result';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
+import { currentRequestId } from '@/server/platform/request-id';
 import { requireAccess, requireActor } from './authorize';
 import type { Where } from './where';
 
@@ -53,7 +54,11 @@ const t = initTRPC
   .create({
     errorFormatter: ({ shape, error }) => ({
       code: shape.code,
-      message: shape.message,
+      // What failed before any procedure began, as the database that tells who asks, was not reworded by mapErrors.
+      message:
+        error.code === 'INTERNAL_SERVER_ERROR' && error.cause !== undefined
+          ? failedInside(currentRequestId() ?? 'of this time')
+          : shape.message,
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
@@ -77,13 +82,17 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
     throw new TRPCError({ code: 'BAD_REQUEST', message: sentenceOf(cause), cause });
   }
   if (result.error.code !== 'INTERNAL_SERVER_ERROR') return result;
-  const reference = randomUUID();
+  const reference = currentRequestId() ?? randomUUID();
   ctx.logger.error({ reference, path, err: cause ?? result.error }, 'a procedure failed');
   throw new TRPCError({
     code: 'INTERNAL_SERVER_ERROR',
-    message: `Something failed inside Spillway. The log has the details under reference ${reference}.`,
+    message: failedInside(reference),
   });
 });
+
+function failedInside(reference: string): string {
+  return `Something failed inside Spillway. The log has the details under reference ${reference}.`;
+}
 
 function sentenceOf({ issues: [issue] }: z.ZodError): string {
   if (issue === undefined) return 'The input is wrong.';
@@ -100,7 +109,8 @@ const deadline = t.middleware(async ({ ctx, meta, next }) => {
   throw tookTooLong(result.error.cause);
 });
 
-function rejection(signal: AbortSignal): Promise<never> {
+/** For what heeds no signal of its own. */
+export function rejection(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(tookTooLong(signal.reason)), { once: true });
   });

@@ -239,8 +239,9 @@ export const limits = {
   returnSelectedMessages: 10_000,
   /** How long whoever returns what a running capture holds waits until that is paused. */
   pauseWaitMs: 20_000,
-  /** An imported file: messages, and one line of it, which holds a whole body in base64. */
+  /** An imported file: messages, all of it, and one line of it, which holds a whole body in base64. */
   importMessages: 2_000_000,
+  importBytes: 16 * 1024 ** 3,
   importLineBytes: 192 * 1024 * 1024,
   /** Passwords: the library hashes no longer ones. */
   passwordCharsMin: 12,
@@ -248,6 +249,10 @@ export const limits = {
   personNameChars: 100,
   /** A request to sign in. */
   signInBytes: 8 * 1024,
+  /** Every other request but an import: its body, that of one for a whole body, and calls in a batch. */
+  apiRequestBytes: 8 * 1024 * 1024,
+  bodyQuestionBytes: 16 * 1024,
+  apiBatchCalls: 100,
   /** How long a browser stays signed in, and how long one-time links let in. */
   sessionDays: 7,
   setupLinkMs: 24 * 3_600_000,

@@ -1,9 +1,10 @@
-// Starts Spillway on this machine: database, migrations, web and worker, in this order; stops them in the
-// opposite one, so that nobody loses the database under his feet.
+// Starts Spillway on this machine: database, migrations, web and worker, in this order; stops web and worker before the
+// database, so that nobody loses it under his feet.
 
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import { createFeatures } from '@/server/features/features';
 import { syncClustersFile } from '@/server/features/clusters/sync-clusters-file';
 import type { Clock } from '@/server/platform/clock';
@@ -44,7 +45,7 @@ export type Spillway = {
   stop(): Promise<void>;
 };
 
-const notePeer = pathToFileURL(path.join(root, 'server/launcher/note-peer.mjs')).href;
+const noteRequest = pathToFileURL(path.join(root, 'server/launcher/note-request.mjs')).href;
 const READY_MS = 120_000;
 const HOPELESS_FAILURES = 3;
 
@@ -71,12 +72,10 @@ export async function launch(options: LaunchOptions): Promise<Spillway> {
       () => prepareDatabase({ ...env, databaseUrl: database.url }, options),
     ]);
     signal.throwIfAborted();
-    const children = childSpecs(options, database.url).map((spec) => {
-      const child = keepRunning(spec, clock, output);
-      started.unshift(() => child.stop());
-      return child;
+    const children = childSpecs(options, database.url).map((spec) => keepRunning(spec, clock, output));
+    started.unshift(async () => {
+      await Promise.all(children.map((child) => child.stop()));
     });
-    // `childSpecs` names the worker first, so web is the first to stop.
     if (web) await untilReady(options, children);
     const setup = web ? await setupPath(database.url, clock) : null;
     return {
@@ -150,9 +149,10 @@ function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: str
     },
     web: {
       name: 'web',
-      args: ['--import', notePeer, nextCommand, command, '-H', env.host, '-p', String(env.port)],
+      args: ['--import', noteRequest, nextCommand, command, '-H', env.host, '-p', String(env.port)],
       env: common,
-      stopMs: 10_000,
+      // An action that was begun is seen through, for as long as the API lets it take.
+      stopMs: limits.apiCallMs + 5_000,
     },
   };
   return (['worker', 'web'] as const).filter((part) => parts.includes(part)).map((part) => specs[part]);

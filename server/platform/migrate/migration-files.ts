@@ -8,11 +8,17 @@ import type { MigrationList, SchemasContainer } from '@prisma/schema-engine-wasm
 const prismaFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../prisma');
 export const migrationsFolder = path.join(prismaFolder, 'migrations');
 
-export async function readMigrations(): Promise<MigrationList> {
+/** Oldest first. */
+export async function readMigrationNames(): Promise<string[]> {
   const entries = await readdir(migrationsFolder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const folders = entries.filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).sort();
+}
+
+export async function readMigrations(): Promise<MigrationList> {
+  const names = await readMigrationNames();
   const migrationDirectories = await Promise.all(
-    names.sort().map(async (name) => ({
+    names.map(async (name) => ({
       path: name,
       migrationFile: {
         path: 'migration.sql',
