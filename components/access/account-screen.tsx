@@ -12,6 +12,7 @@ import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { useTRPC } from '../trpc';
+import { FactorPanel } from './factor-panel';
 import { PasswordPanel } from './password-panel';
 import { post } from './post-sign-in';
 import { SessionsPanel } from './sessions-panel';
@@ -27,9 +28,12 @@ function WaysInPanels({ email }: { email: string }) {
       failed="How you sign in could not be read"
       skeleton={<Skeleton className="h-64" />}
     >
-      {({ provider }) =>
+      {({ provider, factor }) =>
         provider === null ? (
-          <PasswordPanel email={email} />
+          <div className="flex flex-col gap-4">
+            <PasswordPanel email={email} />
+            <FactorPanel factor={factor} />
+          </div>
         ) : (
           <Panel title="Signing in">
             <p className="text-table text-muted">

@@ -10,6 +10,7 @@ import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { Field, Input } from '../ui/field';
 import { ErrorState, Skeleton } from '../ui/states';
+import { CodeForm } from './code-form';
 import { post } from './post-sign-in';
 
 type Told = { kind: 'setup' | 'password' | 'sign-in'; email: string | null; name: string | null };
@@ -40,9 +41,13 @@ export function LinkForm() {
     refetchOnWindowFocus: false,
   });
   const take = useMutation({
-    mutationFn: (use: Partial<Use>) => post('/api/access-link', 'PUT', { secret, ...use }),
-    onSuccess: () => window.location.replace(links.overview),
+    mutationFn: (use: Partial<Use>) =>
+      post<{ ticket?: string }>('/api/access-link', 'PUT', { secret, ...use }),
+    onSuccess: ({ ticket }) => {
+      if (ticket === undefined) window.location.replace(links.overview);
+    },
   });
+  if (take.data?.ticket !== undefined) return <CodeForm ticket={take.data.ticket} back={links.overview} />;
   if (secret === '')
     return <Unusable message="The address ends before its secret part. Copy the whole link." />;
   if (link.error !== null) return <Unusable message={link.error.message} />;

@@ -7,6 +7,7 @@ import type { ProviderShown } from '@/server/domain/provider-refusal';
 import { Button } from '../ui/button';
 import { Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
+import { CodeForm } from './code-form';
 import { wayBack } from './leave';
 import { post } from './post-sign-in';
 import { ProviderButton } from './provider-button';
@@ -15,6 +16,8 @@ type Props = { setUp: boolean; led: boolean; provider: ProviderShown | null };
 
 /** `led`: from a page of the console, to which it goes back. */
 export function SignInForm({ setUp, led, provider }: Props) {
+  const [ticket, setTicket] = useState<string | null>(null);
+  if (ticket !== null) return <CodeForm ticket={ticket} back={wayBack(window.location.search)} />;
   return (
     <div className="flex flex-col gap-4">
       {setUp ? <Head led={led} /> : <NotSetUp />}
@@ -24,17 +27,20 @@ export function SignInForm({ setUp, led, provider }: Props) {
           or with a password
         </p>
       )}
-      {setUp && <PasswordForm alone={provider === null} />}
+      {setUp && <PasswordForm alone={provider === null} onTicket={setTicket} />}
     </div>
   );
 }
 
-function PasswordForm({ alone }: { alone: boolean }) {
+function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: string) => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
-    mutationFn: () => post('/api/session', 'POST', { email, password }),
-    onSuccess: () => window.location.replace(wayBack(window.location.search)),
+    mutationFn: () => post<{ ticket?: string }>('/api/session', 'POST', { email, password }),
+    onSuccess: ({ ticket }) => {
+      if (ticket === undefined) window.location.replace(wayBack(window.location.search));
+      else onTicket(ticket);
+    },
     onError: () => setPassword(''),
   });
   return (

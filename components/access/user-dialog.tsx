@@ -18,9 +18,8 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
   const [rights, setRights] = useState<Rights>(user);
   const [disabled, setDisabled] = useState(user.state === 'disabled');
   const [removing, setRemoving] = useState(false);
-  const { change, link, remove } = useActs(onClose);
-  const busy = change.isPending || link.isPending || remove.isPending;
-  const error = change.error ?? link.error ?? remove.error;
+  const { change, link, remove, resetFactor } = useActs(onClose);
+  const { busy, error } = together([change, link, remove, resetFactor]);
   const { role, scope, readsMessages } = rights;
   return (
     <Dialog
@@ -77,11 +76,18 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
         {removing ? (
           <Removal user={user} busy={busy} onRemove={() => remove.mutate({ userId: user.id })} />
         ) : (
-          user.signsInAt === 'here' && <NewLink user={user} link={link} busy={busy} />
+          <WaysIn user={user} acts={{ link, resetFactor }} busy={busy} />
         )}
       </div>
     </Dialog>
   );
+}
+
+function together(acts: readonly { isPending: boolean; error: { message: string } | null }[]) {
+  return {
+    busy: acts.some(({ isPending }) => isPending),
+    error: acts.find((act) => act.error !== null)?.error ?? null,
+  };
 }
 
 function DisabledBox({
@@ -122,15 +128,44 @@ function Removal({ user, busy, onRemove }: { user: UserView; busy: boolean; onRe
   );
 }
 
-function NewLink({
+type Acts = ReturnType<typeof useActs>;
+
+function WaysIn({
   user,
-  link,
+  acts,
   busy,
 }: {
   user: UserView;
-  link: ReturnType<typeof useActs>['link'];
+  acts: Pick<Acts, 'link' | 'resetFactor'>;
   busy: boolean;
 }) {
+  return (
+    <>
+      {user.secondFactor && <FactorReset user={user} reset={acts.resetFactor} busy={busy} />}
+      {user.signsInAt === 'here' && <NewLink user={user} link={acts.link} busy={busy} />}
+    </>
+  );
+}
+
+function FactorReset({ user, reset, busy }: { user: UserView; reset: Acts['resetFactor']; busy: boolean }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
+      <p className="min-w-0 flex-1 text-table text-muted">
+        A code is asked after the password. Device and backup codes lost?
+      </p>
+      <Button
+        size="sm"
+        variant="danger-quiet"
+        disabled={busy}
+        onClick={() => reset.mutate({ userId: user.id })}
+      >
+        Reset the second factor
+      </Button>
+    </div>
+  );
+}
+
+function NewLink({ user, link, busy }: { user: UserView; link: Acts['link']; busy: boolean }) {
   return link.data === undefined ? (
     <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
       <p className="text-table text-muted">
@@ -160,6 +195,7 @@ function useActs(onDone: () => void) {
   return {
     change: useMutation(trpc.users.change.mutationOptions({ onSuccess })),
     remove: useMutation(trpc.users.remove.mutationOptions({ onSuccess })),
+    resetFactor: useMutation(trpc.users.resetFactor.mutationOptions({ onSuccess: refresh })),
     link: useMutation(trpc.users.link.mutationOptions({ onSuccess: refresh })),
   };
 }

@@ -22,16 +22,20 @@ export async function changePassword(
   actor: Actor,
   passwords: { currentPassword: string; newPassword: string },
 ): Promise<void> {
+  const sessionId = await requirePassword(parts, actor, passwords.currentPassword);
+  await setPassword(parts, { id: actor.userId, email: actor.name }, passwords.newPassword, sessionId);
+}
+
+/** The session; that it is open is not enough for what locks others out. */
+export async function requirePassword(parts: Parts, actor: Actor, password: string): Promise<string> {
   const sessionId = requireSession(actor);
   // Whoever sits at an open session must not find out the password by trying.
   const refused = await countAttempt(parts, { email: actor.name, address: actor.userId });
   if (refused !== null) {
     throw new DomainError('limit_exceeded', 'Too many attempts. Try again in a quarter of an hour.');
   }
-  if (!(await isPasswordOf(parts, actor.userId, passwords.currentPassword))) {
-    throw new DomainError('invalid', 'The current password is another one.');
-  }
-  await setPassword(parts, { id: actor.userId, email: actor.name }, passwords.newPassword, sessionId);
+  if (await isPasswordOf(parts, actor.userId, password)) return sessionId;
+  throw new DomainError('invalid', 'The current password is another one.');
 }
 
 export async function listSessions({ db, clock }: Parts, actor: Actor): Promise<SessionView[]> {
@@ -62,8 +66,14 @@ export async function waysIn(
   provider: Provider | null | undefined,
   actor: Actor,
 ): Promise<WaysIn> {
-  const elsewhere = (await identityOf(parts, actor.userId)) !== null;
-  return { provider: elsewhere ? (provider?.settings.name ?? 'a provider that is set up no more') : null };
+  const { userId } = actor;
+  const elsewhere = (await identityOf(parts, userId)) !== null;
+  const factor = await parts.db.secondFactor.findUnique({ where: { userId } });
+  const sinceMs = factor?.confirmedAt?.getTime() ?? null;
+  return {
+    provider: elsewhere ? (provider?.settings.name ?? 'a provider that is set up no more') : null,
+    factor: sinceMs === null ? null : { sinceMs, backupCodesLeft: factor?.backupHashes.length ?? 0 },
+  };
 }
 
 export async function listTokens({ db }: Parts, actor: Actor): Promise<TokenView[]> {
@@ -119,7 +129,7 @@ export async function revokeToken({ db }: Parts, actor: Actor, tokenId: string):
   return token.name;
 }
 
-function requireSession({ sessionId }: Actor): string {
+export function requireSession({ sessionId }: Actor): string {
   if (sessionId !== null) return sessionId;
   throw new DomainError('forbidden', 'A token cannot change the account of its owner. Sign in instead.');
 }

@@ -7,13 +7,16 @@ import { limits } from '@/server/domain/limits';
 import { emailSchema, personNameSchema } from '@/server/domain/users';
 import { type AuditFindings, beginAudit, finishAudit } from './audit';
 import { countAttempt, forgetAttempts, type Refused } from './attempts';
-import type { Gate } from './gate';
+import { type Gate, mayEnter } from './gate';
 import { clientHeader } from './client-address';
 import { findLink, type FoundLink, useUpLink } from './links';
-import { refuseBadPassword, setPassword } from './passwords';
+import { isPasswordOf, refuseBadPassword, setPassword } from './passwords';
+import { isFactorAsked, takeCode } from './second-factor';
+import { closeTicket, findTicket, openTicket } from './tickets';
 
-/** The cookies to set. `headers` are those of the request, with the client's address (client-address.ts). */
-export type Begun = { cookies: string[] };
+/** The cookies to set; none while a code is still asked for, which `signInByCode` takes together with the ticket. `headers` are
+ * those of the request, with the client's address (client-address.ts). */
+export type Begun = { cookies: string[]; ticket?: string };
 
 export async function signIn(
   gate: Gate,
@@ -22,6 +25,11 @@ export async function signIn(
 ): Promise<Begun> {
   const email = typed.trim().toLowerCase();
   await refuseMany(gate, email, headers);
+  const owner = await gate.db.user.findUnique({ where: { email } });
+  if (owner !== null && mayEnter(owner) && (await isFactorAsked(gate, owner.id))) {
+    if (!(await isPasswordOf(gate, owner.id, password))) throw wrong();
+    return { cookies: [], ticket: await openTicket(gate, owner.id, 'Signed in with a password') };
+  }
   try {
     const { headers: answer } = await gate.auth.api.signInEmail({
       body: { email, password },
@@ -33,12 +41,58 @@ export async function signIn(
     return begun(answer, headers);
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
+    throw wrong(error);
+  }
+}
+
+function wrong(cause?: unknown): DomainError {
+  return new DomainError(
+    'unauthenticated',
+    'The address or the password is wrong, or the account is disabled. Try again, or ask an admin for a new link.',
+    { cause },
+  );
+}
+
+/** The second half, counted as the first is: attempts are forgotten only once both are done. */
+export async function signInByCode(
+  gate: Gate,
+  { ticket, code }: { ticket: string; code: string },
+  headers: Headers,
+): Promise<Begun> {
+  const found = await findTicket(gate, ticket);
+  const email = found?.user.email ?? null;
+  await refuseMany(gate, email, headers);
+  if (found === null || email === null || !mayEnter(found.user)) {
+    throw new DomainError('not_found', 'The password was entered too long ago. Start again.');
+  }
+  const used = await takeCode(gate, found.user.id, code);
+  if (used === null) {
+    // Whoever comes this far knows the password: its owner should learn of it.
+    await note(gate, email, { error: `${found.how}, but the code was wrong or used already.` });
     throw new DomainError(
       'unauthenticated',
-      'The address or the password is wrong, or the account is disabled. Try again, or ask an admin for a new link.',
-      { cause: error },
+      'The code is wrong, or was used already. Wait for the next one, and check that the clock of the device is right.',
     );
   }
+  if (!(await closeTicket(gate, ticket)))
+    throw new DomainError('not_found', 'This is done already. Start again.');
+  return enter(gate, found.user, `${found.how} and ${used}.`, headers);
+}
+
+async function enter(
+  gate: Gate,
+  { id, email }: { id: string; email: string },
+  how: string,
+  headers: Headers,
+): Promise<Begun> {
+  const { headers: answer } = await gate.auth.api.beginSession({
+    body: { userId: id },
+    headers,
+    returnHeaders: true,
+  });
+  await forgetAttempts(gate, email);
+  await note(gate, email, { after: { how } });
+  return begun(answer, headers);
 }
 
 /** What a link needs besides itself. */
@@ -53,20 +107,16 @@ export async function signInByLink(
   await refuseMany(gate, null, headers);
   const link = await findLink(gate, secret);
   const { userId, email } = await letIn(gate, link, use);
-  const { headers: answer } = await gate.auth.api.beginSession({
-    body: { userId },
-    headers,
-    returnHeaders: true,
-  });
-  await forgetAttempts(gate, email);
-  await note(gate, email, { after: { how: said[link.kind] } });
-  return begun(answer, headers);
+  const how = said[link.kind];
+  // A link replaces the password, and nothing else: whoever got hold of one still lacks the device.
+  if (await isFactorAsked(gate, userId)) return { cookies: [], ticket: await openTicket(gate, userId, how) };
+  return enter(gate, { id: userId, email }, `${how}.`, headers);
 }
 
 const said: Record<FoundLink['kind'], string> = {
-  setup: 'Became the first administrator by the link of the first start.',
-  password: 'Chose a password by a one-time link.',
-  'sign-in': 'Signed in by a one-time link.',
+  setup: 'Became the first administrator by the link of the first start',
+  password: 'Chose a password by a one-time link',
+  'sign-in': 'Signed in by a one-time link',
 };
 
 async function letIn(gate: Gate, link: FoundLink, use: LinkUse): Promise<{ userId: string; email: string }> {

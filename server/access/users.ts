@@ -9,11 +9,13 @@ import { Prisma } from '@/server/platform/prisma/client';
 import type { GateParts } from './gate';
 import { roleOf, scopeOf } from './identify';
 import { createLink } from './links';
+import { dropFactor } from './second-factor';
 
 type Parts = Pick<GateParts, 'db' | 'clock'>;
 
 const parts = {
   credentials: { select: { providerId: true } },
+  secondFactor: { select: { confirmedAt: true } },
   sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
 } as const;
 type Row = Prisma.UserGetPayload<{ include: typeof parts }>;
@@ -33,6 +35,7 @@ function viewOf(row: Row): UserView {
     readsMessages: row.readsMessages,
     state: stateOf(row),
     signsInAt: row.credentials.some(({ providerId }) => providerId !== 'credential') ? 'provider' : 'here',
+    secondFactor: (row.secondFactor?.confirmedAt ?? null) !== null,
     createdAtMs: row.createdAt.getTime(),
     lastSignInAtMs: row.sessions[0]?.createdAt.getTime() ?? null,
   };
@@ -98,6 +101,17 @@ export async function linkForUser(
     throw new DomainError('conflict', `${row.email} is disabled. Enable the account first.`);
   }
   return { user: viewOf(row), link: await createLink({ db, clock }, 'password', userId) };
+}
+
+/** For whoever lost the device and the backup codes. Who has the password is then let in by it alone. */
+export async function resetFactor({ db }: Parts, actor: Actor, userId: string): Promise<UserView> {
+  const row = await requireUser(db, userId);
+  // An open session is not enough to end one's own: that takes the password.
+  if (userId === actor.userId) {
+    throw new DomainError('conflict', 'Turn your own second factor off under Account, with your password.');
+  }
+  if (await dropFactor({ db }, userId)) return viewOf(row);
+  throw new DomainError('conflict', `${row.email} has no second factor.`);
 }
 
 export async function removeUser({ db }: Parts, actor: Actor, userId: string): Promise<UserView> {

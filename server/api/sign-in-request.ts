@@ -6,7 +6,7 @@ import { refuseRequest } from '@/server/access/check-request';
 import { withClientAddress } from '@/server/access/client-address';
 import type { Gate } from '@/server/access/gate';
 import { findLink } from '@/server/access/links';
-import { type Begun, signIn, signInByLink } from '@/server/access/sign-in';
+import { type Begun, signIn, signInByCode, signInByLink } from '@/server/access/sign-in';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { isStorable } from '@/server/domain/storable-text';
@@ -17,6 +17,7 @@ import { failed, underReference } from './file-request';
 
 export const text = z.string().max(1_000).refine(isStorable);
 const passwordSchema = z.object({ email: text, password: text });
+const codeSchema = z.object({ ticket: text, code: text.max(limits.codeChars) });
 const linkSchema = z.object({ secret: text });
 const linkUseSchema = linkSchema.extend({
   email: text.default(''),
@@ -28,6 +29,13 @@ const linkUseSchema = linkSchema.extend({
 export function beginSession(request: Request): Promise<Response> {
   return answer(request, passwordSchema, async (gate, input, headers) =>
     withCookies(await signIn(gate, input, headers)),
+  );
+}
+
+/** `{ ticket, code }`: what follows where an answer held a ticket. */
+export function beginSessionByCode(request: Request): Promise<Response> {
+  return answer(request, codeSchema, async (gate, input, headers) =>
+    withCookies(await signInByCode(gate, input, headers)),
   );
 }
 
@@ -88,7 +96,7 @@ async function bodyOf(request: Request): Promise<unknown> {
   return request.json().catch(() => null);
 }
 
-export function withCookies({ cookies }: Begun, said: object = {}): Response {
+export function withCookies({ cookies, ticket }: Begun, said: object = { ticket }): Response {
   const response = Response.json(said, { headers: noStore });
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   return response;

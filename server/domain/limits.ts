@@ -269,6 +269,11 @@ export const limits = {
   providerStepMs: 10 * 60_000,
   providerClockSeconds: 60,
   providerGroups: 5_000,
+  /** Between the password and the code; how many spans of 30 s a clock may be off; and how many backup codes there are. */
+  ticketMs: 5 * 60_000,
+  factorSteps: 1,
+  backupCodes: 10,
+  codeChars: 40,
   scopeRules: 20,
   tokenNameChars: 64,
   tokenDaysMax: 365,

@@ -58,6 +58,9 @@ export const passwordChangeSchema = z.object({
   newPassword: z.string().max(limits.passwordCharsMax),
 });
 
+export const ownPasswordSchema = passwordChangeSchema.pick({ currentPassword: true });
+export const factorCodeSchema = z.object({ code: z.string().trim().max(limits.codeChars) });
+
 export const tokenInputSchema = z.object({
   name: z.string().trim().min(1).max(limits.tokenNameChars),
   ...rights,
@@ -75,6 +78,7 @@ export type UserView = Rights & {
   state: 'active' | 'invited' | 'disabled' | 'lapsed';
   /** provider: rights come from the groups there. */
   signsInAt: 'here' | 'provider';
+  secondFactor: boolean;
   createdAtMs: number;
   /** Null: never, or so long ago that it was forgotten. */
   lastSignInAtMs: number | null;
@@ -97,8 +101,16 @@ export type TokenView = Rights & {
   lastUsedAtMs: number | null;
 };
 
-/** How one signs in oneself. `provider`: its name, where that is the way; there is no password then. */
-export type WaysIn = { provider: string | null };
+/** How one signs in oneself. */
+export type WaysIn = {
+  /** Its name, where that is the way; there is no password then. */
+  provider: string | null;
+  /** Null: none is asked after the password. */
+  factor: { sinceMs: number; backupCodesLeft: number } | null;
+};
+
+/** A second factor that is being set up: the secret as text, and as an app reads it from a QR code. */
+export type FactorShown = { secret: string; uri: string };
 
 /** A link that lets in once; `path` is to be put behind the address at which Spillway is reached. */
 export type OneTimeLink = { path: string; expiresAtMs: number };

@@ -1,8 +1,11 @@
-// `npm run access -- link [ADDRESS]`, on the machine that runs Spillway: prints the set-up link while there is no user, or a
-// link by which the user of that address chooses a new password, or signs in who has none because the provider signs in. Whoever can run it reads the database anyway.
+// `npm run access -- link [ADDRESS]`, on the machine that runs Spillway: prints the set-up link while there is no user, or a link by
+// which the user of that address chooses a new password, or signs in who has none because the provider signs in.
+// `npm run access -- reset-factor ADDRESS`: no code is asked of that user any more. Whoever can run these reads the database anyway.
 
+import { beginAudit, finishAudit } from '@/server/access/audit';
 import { createLink, createSetupLink } from '@/server/access/links';
 import { identityOf } from '@/server/access/provider-person';
+import { dropFactor } from '@/server/access/second-factor';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { systemClock } from '@/server/platform/clock';
 import { type Database, openDatabase } from '@/server/platform/database';
@@ -10,12 +13,18 @@ import { readEnv } from '@/server/platform/env';
 import { visitDatabase } from './database';
 import { webAddress } from './launch';
 
+const usage = 'Usage: npm run access -- link [ADDRESS], or npm run access -- reset-factor ADDRESS';
+
 async function main([command, email]: string[]): Promise<void> {
-  if (command !== 'link') throw new DomainError('invalid', 'Usage: npm run access -- link [ADDRESS]');
+  if (command !== 'link' && command !== 'reset-factor') throw new DomainError('invalid', usage);
   const env = readEnv();
   const { url, leave } = await visitDatabase(env, systemClock);
   const db = openDatabase(url);
   try {
+    if (command === 'reset-factor') {
+      await resetFactorOf(db, email);
+      return;
+    }
     const { path, expiresAtMs } = await linkFor(db, email);
     const hours = Math.round((expiresAtMs - systemClock.nowMs()) / 3_600_000);
     process.stdout.write(`Opens once, within ${hours} hours:\n${webAddress(env)}${path}\n`);
@@ -25,6 +34,17 @@ async function main([command, email]: string[]): Promise<void> {
   }
 }
 
+async function resetFactorOf(db: Database, email: string | undefined): Promise<void> {
+  if (email === undefined) throw new DomainError('invalid', usage);
+  const user = await userOf(db, email);
+  const entry = await beginAudit(db, 'the machine of Spillway', 'user.reset-factor', { target: user.email });
+  const dropped = await dropFactor({ db }, user.id);
+  await finishAudit(db, entry, { ok: true }, {});
+  process.stdout.write(
+    dropped ? `No code is asked of ${user.email} any more.\n` : `${user.email} has no second factor.\n`,
+  );
+}
+
 async function linkFor(db: Database, email: string | undefined) {
   const parts = { db, clock: systemClock };
   const setup = await createSetupLink(parts);
@@ -32,11 +52,16 @@ async function linkFor(db: Database, email: string | undefined) {
   if (email === undefined) {
     throw new DomainError('invalid', 'There are users already. Say whose: npm run access -- link ADDRESS');
   }
-  const user = await db.user.findUnique({ where: { email: email.toLowerCase() } });
-  if (user === null) throw new DomainError('not_found', `There is no user ${email}.`);
+  const user = await userOf(db, email);
   await db.user.update({ where: { id: user.id }, data: { disabledAt: null, lapsedAt: null } });
   const elsewhere = (await identityOf(parts, user.id)) !== null;
   return createLink(parts, elsewhere ? 'sign-in' : 'password', user.id);
+}
+
+async function userOf(db: Database, email: string) {
+  const user = await db.user.findUnique({ where: { email: email.toLowerCase() } });
+  if (user === null) throw new DomainError('not_found', `There is no user ${email}.`);
+  return user;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,6 +1,7 @@
-// `npm run key:rotate`: broker credentials are sealed with a new key, and sessions end, whose cookies are signed by it. Ended midway, the
-// same command goes on.
+// `npm run key:rotate`: broker credentials and the secrets of second factors are sealed with a new key, and sessions end, whose
+// cookies are signed by it. Ended midway, the same command goes on.
 
+import { resealFactors } from '@/server/access/reseal-factors';
 import { isDomainError } from '@/server/domain/errors';
 import { resealClusters } from '@/server/features/clusters/reseal-clusters';
 import { systemClock } from '@/server/platform/clock';
@@ -14,7 +15,9 @@ async function main(): Promise<void> {
   const { url, leave } = await visitDatabase(env, systemClock);
   const db = openDatabase(url);
   try {
-    const resealed = await resealClusters(db, await loadSecretBox(env), await loadNextSecretBox(env));
+    const [from, to] = [await loadSecretBox(env), await loadNextSecretBox(env)];
+    const resealed = await resealClusters(db, from, to);
+    await resealFactors(db, from, to);
     await adoptNextKey(env);
     const then =
       env.secretKey === undefined

@@ -1,6 +1,6 @@
 // Signs in and out; nothing else.
 
-import { beginSession, endSession } from '@/server/api/sign-in-request';
+import { beginSession, beginSessionByCode, endSession } from '@/server/api/sign-in-request';
 
 export const dynamic = 'force-dynamic';
-export { beginSession as POST, endSession as DELETE };
+export { beginSession as POST, beginSessionByCode as PUT, endSession as DELETE };

@@ -11,7 +11,13 @@ import {
   waysIn,
 } from '@/server/access/account';
 import { endAtProvider } from '@/server/access/provider-end';
-import { passwordChangeSchema, tokenInputSchema } from '@/server/domain/users';
+import { confirmFactor, removeFactor, showFactor } from '@/server/access/second-factor';
+import {
+  factorCodeSchema,
+  ownPasswordSchema,
+  passwordChangeSchema,
+  tokenInputSchema,
+} from '@/server/domain/users';
 import { action, noInput, query, router } from '../trpc';
 import { where } from '../where';
 
@@ -46,6 +52,20 @@ export const accountRouter = router({
     const everywhere = input.sessionId === null;
     return { ended, leadTo: everywhere ? await endAtProvider(ctx.features, ctx.provider, ctx.actor) : null };
   }),
+
+  showFactor: action('factor.show', where.nowhere, ownPasswordSchema, () => ({
+    target: 'own second factor',
+  })).mutation(({ ctx, input }) => showFactor(ctx.features, ctx.actor, input.currentPassword)),
+
+  confirmFactor: action('factor.confirm', where.nowhere, factorCodeSchema, () => ({
+    target: 'own second factor',
+  })).mutation(async ({ ctx, input }) => ({
+    backupCodes: await confirmFactor(ctx.features, ctx.actor, input.code),
+  })),
+
+  removeFactor: action('factor.remove', where.nowhere, ownPasswordSchema, () => ({
+    target: 'own second factor',
+  })).mutation(({ ctx, input }) => removeFactor(ctx.features, ctx.actor, input.currentPassword)),
 
   createToken: action('token.create', where.nowhere, tokenInputSchema, ({ name, ...input }) => ({
     target: name,

@@ -1,6 +1,13 @@
 // Who may sign in, and with which rights. Links that let somebody in are shown once and stand in no log.
 
-import { changeUser, inviteUser, linkForUser, listUsers, removeUser } from '@/server/access/users';
+import {
+  changeUser,
+  inviteUser,
+  linkForUser,
+  listUsers,
+  removeUser,
+  resetFactor,
+} from '@/server/access/users';
 import { inviteSchema, userChangeSchema, userIdSchema } from '@/server/domain/users';
 import { action, noInput, query, router } from '../trpc';
 import { where } from '../where';
@@ -28,6 +35,12 @@ export const usersRouter = router({
     ctx.audit.target = user.email;
     return { user, link };
   }),
+
+  resetFactor: action('user.reset-factor', where.everywhere, userIdSchema, subject).mutation(
+    async ({ ctx, input }) => {
+      ctx.audit.target = (await resetFactor(ctx.features, ctx.actor, input.userId)).email;
+    },
+  ),
 
   remove: action('user.remove', where.everywhere, userIdSchema, subject).mutation(async ({ ctx, input }) => {
     const before = await removeUser(ctx.features, ctx.actor, input.userId);
