@@ -12,6 +12,8 @@ export const links = {
   queues: '/queues',
   deadLetters: '/dead-letters',
   redrives: '/redrives',
+  approvals: '/approvals',
+  approval: (id: string) => `/approvals/${id}`,
   clusters: '/clusters',
   newCluster: '/clusters/new',
   masking: '/clusters/masking',

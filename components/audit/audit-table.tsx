@@ -118,12 +118,23 @@ function Target({ entry }: { entry: AuditEntry }) {
   const target = targetOf(entry);
   const name = <Name>{entry.target}</Name>;
   if (target === null) return name;
-  const href = target.kind === 'redrive' ? links.redrive(target.id) : links.queue(target.ref);
+  const href = hrefOf(target);
   return (
     <Link href={href} aria-label={entry.target} className="flex min-w-0 hover:underline">
       {name}
     </Link>
   );
+}
+
+function hrefOf(target: NonNullable<ReturnType<typeof targetOf>>): string {
+  switch (target.kind) {
+    case 'redrive':
+      return links.redrive(target.id);
+    case 'approval':
+      return links.approval(target.id);
+    case 'queue':
+      return links.queue(target.ref);
+  }
 }
 
 const standings: Record<AuditStanding, { word: string; icon: typeof CircleCheck; colour: string }> = {
@@ -156,6 +167,8 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
         <div className="flex flex-col gap-3 text-table">
           <p className="text-muted">
             <span className="font-mono">{entry.action}</span> by {entry.actor}
+            {entry.address !== null && ` from ${entry.address}`}
+            {entry.approver !== null && `, approved by ${entry.approver}`}
             {entry.clusterName !== null && ` on ${entry.clusterName}`}
             {entry.affectedMessages !== null && `, ${plural(entry.affectedMessages, 'message')}`}
             {entry.tookMs !== null && `, took ${formatDuration(entry.tookMs)}`}

@@ -56,6 +56,10 @@ const actionWords: Partial<Record<Access, string>> & Record<'session.begin', str
   'view.remove': 'Removed a saved view',
   'mask.save': 'Saved a masking rule',
   'mask.remove': 'Removed a masking rule',
+  'approval.ask': 'Asked for approval',
+  'approval.approve': 'Approved a request',
+  'approval.decline': 'Declined a request',
+  'approval.withdraw': 'Withdrew a request',
   'audit.export': 'Downloaded the audit log',
   'redrive.start': 'Started a redrive',
   'redrive.cancel': 'Cancelled a redrive',
@@ -94,12 +98,13 @@ export function targetOf({
   targetRef,
   clusterId,
 }: Pick<AuditView, 'targetRef' | 'clusterId'>):
-  | { kind: 'redrive'; id: string }
+  | { kind: 'redrive' | 'approval'; id: string }
   | { kind: 'queue'; ref: { clusterId: string; vhost: string; name: string } }
   | null {
   if (targetRef === null) return null;
-  const { redriveId, vhost, name } = targetRef;
+  const { redriveId, requestId, vhost, name } = targetRef;
   if (typeof redriveId === 'string') return { kind: 'redrive', id: redriveId };
+  if (typeof requestId === 'string') return { kind: 'approval', id: requestId };
   if (typeof vhost === 'string' && typeof name === 'string' && clusterId !== null) {
     return { kind: 'queue', ref: { clusterId, vhost, name } };
   }

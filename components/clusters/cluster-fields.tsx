@@ -5,6 +5,7 @@ import { environments } from '@/server/domain/cluster';
 import { limits } from '@/server/domain/limits';
 import { Checkbox, Field, Input, Select } from '../ui/field';
 import { formatDuration } from '../ui/format';
+import { ApprovalFields } from './approval-fields';
 import { DriverFields } from './driver-fields';
 import { type ClusterDraft, type DraftErrors, draftOf } from './form-state';
 
@@ -17,7 +18,7 @@ const environmentWords: Record<Environment, string> = {
   production: 'Production (red bar)',
 };
 
-type Props = {
+export type ClusterFieldsProps = {
   kinds: BrokerKindView[];
   draft: ClusterDraft;
   errors: DraftErrors;
@@ -25,7 +26,7 @@ type Props = {
   onChange: (draft: ClusterDraft) => void;
 };
 
-export function ClusterFields(props: Props) {
+export function ClusterFields(props: ClusterFieldsProps) {
   const { kinds, draft, errors, editing, onChange } = props;
   const kind = kinds.find((candidate) => candidate.kind === draft.kind);
   return (
@@ -70,11 +71,12 @@ export function ClusterFields(props: Props) {
         />
       )}
       <CommonFields {...props} />
+      {draft.environment === 'production' && <ApprovalFields {...props} />}
     </>
   );
 }
 
-function CommonFields({ draft, onChange }: Props) {
+function CommonFields({ draft, onChange }: ClusterFieldsProps) {
   const choices = [...new Set([...pollChoicesMs, draft.pollIntervalMs])].sort((a, b) => a - b);
   return (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BrokerKindView, ClusterView } from '@/server/domain/cluster';
+import { approvalDefaults, type BrokerKindView, type ClusterView } from '@/server/domain/cluster';
 import { checkDraft, draftOf } from './form-state';
 
 const kind: BrokerKindView = {
@@ -18,6 +18,7 @@ const cluster: ClusterView = {
   kind: 'rabbitmq',
   environment: 'production',
   readOnly: true,
+  approval: approvalDefaults,
   pollIntervalMs: 30_000,
   origin: 'ui',
   config: { url: 'http://a', tls: true },

@@ -1,6 +1,8 @@
 // The connect form as plain data: what it starts with, what it sends, and what is still wrong. Pure.
 
 import {
+  approvalDefaults,
+  type ApprovalSettings,
   type BrokerKindView,
   type ClusterInput,
   clusterInputSchema,
@@ -13,6 +15,7 @@ export type ClusterDraft = {
   kind: string;
   environment: Environment;
   readOnly: boolean;
+  approval: ApprovalSettings;
   pollIntervalMs: number;
   config: Record<string, string | boolean>;
 };
@@ -32,6 +35,7 @@ export function draftOf(kind: BrokerKindView, cluster: ClusterView | null): Clus
     kind: kind.kind,
     environment: cluster?.environment ?? '',
     readOnly: cluster?.readOnly ?? false,
+    approval: cluster?.approval ?? approvalDefaults,
     pollIntervalMs: cluster?.pollIntervalMs ?? 5_000,
     config,
   };

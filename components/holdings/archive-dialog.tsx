@@ -7,6 +7,8 @@ import { toast } from 'sonner';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import type { RedriveSelection } from '@/server/domain/redrive';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { useTRPC } from '../trpc';
 import { plural } from '../ui/format';
 import { DaysField, daysOf, StoreDialog } from './store-dialog';
@@ -36,20 +38,26 @@ export function ArchiveDialog({
     }),
   );
   const keepDays = daysOf(days);
+  const chosen = selection.kind === 'messages' ? selection.fingerprints.length : depthMessages;
+  const asking = useAsking(queueRef.clusterId, 'holdings.archive', chosen);
   return (
     <StoreDialog
       title="Discard to the archive"
       description={`${whichWords(selection, depthMessages)} will leave ${queueRef.name} and be kept in Spillway, byte for byte, each acknowledged only after it is stored. What arrives later stays in the queue. They can be returned or downloaded from there.`}
       keep="Leave them there"
-      act="Discard to the archive"
-      ready={keepDays !== null}
-      pending={archive.isPending}
+      act={asking.needed ? 'Ask for approval' : 'Discard to the archive'}
+      ready={keepDays !== null && (!asking.needed || reason.trim() !== '')}
+      pending={archive.isPending || asking.pending}
       error={archive.error?.message ?? null}
       {...{ reason, setReason, close }}
       submit={() => {
-        if (keepDays !== null) archive.mutate({ ...queueRef, selection, keepDays, reason });
+        if (keepDays === null) return;
+        const asked = { ...queueRef, selection, keepDays };
+        if (asking.needed) asking.ask(asked, reason);
+        else archive.mutate({ ...asked, reason });
       }}
     >
+      <AskingNotice asking={asking} />
       <DaysField label="Keep them for, days" value={days} onChange={setDays} />
     </StoreDialog>
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessageView } from '@/server/domain/message';
 import {
+  draftAfter,
   draftOfMessage,
   editOf,
   headerProblem,
@@ -106,4 +107,27 @@ test('a body of which only the beginning is at hand stays as it is', () => {
   const draft = draftOfMessage(original);
   expect(draft.body.form).toBe('kept');
   expect(editOf(draft, original).bodyBase64).toBeNull();
+});
+
+test('the draft that an edit makes is read back as that edit, and its difference is that of the one who typed it', () => {
+  const original = message(Buffer.from('{"a":1}'));
+  const typed = draftOfMessage(original);
+  const added = withNewHeader({
+    ...typed,
+    body: typedBody(typed.body, '{"a":2}'),
+    properties: typed.properties.map((one) => (one.name === 'priority' ? { ...one, text: '4' } : one)),
+    headers: typed.headers.map((one) =>
+      one.name === 'tries' ? { ...one, type: 'int8', text: '0' } : { ...one, removed: true },
+    ),
+  });
+  const draft = {
+    ...added,
+    headers: added.headers.map((one) =>
+      one.original === null ? { ...one, name: 'why', text: 'fixed' } : one,
+    ),
+  };
+  const edit = editOf(draft, original);
+  const again = draftAfter(original, edit);
+  expect(editOf(again, original)).toEqual(edit);
+  expect(textsOf(again)).toEqual(textsOf(draft));
 });

@@ -54,7 +54,10 @@ function isTheirs(name: string): boolean {
   );
 }
 
-function bodyDraft({ bodyBase64, bodyTruncated }: MessageView): EditDraft['body'] {
+function bodyDraft({
+  bodyBase64,
+  bodyTruncated,
+}: Pick<MessageView, 'bodyBase64' | 'bodyTruncated'>): EditDraft['body'] {
   if (bodyTruncated) return { form: 'kept', text: '', crlf: false };
   const bytes = bytesOf(bodyBase64);
   const hex = { form: 'hex', text: hexOf(bytes), crlf: false } as const;
@@ -127,6 +130,32 @@ export function editOf(draft: EditDraft, message: MessageView): MessageEdit {
       .filter(({ original, text }) => original !== text)
       .map(({ name, text }) => (text === null ? { kind: 'remove', name } : { kind: 'set', name, text })),
   };
+}
+
+/** The draft that makes this edit: what `editOf` reads back. */
+export function draftAfter(message: MessageView, edit: MessageEdit): EditDraft {
+  const draft = draftOfMessage(message);
+  const body =
+    edit.bodyBase64 === null ? draft.body : bodyDraft({ bodyBase64: edit.bodyBase64, bodyTruncated: false });
+  const known = new Set(draft.headers.map(({ name }) => name));
+  const changed = new Map(edit.headers.map((change) => [change.name, change]));
+  const headers = draft.headers.map((header): HeaderDraft => {
+    const change = changed.get(header.name);
+    if (change === undefined) return header;
+    return change.kind === 'remove' ? { ...header, removed: true } : { ...header, ...change };
+  });
+  const added = edit.headers.flatMap((change, index): HeaderDraft[] =>
+    change.kind === 'remove' || known.has(change.name)
+      ? []
+      : [{ ...change, id: draft.headers.length + index, original: null, removed: false }],
+  );
+  const set = new Map(
+    edit.properties.map((change) => [change.name, change.kind === 'set' ? change.text : null]),
+  );
+  const properties = draft.properties.map((property) =>
+    set.has(property.name) ? { ...property, text: set.get(property.name) ?? null } : property,
+  );
+  return { body, headers: [...headers, ...added], properties };
 }
 
 /** Properties and headers as lines, before and after; the body as text. */

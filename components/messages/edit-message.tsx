@@ -11,6 +11,8 @@ import type { MessageView } from '@/server/domain/message';
 import { changeOf, editedParts } from '@/server/domain/message-edit';
 import type { QueueRef } from '@/server/domain/queue';
 import { addressOf, addressWords } from '@/server/domain/redrive-destination';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
 import { links } from '../links';
 import { type DestinationDraft, isChosen } from '../redrives/destination-choice';
@@ -67,13 +69,15 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
   const edit = problem === null ? editOf(draft, message) : null;
   const parts = edit === null ? '' : editedParts(changeOf(edit));
   const start = usePutBack();
-  const busy = start.isPending || start.isSuccess;
+  const asking = useAsking(queueRef.clusterId, 'messages.edit');
+  const busy = start.isPending || start.isSuccess || asking.pending;
   const address = addressOf(destination, message, queueRef.name);
   const target = address === null ? '' : addressWords(address);
   const putBack = () => {
     if (edit === null) return;
-    const { fingerprint } = message;
-    start.mutate({ ...queueRef, fingerprint, destination, edit, reason: reason.trim() });
+    const asked = { ...queueRef, fingerprint: message.fingerprint, destination, edit };
+    if (asking.needed) asking.ask(asked, reason);
+    else start.mutate({ ...asked, reason: reason.trim() });
   };
   return (
     <Dialog
@@ -95,10 +99,12 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
           <Button onClick={onClose}>Keep it as it is</Button>
           <Button
             variant="primary"
-            disabled={parts === '' || !isChosen(destination) || busy}
+            disabled={
+              parts === '' || !isChosen(destination) || busy || (asking.needed && reason.trim() === '')
+            }
             onClick={putBack}
           >
-            {busy ? 'Starting…' : 'Put the edited message back'}
+            {putBackWords(busy, asking.needed)}
           </Button>
         </>
       }
@@ -106,6 +112,7 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
       <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
         <EditFields draft={draft} onChange={setDraft} />
         <div className="flex min-w-0 flex-col gap-5">
+          <AskingNotice asking={asking} />
           {start.error !== null && (
             <ErrorState title="The message was not put back" message={start.error.message} />
           )}
@@ -121,6 +128,11 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+function putBackWords(busy: boolean, waits: boolean): string {
+  if (waits) return busy ? 'Asking…' : 'Ask for approval';
+  return busy ? 'Starting…' : 'Put the edited message back';
 }
 
 function ReasonField({ value, onChange }: { value: string; onChange: (reason: string) => void }) {

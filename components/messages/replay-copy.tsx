@@ -5,15 +5,19 @@ import { useMutation } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { addressOf, addressWords } from '@/server/domain/redrive-destination';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
 import { type DestinationDraft, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { Field, Input } from '../ui/field';
 import { Name } from '../ui/name';
 import { ErrorState } from '../ui/states';
 import { MessageDestination } from './message-destination';
@@ -50,20 +54,19 @@ function ReplayDialog({
   message: MessageView;
   onClose: () => void;
 }) {
-  const trpc = useTRPC();
   const { origin } = message;
   const [destination, setDestination] = useState<DestinationDraft>(
     origin === null ? { kind: 'queue', name: '' } : { kind: 'origin' },
   );
-  const replay = useMutation(
-    trpc.messages.replay.mutationOptions({
-      onSuccess: ({ target, putBack }) => {
-        const original = putBack.sentence ?? `The original is still in ${queueRef.name}.`;
-        toast.success(`A copy arrived in ${target}. ${original}`);
-        onClose();
-      },
-    }),
-  );
+  const [reason, setReason] = useState('');
+  const replay = useReplay(queueRef, onClose);
+  const asking = useAsking(queueRef.clusterId, 'messages.replay');
+  const busy = replay.isPending || asking.pending;
+  const send = () => {
+    const asked = { ...queueRef, fingerprint: message.fingerprint, destination };
+    if (asking.needed) asking.ask(asked, reason);
+    else replay.mutate(asked);
+  };
   const address = addressOf(destination, message, queueRef.name);
   const target = address === null ? '' : addressWords(address);
   return (
@@ -84,30 +87,69 @@ function ReplayDialog({
           <Button onClick={onClose}>Keep it as it is</Button>
           <Button
             variant="primary"
-            disabled={!isChosen(destination) || replay.isPending}
-            onClick={() => replay.mutate({ ...queueRef, fingerprint: message.fingerprint, destination })}
+            disabled={!isChosen(destination) || busy || (asking.needed && reason.trim() === '')}
+            onClick={send}
           >
-            {replay.isPending ? 'Sending…' : 'Send the copy'}
+            {sendWords(busy, asking.needed)}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
+        <AskingNotice asking={asking} />
         <MessageDestination
           queueRef={queueRef}
           origin={origin?.queue ?? null}
           value={destination}
           onChange={setDestination}
         />
-        <p className="text-table text-muted">
-          Success is reported once the broker has confirmed that the copy is in the queue. If the connection
-          breaks in between, the copy may have arrived or not. A copy that has been sent cannot be called
-          back. To find the message, Spillway looks at the queue once more.
-        </p>
+        {asking.needed && <ReasonField value={reason} onChange={setReason} />}
+        {explanation}
         {replay.error !== null && (
           <ErrorState title="The copy was not confirmed" message={replay.error.message} />
         )}
       </div>
     </Dialog>
   );
+}
+
+const explanation = (
+  <p className="text-table text-muted">
+    Success is reported once the broker has confirmed that the copy is in the queue. If the connection breaks
+    in between, the copy may have arrived or not. A copy that has been sent cannot be called back. To find the
+    message, Spillway looks at the queue once more.
+  </p>
+);
+
+function ReasonField({ value, onChange }: { value: string; onChange: (reason: string) => void }) {
+  return (
+    <Field label="Reason, for who approves">
+      {(ids) => (
+        <Input
+          {...ids}
+          maxLength={limits.reasonChars}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function useReplay({ name }: QueueRef, onClose: () => void) {
+  const trpc = useTRPC();
+  return useMutation(
+    trpc.messages.replay.mutationOptions({
+      onSuccess: ({ target, putBack }) => {
+        const original = putBack.sentence ?? `The original is still in ${name}.`;
+        toast.success(`A copy arrived in ${target}. ${original}`);
+        onClose();
+      },
+    }),
+  );
+}
+
+function sendWords(busy: boolean, waits: boolean): string {
+  if (waits) return busy ? 'Asking…' : 'Ask for approval';
+  return busy ? 'Sending…' : 'Send the copy';
 }

@@ -7,6 +7,8 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
@@ -32,8 +34,12 @@ export function DestroyDialog({
 }) {
   const [typedName, setTypedName] = useState('');
   const [reason, setReason] = useState('');
-  const { run, pending, error } = useDestroy(what, queueRef, close);
-  const ready = typedName === queueRef.name && !pending;
+  const destroy = useDestroy(what, queueRef, close);
+  const asking = useAsking(queueRef.clusterId, what === 'purge' ? 'queues.purge' : 'queues.delete');
+  const pending = destroy.pending || asking.pending;
+  const ready = typedName === queueRef.name && !pending && (!asking.needed || reason.trim() !== '');
+  const run = (input: QueueRef & { typedName: string; reason: string }) =>
+    asking.needed ? asking.ask(input, reason) : destroy.run(input);
   const verb = what === 'purge' ? 'Purge the queue' : 'Delete the queue';
   return (
     <Dialog
@@ -49,7 +55,7 @@ export function DestroyDialog({
             Keep it
           </Button>
           <Button form="destroy" type="submit" variant="danger" disabled={!ready}>
-            {pending ? 'Working…' : verb}
+            {pending ? 'Working…' : asking.needed ? 'Ask for approval' : verb}
           </Button>
         </>
       }
@@ -62,25 +68,43 @@ export function DestroyDialog({
           if (ready) run({ ...queueRef, typedName, reason });
         }}
       >
-        {error !== null && <ErrorState title="Nothing was confirmed" message={error} />}
+        <AskingNotice asking={asking} />
+        {destroy.error !== null && <ErrorState title="Nothing was confirmed" message={destroy.error} />}
         <TypedName
           name={queueRef.name}
           label="Type the name of the queue"
           value={typedName}
           onChange={setTypedName}
         />
-        <Field label="Reason" help="Kept in the audit, for whoever asks tomorrow.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              maxLength={limits.reasonChars}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField asked={asking.needed} value={reason} onChange={setReason} />
       </form>
     </Dialog>
+  );
+}
+
+function ReasonField({
+  asked,
+  value,
+  onChange,
+}: {
+  asked: boolean;
+  value: string;
+  onChange: (reason: string) => void;
+}) {
+  return (
+    <Field
+      label={asked ? 'Reason, for who approves' : 'Reason'}
+      help="Kept in the audit, for whoever asks tomorrow."
+    >
+      {(ids) => (
+        <TextArea
+          {...ids}
+          maxLength={limits.reasonChars}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 

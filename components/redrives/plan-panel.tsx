@@ -55,21 +55,47 @@ export function PlanPanel({
   if (plan.data === undefined) return <PlanSkeleton />;
   return (
     <div aria-busy={!current} className={cn('flex flex-col gap-4', !current && 'opacity-60')}>
-      <Blockers blockers={plan.data.blockers} />
-      <Figures plan={plan.data} />
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-label text-muted">
-        <span className="min-w-0 flex-1 basis-64">{plan.data.wayBecause}</span>
-        <span>
-          Plan made <Ago atMs={plan.data.madeAtMs} />
-        </span>
-        <Button variant="ghost" size="sm" onClick={() => void plan.refetch()}>
-          <RefreshCw /> Renew
-        </Button>
-      </div>
-      <PlanTargets plan={plan.data} />
-      <PlanWarnings warnings={plan.data.warnings} choices={warned} />
-      <PlanSample plan={plan.data} look={look} />
+      <PlanBody
+        plan={plan.data}
+        warned={warned}
+        look={look}
+        renew={
+          <Button variant="ghost" size="sm" onClick={() => void plan.refetch()}>
+            <RefreshCw /> Renew
+          </Button>
+        }
+      />
     </div>
+  );
+}
+
+/** What the plan says; without choices, as it was when somebody asked for approval. */
+export function PlanBody({
+  plan,
+  warned = null,
+  look = null,
+  renew,
+}: {
+  plan: RedrivePlan;
+  warned?: WarningChoices | null;
+  look?: React.ReactNode;
+  renew?: React.ReactNode;
+}) {
+  return (
+    <>
+      <Blockers blockers={plan.blockers} />
+      <Figures plan={plan} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-label text-muted">
+        <span className="min-w-0 flex-1 basis-64">{plan.wayBecause}</span>
+        <span>
+          Plan made <Ago atMs={plan.madeAtMs} />
+        </span>
+        {renew}
+      </div>
+      <PlanTargets plan={plan} />
+      <PlanWarnings warnings={plan.warnings} choices={warned} />
+      {(plan.sample !== null || look !== null) && <PlanSample plan={plan} look={look} />}
+    </>
   );
 }
 

@@ -27,7 +27,7 @@ export function PlanSample({ plan, look }: { plan: RedrivePlan; look: React.Reac
           None of {formatExact(sample.lookedMessages)} looked at is selected.
         </p>
       )}
-      <div className="px-4 py-3">{look}</div>
+      {look !== null && <div className="px-4 py-3">{look}</div>}
     </Panel>
   );
 }

@@ -16,7 +16,8 @@ export function PlanWarnings({
   choices,
 }: {
   warnings: readonly PlanNote[];
-  choices: WarningChoices;
+  /** Null: they are read, and nothing is chosen. */
+  choices: WarningChoices | null;
 }) {
   if (warnings.length === 0) return null;
   return (
@@ -28,7 +29,7 @@ export function PlanWarnings({
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-look" aria-hidden />
             <span className="min-w-0 [overflow-wrap:anywhere]">
               {sentence}
-              <WarningChoice code={code} choices={choices} />
+              {choices !== null && <WarningChoice code={code} choices={choices} />}
             </span>
           </li>
         ))}

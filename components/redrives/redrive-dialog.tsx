@@ -4,8 +4,12 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { mostMoved } from '@/server/domain/approval';
 import type { QueueRef } from '@/server/domain/queue';
-import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
+import type { RedrivePlan, RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
+import { redrivePaceSchema } from '@/server/domain/redrive-pace';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { links } from '../links';
 import type { Look } from '../messages/use-look';
 import { useTRPC } from '../trpc';
@@ -53,14 +57,9 @@ export function RedriveDialog({
   const { input, plan, current } = usePlan(request, lookedAtMs);
   const chosen = request === null ? null : request.selection;
   const reach = useReach(queueRef, chosen, lookedAtMs);
-  const start = useStart();
-  const busy = start.isPending || start.isSuccess;
   const possible = current && missing === null && plan.data?.blockers.length === 0;
   const bound = plan.data?.boundMessages ?? depthMessages;
-  const begin = () => {
-    if (input === null) return;
-    start.mutate({ ...input, planId: plan.data?.id ?? null, reason: draft.reason.trim() });
-  };
+  const { start, asking, waits, unsaid, busy, begin } = useBegin(queueRef, input, plan.data, draft.reason);
   return (
     <Dialog
       open
@@ -73,8 +72,8 @@ export function RedriveDialog({
       footer={
         <>
           <Button onClick={onClose}>Keep them here</Button>
-          <Button variant="primary" disabled={!possible || busy} onClick={begin}>
-            {busy ? 'Starting…' : startWords(missing === null ? plan.data : undefined)}
+          <Button variant="primary" disabled={!possible || busy || unsaid} onClick={begin}>
+            {beginWords(busy, waits, missing === null ? plan.data : undefined)}
           </Button>
         </>
       }
@@ -88,6 +87,7 @@ export function RedriveDialog({
           reach={reach}
         />
         <div className="flex min-w-0 flex-col gap-4">
+          {waits && <AskingNotice asking={asking} />}
           <NotStarted
             title="The redrive was not started"
             error={start.error}
@@ -110,6 +110,15 @@ export function RedriveDialog({
   );
 }
 
+function beginWords(busy: boolean, waits: boolean, plan: RedrivePlan | undefined): string {
+  if (waits) return busy ? 'Asking…' : 'Ask for approval';
+  return busy ? 'Starting…' : startWords(plan);
+}
+
+function movedBy({ selection, pace }: RedriveRequest) {
+  return { selection, pace: redrivePaceSchema.parse(pace ?? {}) };
+}
+
 function warningChoices({ draft, set }: RedriveDraftState): WarningChoices {
   return {
     leaveOutUserId: draft.leaveOutUserId,
@@ -130,6 +139,29 @@ function Transformed({
   if (request?.transform === undefined) return null;
   const { selection, transform } = request;
   return <TransformPreview {...{ queueRef, selection, transform, lookSentence }} />;
+}
+
+/** Starts what is planned, or asks for approval where a second person is needed. */
+function useBegin(
+  queueRef: QueueRef,
+  input: RedriveRequest | null,
+  plan: RedrivePlan | undefined,
+  reason: string,
+) {
+  const start = useStart();
+  const most = input === null || plan === undefined ? null : mostMoved(movedBy(input), plan);
+  const asking = useAsking(queueRef.clusterId, 'redrives.start', most);
+  const waits = asking.needed && most !== null;
+  const begin = () => {
+    if (input === null) return;
+    const planned = { ...input, planId: plan?.id ?? null };
+    if (waits) asking.ask(planned, reason);
+    else start.mutate({ ...planned, reason: reason.trim() });
+  };
+  const busy = start.isPending || start.isSuccess || asking.pending;
+  // Who approves reads it.
+  const unsaid = waits && reason.trim() === '';
+  return { start, asking, waits, unsaid, busy, begin };
 }
 
 function useStart() {

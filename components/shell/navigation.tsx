@@ -1,9 +1,19 @@
 // Where one can go: a rail on a wide screen, a bar at the bottom on a phone.
 'use client';
 
-import { ActivitySquare, Boxes, Inbox, ListTree, RotateCcw, ScrollText, Users } from 'lucide-react';
+import {
+  ActivitySquare,
+  Boxes,
+  Inbox,
+  ListTree,
+  RotateCcw,
+  ScrollText,
+  UserCheck,
+  Users,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { WaitingCount } from '../approvals/waiting-count';
 import { links } from '../links';
 import { cn } from '../ui/cn';
 import { useActor } from '../use-refusal';
@@ -17,6 +27,14 @@ const destinations = [
   { href: links.audit, label: 'Audit', shortcut: 'g a', icon: ScrollText, below: [] as string[] },
 ] as const;
 
+const approvalsDestination = {
+  href: links.approvals,
+  label: 'Approvals',
+  shortcut: 'g p',
+  icon: UserCheck,
+  below: [] as string[],
+} as const;
+
 /** Only an admin has a use for it; on a phone it is reached from the account. */
 const usersDestination = {
   href: links.users,
@@ -26,7 +44,12 @@ const usersDestination = {
   below: [] as string[],
 } as const;
 
-export const allDestinations = [...destinations, usersDestination] as const;
+const railDestinations = [
+  ...destinations.slice(0, 4),
+  approvalsDestination,
+  ...destinations.slice(4),
+] as const;
+export const allDestinations = [...railDestinations, usersDestination] as const;
 
 function isCurrent(pathname: string, href: string, below: readonly string[]): boolean {
   if (href === '/') return pathname === '/';
@@ -36,7 +59,7 @@ function isCurrent(pathname: string, href: string, below: readonly string[]): bo
 export function Rail() {
   const pathname = usePathname();
   const actor = useActor();
-  const shown = actor?.role === 'admin' ? allDestinations : destinations;
+  const shown = actor?.role === 'admin' ? allDestinations : railDestinations;
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5 p-2">
       {shown.map(({ href, label, icon: Icon, below, shortcut }) => {
@@ -56,6 +79,7 @@ export function Rail() {
           >
             <Icon className={cn('size-4 shrink-0', current && 'text-accent')} aria-hidden />
             {label}
+            {href === links.approvals && <WaitingCount className="ml-auto" />}
           </Link>
         );
       })}

@@ -10,6 +10,7 @@ import type { ClusterView } from '@/server/domain/cluster';
 import type { FirstRead } from '../first-read';
 import { links } from '../links';
 import { Button } from '../ui/button';
+import { ApprovalsIcon } from '../approvals/waiting-count';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
@@ -66,6 +67,7 @@ export function Shell({
             <div className="flex items-center gap-1">
               <Freshness />
               <ThemeToggle />
+              <ApprovalsIcon />
               <ActorIcon />
             </div>
           </header>

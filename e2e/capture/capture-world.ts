@@ -1,6 +1,7 @@
 // What tests of captures, scans and files stand on: the features over a real database, and a real RabbitMQ as their
 // cluster.
 
+import { approvalDefaults } from '@/server/domain/cluster';
 import { randomBytes } from 'node:crypto';
 import { createCluster } from '@/server/features/clusters/create-cluster';
 import { createFeatures, type Features } from '@/server/features/features';
@@ -17,7 +18,7 @@ export function captureFeatures(db: Database): Features {
 
 /** The id of the cluster that it becomes. */
 export async function clusterOf(f: Features, { version, managementUrl, username, password }: RabbitMq) {
-  const pace = { readOnly: false, pollIntervalMs: 10_000 };
+  const pace = { readOnly: false, approval: approvalDefaults, pollIntervalMs: 10_000 };
   const config = { managementUrl, username, password };
   const cluster = { name: version, kind: 'rabbitmq', environment: '' as const, ...pace, config };
   return (await createCluster(f, cluster)).id;

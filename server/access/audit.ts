@@ -37,21 +37,34 @@ export type AuditFindings = {
   affectedMessages?: number;
 };
 
+/** Who acts: by name alone where nothing else is known. */
+export type AuditActor = {
+  name: string;
+  address?: string | null;
+  token?: { name: string } | null;
+  /** The second person, where one approved it. */
+  approver?: string | undefined;
+};
+
 /** Entries wait for each other: each is chained to the one before. */
 const transaction = { timeout: 20_000, maxWait: 20_000 };
 
 /** Returns the id that finishes the entry. */
 export async function beginAudit(
   db: Database,
-  actor: string,
+  actor: string | AuditActor,
   action: string,
   subject: AuditSubject,
 ): Promise<bigint> {
   const cluster = await clusterColumns(db, subject.clusterId);
+  const { name, address, token, approver }: AuditActor = typeof actor === 'string' ? { name: actor } : actor;
   return db.$transaction(async (tx) => {
     const entry = await tx.auditEntry.create({
       data: {
-        actor,
+        actor: name,
+        address: address ?? null,
+        token: token?.name ?? null,
+        approver: approver ?? null,
         action,
         outcome: 'begun',
         target: subject.target,
@@ -164,7 +177,7 @@ function whereOf({
   sinceMs,
 }: AuditFilter): Prisma.AuditEntryWhereInput {
   const contains = { contains: escapeLike(search), mode: 'insensitive' } as const;
-  const searched = ['target', 'actor', 'action', 'clusterName', 'reason'] as const;
+  const searched = ['target', 'actor', 'approver', 'address', 'action', 'clusterName', 'reason'] as const;
   return {
     ...(clusterId !== null && { clusterId }),
     ...(actions.length > 0 && { action: { in: actions } }),
@@ -180,6 +193,9 @@ function toView(entry: AuditEntry): AuditView {
     id: entry.id.toString(),
     atMs: entry.at.getTime(),
     actor: entry.actor,
+    address: entry.address,
+    token: entry.token,
+    approver: entry.approver,
     action: entry.action,
     clusterId,
     clusterName,

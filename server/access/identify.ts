@@ -4,22 +4,24 @@
 import { type Actor, type Role, roles } from '@/server/domain/roles';
 import { type Scope, scopeSchema } from '@/server/domain/scope';
 import type { User } from '@/server/platform/prisma/client';
+import { clientHeader } from './client-address';
 import { type Gate, mayEnter } from './gate';
 import { hashOf } from './secret-once';
 
 /** Null: nobody that may be here. */
 export async function identify(gate: Gate, headers: Headers): Promise<Actor | null> {
   const [, token] = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? [];
-  if (token !== undefined) return ownerOf(gate, token);
+  const address = headers.get(clientHeader);
+  if (token !== undefined) return ownerOf(gate, token, address);
   if (!headers.has('cookie')) return null;
   const found = await gate.auth.api.getSession({ headers });
   if (found === null) return null;
   const user = await gate.db.user.findUnique({ where: { id: found.user.id } });
   if (user === null || !mayEnter(user)) return null;
-  return { ...actorOf(user), sessionId: found.session.id };
+  return { ...actorOf(user), address, sessionId: found.session.id };
 }
 
-async function ownerOf({ db, clock }: Gate, secret: string): Promise<Actor | null> {
+async function ownerOf({ db, clock }: Gate, secret: string, address: string | null): Promise<Actor | null> {
   const token = await db.apiToken.findUnique({
     where: { tokenHash: hashOf(secret) },
     include: { user: true },
@@ -33,6 +35,8 @@ async function ownerOf({ db, clock }: Gate, secret: string): Promise<Actor | nul
   return {
     ...owner,
     name: `${owner.name} (token ${token.name})`,
+    token: { id: token.id, name: token.name },
+    address,
     role: lesserOf(owner.role, roleOf(token.role)),
     scopes: [...owner.scopes, scopeOf(token.scope)],
     readsMessages: owner.readsMessages && token.readsMessages,
@@ -43,10 +47,11 @@ async function ownerOf({ db, clock }: Gate, secret: string): Promise<Actor | nul
 /** A use is noted no more often. */
 const noteUseMs = 60_000;
 
-function actorOf(user: User): Omit<Actor, 'sessionId'> {
+export function actorOf(user: User): Omit<Actor, 'sessionId' | 'address'> {
   return {
     userId: user.id,
     name: user.email,
+    token: null,
     role: roleOf(user.role),
     scopes: [scopeOf(user.scope)],
     readsMessages: user.readsMessages,

@@ -38,7 +38,7 @@ export function answerDownload(request: Request, createContext: typeof createApi
 function download(request: Request) {
   return async (ctx: FileContext): Promise<Response> => {
     const { format, filter } = querySchema.parse(Object.fromEntries(new URL(request.url).searchParams));
-    const entry = await beginAudit(ctx.db, ctx.actor.name, 'audit.export', {
+    const entry = await beginAudit(ctx.db, ctx.actor, 'audit.export', {
       target: 'audit log',
       input: { format, ...filter },
     });

@@ -25,7 +25,7 @@ export async function answerBody(
     if (!parsed.success) throw new DomainError('invalid', 'This does not say which body is wanted.');
     const { clusterId, vhost, name, fingerprint, place } = parsed.data;
     const subject = { target: name, clusterId, targetRef: { vhost, name }, input: { fingerprint, place } };
-    const entry = await beginAudit(ctx.db, ctx.actor.name, 'message.download', subject);
+    const entry = await beginAudit(ctx.db, ctx.actor, 'message.download', subject);
     try {
       const body = await wholeBody(ctx.features, parsed.data, ctx.actor, ctx.signal);
       await finishAudit(ctx.db, entry, { ok: true }, { affectedMessages: 1 });

@@ -46,6 +46,8 @@ const inputs: Record<keyof typeof where, unknown> = {
   withinCluster: { clusterId, fromMs: 0, toMs: 1 },
   queue: ref,
   redrive: { redriveId: clusterId },
+  approval: { requestId: clusterId },
+  askedCall: { procedure: 'queues.purge', input: { ...ref, typedName: 'payments' }, reason: 'flood' },
   holding: { holdingId: 1 },
   storedReturn: { returnId: 1 },
   lineage: { steps: [`${clusterId}/a`] },
@@ -55,7 +57,7 @@ const inputs: Record<keyof typeof where, unknown> = {
 const unreachable = new Proxy({}, { get: () => undefined });
 const row = { clusterId, vhost: '/', queue: 'payments' };
 const rows = { findUnique: () => Promise.resolve({ ...row, holding: row }) };
-const db = { redrive: rows, holding: rows, storedReturn: rows } as unknown as Database;
+const db = { redrive: rows, approvalRequest: rows, holding: rows, storedReturn: rows } as unknown as Database;
 
 async function answerTo(name: string, actor: Actor | null, input: unknown) {
   const { signal } = new AbortController();

@@ -2,6 +2,7 @@
 
 import { createCallerFactory, router } from './trpc';
 import { accountRouter } from './routers/account';
+import { approvalsRouter } from './routers/approvals';
 import { auditRouter } from './routers/audit';
 import { causesRouter } from './routers/causes';
 import { clustersRouter } from './routers/clusters';
@@ -30,6 +31,7 @@ export const appRouter = router({
   holdings: holdingsRouter,
   masks: masksRouter,
   views: viewsRouter,
+  approvals: approvalsRouter,
   audit: auditRouter,
   users: usersRouter,
   account: accountRouter,

@@ -14,7 +14,7 @@ import { where } from './where';
 export async function downloadHolding(request: Request): Promise<Response> {
   const holdingId = Number(new URL(request.url).searchParams.get('holding'));
   return guarded(request, 'store.export', where.holding, { holdingId }, async (ctx) => {
-    const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.export', {
+    const entry = await beginAudit(ctx.db, ctx.actor, 'store.export', {
       target: `holding ${holdingId}`,
       targetRef: { holdingId },
     });
@@ -57,7 +57,7 @@ export async function uploadHolding(request: Request): Promise<Response> {
     });
     const { clusterId, vhost, name, reason } = input;
     const subject = { target: name, clusterId, targetRef: { vhost, name }, reason };
-    const entry = await beginAudit(ctx.db, ctx.actor.name, 'store.import', subject);
+    const entry = await beginAudit(ctx.db, ctx.actor, 'store.import', subject);
     try {
       const file = boundedChunks(request, limits.importBytes);
       const imported = await importStored(ctx.features, input, file, ctx.actor.name);

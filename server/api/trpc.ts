@@ -12,6 +12,7 @@ import { limits } from '@/server/domain/limits';
 import type { Access, Actor } from '@/server/domain/roles';
 import { isAllStorable } from '@/server/domain/storable-text';
 import type { Features } from '@/server/features/features';
+import { type Approved, refuseAlone } from '@/server/features/approvals/second-person';
 import { maskResult } from '@/server/features/masking/mask-result';
 import type { Database } from '@/server/platform/database';
 import type { Logger } from '@/server/platform/logger';
@@ -25,11 +26,13 @@ export type ApiContext = {
   actor: Actor | null;
   features: Features;
   /** None: people sign in here alone. */
-  provider?: Provider | null;
+  provider?: Provider | null | undefined;
   logger: Logger;
   signal: AbortSignal;
   /** Aborts when the caller waits no longer. An action heeds it only where ending early leaves all as it was. */
   gone: AbortSignal;
+  /** Only where the call itself was approved: what waits for a second person runs then. */
+  approved?: Approved | undefined;
 };
 
 export type Meta = { access: Access; where: Where; kind: 'query' | 'action' };
@@ -38,6 +41,7 @@ const trpcCodes: Record<DomainErrorCode, TRPCError['code']> = {
   not_found: 'NOT_FOUND',
   unauthenticated: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
+  needs_approval: 'PRECONDITION_FAILED',
   invalid: 'BAD_REQUEST',
   conflict: 'CONFLICT',
   unsupported: 'NOT_IMPLEMENTED',
@@ -188,7 +192,13 @@ export function action<Schema extends z.ZodType>(
   describe: (input: z.output<Schema>) => AuditSubject,
 ) {
   return checked('action', access, where, schema).use(async ({ ctx, input, next }) => {
-    const entry = await beginAudit(ctx.db, ctx.actor.name, access, describe(input as z.output<Schema>));
+    const subject = describe(input as z.output<Schema>);
+    if (subject.clusterId !== undefined) await refuseAlone(ctx, ctx.approved, access, subject.clusterId);
+    const actor = { ...ctx.actor, approver: ctx.approved?.by };
+    const entry = await beginAudit(ctx.db, actor, access, {
+      ...subject,
+      ...(ctx.approved && { reason: ctx.approved.reason }),
+    });
     const audit: AuditFindings = {};
     const result = await next({ ctx: { ...ctx, audit } });
     const outcome = result.ok

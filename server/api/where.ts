@@ -42,6 +42,16 @@ export const where = {
     const { redriveId } = parse(z.object({ redriveId: z.uuid() }), input);
     await requireRow(asked, await redriveQueue(asked, redriveId), input);
   }),
+  /** The queue of `requestId`. */
+  approval: rule('approval', async (asked, input) => {
+    const { requestId } = parse(z.object({ requestId: z.uuid() }), input);
+    await requireRow(asked, await asked.db.approvalRequest.findUnique({ where: { id: requestId } }), {});
+  }),
+  /** The queue of the call that is to be approved, and what that names besides. */
+  askedCall: rule('askedCall', ({ actor }, input) => {
+    const { input: call } = parse(z.object({ input: z.unknown() }), input);
+    requireQueue(actor, parse(queueRefSchema, call), call);
+  }),
   /** The queue of `holdingId`. */
   holding: rule('holding', async (asked, input) => {
     const { holdingId } = parse(z.object({ holdingId: z.int() }), input);

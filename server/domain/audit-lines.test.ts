@@ -6,6 +6,9 @@ const entry: AuditView = {
   id: '7',
   atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
   actor: 'ada',
+  address: '10.0.0.7',
+  token: 'nightly',
+  approver: 'bob',
   action: 'queue.purge',
   clusterId: null,
   clusterName: null,
@@ -22,9 +25,9 @@ const entry: AuditView = {
 };
 
 test('a CSV line has the columns of its head; commas, quotes and line ends stay in their field', () => {
-  expect(auditHead.csv.split(',')).toHaveLength(14);
+  expect(auditHead.csv.split(',')).toHaveLength(17);
   expect(auditLine(entry, 'csv')).toBe(
-    '7,2026-01-02T03:04:05.000Z,ada,queue.purge,,"orders, ""eu""","\'=HYPERLINK(""http://evil.example"")",failed,"two\nlines",,12,"{""vhost"":""/""}",,\r\n',
+    '7,2026-01-02T03:04:05.000Z,ada,10.0.0.7,nightly,bob,queue.purge,,"orders, ""eu""","\'=HYPERLINK(""http://evil.example"")",failed,"two\nlines",,12,"{""vhost"":""/""}",,\r\n',
   );
 });
 

@@ -31,6 +31,10 @@ export type AuditView = {
   id: string;
   atMs: number;
   actor: string;
+  /** Null where it is not known where the actor asked from; where no token asked; where nobody had to approve it. */
+  address: string | null;
+  token: string | null;
+  approver: string | null;
   action: string;
   clusterId: string | null;
   clusterName: string | null;

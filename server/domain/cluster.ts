@@ -9,12 +9,28 @@ export type Environment = (typeof environments)[number];
 /** In one spelling, as ids are also compared as texts. */
 export const clusterIdSchema = z.uuid().toLowerCase();
 
+/** Whether heavy actions on a production cluster wait for a second person (domain/approval.ts). */
+export const approvalSettingsSchema = z.object({
+  needed: z.boolean().default(true),
+  /** Moving more than so many messages is heavy. */
+  aboveMessages: z
+    .int()
+    .min(0)
+    .max(limits.approvalAboveMessagesMax)
+    .default(limits.approvalAboveMessagesDefault),
+  /** How long a request holds. */
+  hours: z.int().min(1).max(limits.approvalHoursMax).default(limits.approvalHoursDefault),
+});
+export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;
+export const approvalDefaults: ApprovalSettings = approvalSettingsSchema.parse({});
+
 /** What an operator fills in. `config` is checked by the driver's own `configSchema`. */
 export const clusterInputSchema = z.object({
   name: z.string().trim().min(1, 'Give the cluster a name.').max(limits.clusterNameChars),
   kind: z.string().min(1),
   environment: z.enum(environments).default(''),
   readOnly: z.boolean().default(false),
+  approval: approvalSettingsSchema.prefault({}),
   pollIntervalMs: z.int().min(limits.pollIntervalMinMs).max(limits.pollIntervalMaxMs).default(10_000),
   config: z.record(z.string(), z.unknown()),
 });
@@ -75,6 +91,7 @@ export type ClusterView = {
   kind: string;
   environment: Environment;
   readOnly: boolean;
+  approval: ApprovalSettings;
   pollIntervalMs: number;
   origin: 'ui' | 'file';
   config: Record<string, unknown>;

@@ -5,6 +5,7 @@ export const domainErrorCodes = [
   'not_found',
   'unauthenticated',
   'forbidden',
+  'needs_approval',
   'invalid',
   'conflict',
   'unsupported',

@@ -279,6 +279,15 @@ export const limits = {
   tokenDaysMax: 365,
   tokensPerUser: 50,
   users: 1_000,
+  /** Requests for approval: how long one holds, of how many messages on one is needed, how many one person has open, how
+   * long they are kept, and a page of them. */
+  approvalHoursDefault: 4,
+  approvalHoursMax: 72,
+  approvalAboveMessagesDefault: 1_000,
+  approvalAboveMessagesMax: 10_000_000,
+  approvalsOpenPerUser: 50,
+  approvalsKeptMs: 90 * 86_400_000,
+  approvalPageRows: 200,
   /** Deadlines. */
   managementCallMs: 15_000,
   pollMs: 30_000,

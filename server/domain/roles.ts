@@ -11,6 +11,10 @@ export type Actor = {
   userId: string;
   /** As it stands in the audit: the address, and the token's name behind it. */
   name: string;
+  /** Of the token that asks; null: a person does. */
+  token: { id: string; name: string } | null;
+  /** Where they ask from; null where nobody knows. */
+  address: string | null;
   role: Role;
   /** All of them must let a place through: the person's, and the token's. */
   scopes: readonly Scope[];
@@ -40,6 +44,11 @@ export const accessMatrix = {
   'queues.read': 'viewer',
   'messages.read': 'operator',
   'redrives.read': 'viewer',
+  'approvals.read': 'viewer',
+  'approval.ask': 'operator',
+  'approval.approve': 'operator',
+  'approval.decline': 'operator',
+  'approval.withdraw': 'viewer',
   'audit.read': 'viewer',
   'audit.export': 'admin',
   'metrics.read': 'viewer',

@@ -28,6 +28,8 @@ export function testActor(over: Partial<Actor> = {}): Actor {
   return {
     userId: '0197a000-0000-7000-8000-00000000000a',
     name: 'ada',
+    token: null,
+    address: null,
     role: 'admin',
     scopes: [null],
     readsMessages: true,

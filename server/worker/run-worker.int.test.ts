@@ -1,3 +1,4 @@
+import { approvalDefaults } from '@/server/domain/cluster';
 import { expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import { createCluster } from '@/server/features/clusters/create-cluster';
@@ -25,6 +26,7 @@ async function world() {
       kind: 'memory',
       environment: '',
       readOnly: false,
+      approval: approvalDefaults,
       pollIntervalMs: 2_000,
       config: {},
     });

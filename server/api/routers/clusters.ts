@@ -36,7 +36,12 @@ export const clustersRouter = router({
 
   create: action('cluster.create', where.everywhere, clusterInputSchema, (cluster) => ({
     target: cluster.name,
-    input: { kind: cluster.kind, environment: cluster.environment, readOnly: cluster.readOnly },
+    input: {
+      kind: cluster.kind,
+      environment: cluster.environment,
+      readOnly: cluster.readOnly,
+      approval: cluster.approval,
+    },
   })).mutation(async ({ ctx, input }) => {
     const created = await createCluster(ctx.features, input);
     ctx.audit.clusterId = created.id;
@@ -49,6 +54,7 @@ export const clustersRouter = router({
     input: {
       environment: cluster.environment,
       readOnly: cluster.readOnly,
+      approval: cluster.approval,
       pollIntervalMs: cluster.pollIntervalMs,
     },
   })).mutation(async ({ ctx, input }) => {

@@ -18,6 +18,7 @@ import {
   returnInputSchema,
 } from '@/server/domain/stored-return';
 import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
+import { mostAloneOn } from '@/server/features/approvals/second-person';
 import {
   changeHolding,
   pauseCapture,
@@ -65,7 +66,8 @@ export const holdingsRouter = router({
   archive: action('queue.archive', where.queue, archiveInputSchema, queueSubject).mutation(
     async ({ ctx, input }) => {
       await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
-      const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal);
+      const mostAlone = await mostAloneOn(ctx, ctx.approved, 'queue.archive', input.clusterId);
+      const started = await startArchive(ctx.features, input, ctx.actor.name, ctx.signal, mostAlone);
       ctx.audit.affectedMessages = started.boundMessages;
       return started;
     },

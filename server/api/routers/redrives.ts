@@ -12,6 +12,7 @@ import { resolveInputSchema } from '@/server/domain/redrive-doubt';
 import { entriesInputSchema } from '@/server/domain/redrive-ledger';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { patchTransformSchema } from '@/server/domain/redrive-transform';
+import { mostAloneOn } from '@/server/features/approvals/second-person';
 import { refuseHiddenQuestion, refuseWhereMasked } from '@/server/features/masking/refuse-where-masked';
 import { cancelRedrive } from '@/server/features/redrive/cancel-redrive';
 import { changeRedrive } from '@/server/features/redrive/change-redrive';
@@ -88,7 +89,8 @@ export const redrivesRouter = router({
   ).mutation(async ({ ctx, input }) => {
     if (input.transform !== undefined) await refuseWhereMasked(ctx.features, ctx.actor, input.clusterId);
     await refuseHiddenQuestion(ctx.features, ctx.actor, input.clusterId, input.selection);
-    const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal);
+    const mostAlone = await mostAloneOn(ctx, ctx.approved, 'redrive.start', input.clusterId);
+    const { id, plan } = await startRedrive(ctx.features, input, ctx.actor.name, ctx.signal, { mostAlone });
     ctx.audit.targetRef = { vhost: input.vhost, name: input.name, redriveId: id };
     ctx.audit.affectedMessages = plan.boundMessages;
     return { id };

@@ -3,7 +3,7 @@
 
 import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
-import type { ClusterInput } from '@/server/domain/cluster';
+import { approvalDefaults, type ClusterInput } from '@/server/domain/cluster';
 import { type Role, roles } from '@/server/domain/roles';
 import { createFeatures, type FeatureParts, type Features } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';
@@ -50,6 +50,7 @@ export function clusterInput(name: string, over: Partial<ClusterInput> = {}): Cl
     kind: 'memory',
     environment: '',
     readOnly: false,
+    approval: approvalDefaults,
     pollIntervalMs: 10_000,
     config: {},
     ...over,

@@ -1,6 +1,7 @@
 // Stores the intention to capture a queue, or to move what it holds now to the archive; the worker carries it out. One of
 // the two at a time per queue, and none while a redrive takes from it.
 
+import { waitsSentence } from '@/server/domain/approval';
 import { DomainError } from '@/server/domain/errors';
 import type { ArchiveInput, CaptureInput } from '@/server/domain/holding';
 import type { QueueRef } from '@/server/domain/queue';
@@ -32,13 +33,31 @@ export async function startArchive(
   input: ArchiveInput,
   actor: string,
   signal: AbortSignal,
+  /** Of more messages it is refused with `needs_approval`; null: of none. */
+  mostAlone: number | null = null,
 ): Promise<{ holdingId: number; boundMessages: number }> {
-  const depth = await refuseUnlessFillable(f, input, signal);
   const { selection } = input;
-  const boundMessages = selection.kind === 'first' ? Math.min(selection.count, depth) : depth;
-  if (boundMessages === 0) throw new DomainError('invalid', `The queue ${input.name} has no ready messages.`);
+  const boundMessages = await archivable(f, input, signal);
+  if (mostAlone !== null && chosenOf(selection, boundMessages) > mostAlone) {
+    const { name } = await requireWritableCluster(f, input.clusterId);
+    throw new DomainError('needs_approval', waitsSentence(name));
+  }
   const { holdingId } = await start(f, input, actor, { kind: 'archive', selection, boundMessages });
   return { holdingId, boundMessages };
+}
+
+/** Bounds what an archive takes. Throws where it could take nothing. */
+export async function archivable(f: Features, input: ArchiveInput, signal: AbortSignal): Promise<number> {
+  const depth = await refuseUnlessFillable(f, input, signal);
+  const { selection } = input;
+  if (depth === 0) throw new DomainError('invalid', `The queue ${input.name} has no ready messages.`);
+  return selection.kind === 'first' ? Math.min(selection.count, depth) : depth;
+}
+
+export function chosenOf(selection: ArchiveInput['selection'], boundMessages: number): number {
+  return selection.kind === 'messages'
+    ? Math.min(selection.fingerprints.length, boundMessages)
+    : boundMessages;
 }
 
 type Kept = Pick<Prisma.HoldingUncheckedCreateInput, 'kind' | 'selection' | 'boundMessages' | 'budgetBytes'>;

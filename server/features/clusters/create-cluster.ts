@@ -12,16 +12,12 @@ export async function createCluster(
   origin: 'ui' | 'file' = 'ui',
 ): Promise<{ id: string }> {
   const config = completeConfig(driverOf(drivers, input.kind), input, null);
-  const { name, kind, environment, readOnly, pollIntervalMs } = input;
+  const { config: _, ...settings } = input;
   return conflictOnSameName(
-    name,
+    input.name,
     db.cluster.create({
       data: {
-        name,
-        kind,
-        environment,
-        readOnly,
-        pollIntervalMs,
+        ...settings,
         origin,
         configSealed: sealConfig(secrets, config),
       },

@@ -2,6 +2,8 @@
 // number adds nothing to it, and a total of which no queue tells anything is null.
 
 import {
+  type ApprovalSettings,
+  approvalSettingsSchema,
   type ClusterTotals,
   type ClusterView,
   clusterFactsSchema,
@@ -45,6 +47,7 @@ function viewOf(
     kind: cluster.kind,
     environment: environmentOf(cluster.environment),
     readOnly: cluster.readOnly,
+    approval: approvalOf(cluster),
     pollIntervalMs: cluster.pollIntervalMs,
     origin: cluster.origin === 'file' ? 'file' : 'ui',
     config: publicConfig(drivers[cluster.kind], readableConfig(secrets, cluster.configSealed) ?? {}),
@@ -55,8 +58,12 @@ function viewOf(
   };
 }
 
-function environmentOf(text: string): Environment {
+export function environmentOf(text: string): Environment {
   return environments.find((environment) => environment === text) ?? '';
+}
+
+export function approvalOf({ approval }: Pick<Cluster, 'approval'>): ApprovalSettings {
+  return approvalSettingsSchema.parse(approval);
 }
 
 function outcomeOf(poll: Poll): PollOutcome {

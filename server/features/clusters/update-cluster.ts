@@ -36,16 +36,13 @@ export async function applyClusterInput(
   const stored = readableConfig(f.secrets, cluster.configSealed);
   const config = completeConfig(driverOf(f.drivers, input.kind), input, stored);
   const changed = JSON.stringify(config) !== JSON.stringify(stored);
-  const { name, environment, readOnly, pollIntervalMs } = input;
+  const { config: _, ...settings } = input;
   const updated = await conflictOnSameName(
-    name,
+    input.name,
     f.db.cluster.update({
       where: { id: cluster.id },
       data: {
-        name,
-        environment,
-        readOnly,
-        pollIntervalMs,
+        ...settings,
         origin,
         ...(changed && { configSealed: sealConfig(f.secrets, config), configVersion: { increment: 1 } }),
       },

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { changeOf, editedParts, type MessageEdit } from '@/server/domain/message-edit';
 import type { QueueRef } from '@/server/domain/queue';
-import { type RedriveDestination, redriveInputSchema } from '@/server/domain/redrive';
+import { type RedriveDestination, type RedriveInput, redriveInputSchema } from '@/server/domain/redrive';
 import type { Features } from '../features';
 import { startRedrive } from './start-redrive';
 
@@ -15,21 +15,25 @@ export type EditInput = QueueRef & {
   reason: string;
 };
 
-export async function editMessage(
-  f: Features,
-  { fingerprint, edit, destination, reason, ...ref }: EditInput,
-  actor: string,
-  signal: AbortSignal,
-) {
-  const input = redriveInputSchema.parse({
-    ...ref,
-    destination,
-    selection: { kind: 'messages', fingerprints: [fingerprint] },
-    reason,
-  });
+export async function editMessage(f: Features, asked: EditInput, actor: string, signal: AbortSignal) {
+  const { fingerprint, edit } = asked;
+  const input = redriveOfOne(asked);
   const transform = { kind: 'edit', edit } as const;
   const { id } = await startRedrive(f, { ...input, transform }, actor, signal);
   return { id, before: { sha256: fingerprint }, after: digestOf(edit) };
+}
+
+/** The redrive of exactly one message. */
+export function redriveOfOne({
+  clusterId,
+  vhost,
+  name,
+  fingerprint,
+  destination,
+  reason = '',
+}: Omit<EditInput, 'edit' | 'reason'> & { reason?: string | undefined }): RedriveInput {
+  const selection = { kind: 'messages', fingerprints: [fingerprint] };
+  return redriveInputSchema.parse({ clusterId, vhost, name, destination, selection, reason });
 }
 
 /** Of the edit as it was asked for; `bodySha256` is that of the new body. */

@@ -43,7 +43,7 @@ export async function startRecall(
       if (target === undefined) throw notATarget(queue, reach.notReached);
       const { input, intent } = recallInput(redrive, target, reason);
       const undo = { of: redriveId, recall: intent };
-      const { id, plan } = await startRedrive(f, { ...input, planId }, actor, signal, undo);
+      const { id, plan } = await startRedrive(f, { ...input, planId }, actor, signal, { undo });
       started.push({ queue, id, copies: plan.recall?.copies ?? 0 });
     } catch (error) {
       if (!isDomainError(error)) throw error;

@@ -155,6 +155,7 @@ function patienceMs(error: unknown): number {
     case 'unsupported':
     case 'unauthenticated':
     case 'forbidden':
+    case 'needs_approval':
     case 'conflict':
     case 'limit_exceeded':
       return 0;

@@ -3,6 +3,7 @@
 // plan that was read is stale, and the first blocker of the new plan otherwise.
 
 import { DomainError } from '@/server/domain/errors';
+import { mostMoved, waitsSentence } from '@/server/domain/approval';
 import { staleBecause } from '@/server/domain/plan/stale';
 import {
   parkingQueueOf,
@@ -12,6 +13,7 @@ import {
 } from '@/server/domain/redrive';
 import type { RecallIntent } from '@/server/domain/redrive-undo';
 import { isUniqueViolation } from '../clusters/create-cluster';
+import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { refuseActiveFill, refuseActiveRedrive } from '../queues/refuse-active-redrive';
 import { declareParking } from './declare-parking';
@@ -19,12 +21,18 @@ import { assessRedrive } from './plan-redrive';
 import { refuseBadTransform } from './refuse-bad-transform';
 import { requireStoredPlan } from './stored-plan';
 
+export type StartOptions = {
+  undo?: { of: string; recall: RecallIntent };
+  /** Of more messages it is refused with `needs_approval`; null: of none. */
+  mostAlone?: number | null;
+};
+
 export async function startRedrive(
   f: Features,
   input: RedriveIntent,
   actor: string,
   signal: AbortSignal,
-  undo?: { of: string; recall: RecallIntent },
+  { undo, mostAlone = null }: StartOptions = {},
 ): Promise<{ id: string; plan: RedrivePlan }> {
   const { transform } = input;
   // A plan is about a selection; what one message is edited to is no part of it.
@@ -32,6 +40,7 @@ export async function startRedrive(
   await refuseActiveFill(f, input);
   await refuseBadTransform(f, input, signal);
   const plan = await planToStart(f, asked, undo?.recall, signal);
+  if (mostAlone !== null && mostMoved(input, plan) > mostAlone) throw await needsApproval(f, input);
   const { clusterId, vhost, name, destination, selection } = input;
   const { ratePerSec, parking, leaveOutUserId, pace, notBeforeMs, reason } = input;
   const nowMs = f.clock.nowMs();
@@ -75,6 +84,11 @@ export async function startRedrive(
   }
 }
 
+async function needsApproval(f: Features, { clusterId }: RedriveIntent): Promise<DomainError> {
+  const { name } = await requireCluster(f, clusterId);
+  return new DomainError('needs_approval', waitsSentence(name));
+}
+
 async function planToStart(
   f: Features,
   input: RedriveInput,
@@ -82,18 +96,29 @@ async function planToStart(
   signal: AbortSignal,
 ): Promise<RedrivePlan> {
   const read = input.planId === null ? null : await requireStoredPlan(f, input, input.planId);
-  // What was read fixes the set: all that is behind it arrived later.
-  const seenMessages = read === null ? input.seenMessages : seenBy(read);
-  const { plan, blockers } = await assessRedrive(f, { ...input, seenMessages }, signal, recall);
-  const [blocker] = blockers;
-  if (blocker !== undefined) throw new DomainError(blocker.error, blocker.sentence);
+  const { plan, stale } = await readAgain(f, input, read, signal, recall);
   if (read === null) return plan;
-  const stale = staleBecause(read, plan);
   if (stale === null) return { ...plan, id: read.id };
   throw new DomainError(
     'conflict',
     `The plan you read does not hold any more. ${stale} Read the new one, then start it.`,
   );
+}
+
+/** The plan as it is now, and how it differs from the one that was read. Throws its first blocker. */
+export async function readAgain(
+  f: Features,
+  input: RedriveInput,
+  read: RedrivePlan | null,
+  signal: AbortSignal,
+  recall?: RecallIntent,
+): Promise<{ plan: RedrivePlan; stale: string | null }> {
+  // What was read fixes the set: all that is behind it arrived later.
+  const seenMessages = read === null ? input.seenMessages : seenBy(read);
+  const { plan, blockers } = await assessRedrive(f, { ...input, seenMessages }, signal, recall);
+  const [blocker] = blockers;
+  if (blocker !== undefined) throw new DomainError(blocker.error, blocker.sentence);
+  return { plan, stale: read === null ? null : staleBecause(read, plan) };
 }
 
 /** How many of the queue's messages the plan was about, from the head. */

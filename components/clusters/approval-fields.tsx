@@ -1,0 +1,78 @@
+// Of a cluster in production: what waits there for a second person.
+
+import { Checkbox, Field, Input } from '../ui/field';
+import { limits } from '@/server/domain/limits';
+import type { ClusterDraft, DraftErrors } from './form-state';
+
+export function ApprovalFields({
+  draft,
+  errors,
+  onChange,
+}: {
+  draft: ClusterDraft;
+  errors: DraftErrors;
+  onChange: (draft: ClusterDraft) => void;
+}) {
+  const { approval } = draft;
+  const set = (part: Partial<ClusterDraft['approval']>) =>
+    onChange({ ...draft, approval: { ...approval, ...part } });
+  return (
+    <>
+      <label className="flex items-start gap-2 text-body">
+        <Checkbox
+          className="mt-0.5"
+          checked={approval.needed}
+          onChange={({ target }) => set({ needed: target.checked })}
+        />
+        <span>
+          A second person approves
+          <span className="block text-label text-muted">
+            Purges, deletes, edits, replays and large redrives wait until another account that may do them too
+            has approved them. Where only one person has an account, nobody can.
+          </span>
+        </span>
+      </label>
+      {approval.needed && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="Large is more than, messages"
+            help="Of a redrive, or of what is discarded to the archive."
+            error={errors['approval.aboveMessages'] ?? null}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                inputMode="numeric"
+                value={numberText(approval.aboveMessages)}
+                onChange={({ target }) => set({ aboveMessages: numberOf(target.value) })}
+              />
+            )}
+          </Field>
+          <Field
+            label="A request holds for, hours"
+            help={`At most ${limits.approvalHoursMax}. After that it has to be asked anew.`}
+            error={errors['approval.hours'] ?? null}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                inputMode="numeric"
+                value={numberText(approval.hours)}
+                onChange={({ target }) => set({ hours: numberOf(target.value) })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What is no number is refused by the schema, and stands there as nothing. */
+function numberOf(text: string): number {
+  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+function numberText(value: number): string {
+  return Number.isNaN(value) ? '' : String(value);
+}
