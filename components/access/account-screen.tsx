@@ -13,6 +13,7 @@ import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { useTRPC } from '../trpc';
 import { FactorPanel } from './factor-panel';
+import { ElevationPanel } from './elevation-panel';
 import { PasswordPanel } from './password-panel';
 import { post } from './post-sign-in';
 import { SessionsPanel } from './sessions-panel';
@@ -67,6 +68,7 @@ export function AccountScreen() {
       />
       <div className="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
         <div className="flex min-w-0 flex-col gap-4">
+          {actor !== undefined && <ElevationPanel actor={actor} />}
           <SessionsPanel />
           <TokensPanel />
         </div>

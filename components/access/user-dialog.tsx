@@ -12,10 +12,12 @@ import { Checkbox, Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
 import { LinkShown } from './link-shown';
 import { isComplete, type Rights, RightsFields, ScopeWords } from './rights-fields';
+import { TakableRoleField } from './takable-role-field';
 
 export function UserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const [name, setName] = useState(user.name);
   const [rights, setRights] = useState<Rights>(user);
+  const [mayTakeRole, setMayTakeRole] = useState(user.mayTakeRole);
   const [disabled, setDisabled] = useState(user.state === 'disabled');
   const [removing, setRemoving] = useState(false);
   const { change, link, remove, resetFactor } = useActs(onClose);
@@ -43,7 +45,9 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
           <Button
             variant="primary"
             disabled={busy || name.trim() === '' || !isComplete(rights)}
-            onClick={() => change.mutate({ userId: user.id, name, role, scope, readsMessages, disabled })}
+            onClick={() =>
+              change.mutate({ userId: user.id, name, role, scope, readsMessages, mayTakeRole, disabled })
+            }
           >
             {change.isPending ? 'Saving…' : 'Save changes'}
           </Button>
@@ -64,14 +68,11 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
           )}
         </Field>
         {user.signsInAt === 'provider' ? (
-          <Notice tone="look">
-            Signs in through the provider. The groups there say what {user.name} may do, and are read at every
-            sign-in: {user.role}, <ScopeWords scope={user.scope} />
-            {!user.readsMessages && ', no messages'}.
-          </Notice>
+          <RightsElsewhere user={user} />
         ) : (
           <RightsFields rights={rights} onChange={setRights} />
         )}
+        <TakableRoleField own={role} value={mayTakeRole} onChange={setMayTakeRole} />
         <DisabledBox name={user.name} disabled={disabled} onChange={setDisabled} />
         {removing ? (
           <Removal user={user} busy={busy} onRemove={() => remove.mutate({ userId: user.id })} />
@@ -80,6 +81,16 @@ export function UserDialog({ user, onClose }: { user: UserView; onClose: () => v
         )}
       </div>
     </Dialog>
+  );
+}
+
+function RightsElsewhere({ user }: { user: UserView }) {
+  return (
+    <Notice tone="look">
+      Signs in through the provider. The groups there say what {user.name} may do, and are read at every
+      sign-in: {user.role}, <ScopeWords scope={user.scope} />
+      {!user.readsMessages && ', no messages'}.
+    </Notice>
   );
 }
 

@@ -15,6 +15,8 @@ const actionWords: Partial<Record<Access, string>> & Record<'session.begin', str
   'factor.show': 'Began to set up a second factor',
   'factor.confirm': 'Turned a second factor on',
   'factor.remove': 'Turned the second factor off',
+  'elevation.begin': 'Took a higher role',
+  'elevation.end': 'Gave a higher role back',
   'token.create': 'Made a token',
   'token.revoke': 'Revoked a token',
   'user.invite': 'Invited a user',

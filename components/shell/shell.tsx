@@ -10,6 +10,7 @@ import type { ClusterView } from '@/server/domain/cluster';
 import type { FirstRead } from '../first-read';
 import { links } from '../links';
 import { Button } from '../ui/button';
+import { ElevationChip } from '../access/elevation-chip';
 import { ApprovalsIcon } from '../approvals/waiting-count';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
@@ -65,6 +66,7 @@ export function Shell({
               <kbd className="hidden font-sans text-label sm:inline">⌘K</kbd>
             </Button>
             <div className="flex items-center gap-1">
+              <ElevationChip />
               <Freshness />
               <ThemeToggle />
               <ApprovalsIcon />

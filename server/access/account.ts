@@ -84,7 +84,7 @@ export async function listTokens({ db }: Parts, actor: Actor): Promise<TokenView
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    role: lesserOf(actor.role, roleOf(row.role)),
+    role: lesserOf(actor.elevation?.ownRole ?? actor.role, roleOf(row.role)),
     scope: scopeOf(row.scope),
     readsMessages: row.readsMessages,
     createdAtMs: row.createdAt.getTime(),
@@ -96,8 +96,9 @@ export async function listTokens({ db }: Parts, actor: Actor): Promise<TokenView
 /** The token itself, which nobody is shown again. */
 export async function createToken({ db, clock }: Parts, actor: Actor, input: TokenInput): Promise<string> {
   requireSession(actor);
-  if (lesserOf(actor.role, input.role) !== input.role) {
-    throw new DomainError('forbidden', `A token has at most the role of its owner, which is ${actor.role}.`);
+  const ownRole = actor.elevation?.ownRole ?? actor.role;
+  if (lesserOf(ownRole, input.role) !== input.role) {
+    throw new DomainError('forbidden', `A token has at most the role of its owner, which is ${ownRole}.`);
   }
   const owned = await db.apiToken.findMany({ where: { userId: actor.userId }, select: { name: true } });
   if (owned.some(({ name }) => name === input.name)) {

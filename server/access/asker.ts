@@ -2,6 +2,7 @@
 // approve it.
 
 import { z } from 'zod';
+import { roleWhileTaken } from '@/server/domain/elevation';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { type Access, type Actor, refusalOf, roles } from '@/server/domain/roles';
@@ -45,7 +46,9 @@ export async function askerNow(
     name: actor,
     token,
     address,
-    role: lesserOf(now.role, role),
+    // What was asked for in a role that was taken for a time may run as long as it could be taken.
+    role: roleWhileTaken(lesserOf(now.role, role), now.mayTakeRole, role),
+    mayTakeRole: null,
     scopes: [...now.scopes, ...scopes],
     readsMessages: now.readsMessages && readsMessages,
     sessionId: null,

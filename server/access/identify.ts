@@ -1,6 +1,7 @@
 // Who asks: the person of a session cookie, or the owner of a bearer token with at most its owner's rights. A request that
 // brings a token is judged by the token alone.
 
+import { roleWhileTaken } from '@/server/domain/elevation';
 import { type Actor, type Role, roles } from '@/server/domain/roles';
 import { type Scope, scopeSchema } from '@/server/domain/scope';
 import type { User } from '@/server/platform/prisma/client';
@@ -18,7 +19,26 @@ export async function identify(gate: Gate, headers: Headers): Promise<Actor | nu
   if (found === null) return null;
   const user = await gate.db.user.findUnique({ where: { id: found.user.id } });
   if (user === null || !mayEnter(user)) return null;
-  return { ...actorOf(user), address, sessionId: found.session.id };
+  return elevated(gate, { ...actorOf(user), address, sessionId: found.session.id });
+}
+
+/** In the session that took a higher role, for as long as it may. */
+async function elevated({ db, clock }: Gate, actor: Actor & { sessionId: string }): Promise<Actor> {
+  if (actor.mayTakeRole === null) return actor;
+  const nowMs = clock.nowMs();
+  const taken = await db.elevation.findFirst({
+    where: {
+      sessionId: actor.sessionId,
+      userId: actor.userId,
+      endedAt: null,
+      endsAt: { gt: new Date(nowMs) },
+    },
+    orderBy: { startedAt: 'desc' },
+  });
+  if (taken === null) return actor;
+  const role = roleWhileTaken(actor.role, actor.mayTakeRole, roleOf(taken.role));
+  if (role === actor.role) return actor;
+  return { ...actor, role, elevation: { ownRole: actor.role, untilMs: taken.endsAt.getTime() } };
 }
 
 async function ownerOf({ db, clock }: Gate, secret: string, address: string | null): Promise<Actor | null> {
@@ -41,6 +61,8 @@ async function ownerOf({ db, clock }: Gate, secret: string, address: string | nu
     scopes: [...owner.scopes, scopeOf(token.scope)],
     readsMessages: owner.readsMessages && token.readsMessages,
     sessionId: null,
+    // A role is taken by a person, in a session.
+    mayTakeRole: null,
   };
 }
 
@@ -55,6 +77,8 @@ export function actorOf(user: User): Omit<Actor, 'sessionId' | 'address'> {
     role: roleOf(user.role),
     scopes: [scopeOf(user.scope)],
     readsMessages: user.readsMessages,
+    mayTakeRole: user.mayTakeRole === null ? null : roleOf(user.mayTakeRole),
+    elevation: null,
   };
 }
 

@@ -33,6 +33,7 @@ function viewOf(row: Row): UserView {
     role: roleOf(row.role),
     scope: scopeOf(row.scope),
     readsMessages: row.readsMessages,
+    mayTakeRole: row.mayTakeRole === null ? null : roleOf(row.mayTakeRole),
     state: stateOf(row),
     signsInAt: row.credentials.some(({ providerId }) => providerId !== 'credential') ? 'provider' : 'here',
     secondFactor: (row.secondFactor?.confirmedAt ?? null) !== null,
@@ -60,8 +61,11 @@ export async function inviteUser(
   if (known !== null) {
     throw new DomainError('conflict', `${invite.email} is a user already. Make a new link for that one.`);
   }
-  const { scope, ...data } = invite;
-  const row = await db.user.create({ data: { ...data, scope: scope ?? Prisma.DbNull }, include: parts });
+  const { scope, mayTakeRole = null, ...data } = invite;
+  const row = await db.user.create({
+    data: { ...data, mayTakeRole, scope: scope ?? Prisma.DbNull },
+    include: parts,
+  });
   return { user: viewOf(row), link: await createLink({ db, clock }, 'password', row.id) };
 }
 
@@ -69,7 +73,7 @@ export async function inviteUser(
 export async function changeUser(
   { db }: Parts,
   actor: Actor,
-  { userId, disabled, scope, ...change }: UserChange,
+  { userId, disabled, scope, mayTakeRole, ...change }: UserChange,
 ): Promise<{ before: UserView; after: UserView }> {
   const whole = change.role === 'admin' && scope === null && !disabled;
   return db.$transaction(async (tx) => {
@@ -83,7 +87,10 @@ export async function changeUser(
     const disabledAt = disabled ? (before.disabledAt ?? new Date()) : null;
     const after = await tx.user.update({
       where: { id: userId },
-      data: { ...change, disabledAt, scope: scope ?? Prisma.DbNull },
+      data: {
+        ...{ ...change, disabledAt, scope: scope ?? Prisma.DbNull },
+        ...(mayTakeRole !== undefined && { mayTakeRole }),
+      },
       include: parts,
     });
     return { before: view, after: viewOf(after) };

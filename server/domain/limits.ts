@@ -279,6 +279,8 @@ export const limits = {
   tokenDaysMax: 365,
   tokensPerUser: 50,
   users: 1_000,
+  /** How long somebody may take a higher role for. */
+  elevationMinutes: [15, 30, 60],
   /** Requests for approval: how long one holds, of how many messages on one is needed, how many one person has open, how
    * long they are kept, and a page of them. */
   approvalHoursDefault: 4,

@@ -21,6 +21,10 @@ export type Actor = {
   readsMessages: boolean;
   /** Null: a token asks. */
   sessionId: string | null;
+  /** The role that may be taken for a time (elevation.ts); null: none. */
+  mayTakeRole: Role | null;
+  /** While a higher role is taken: the own one, and until when; null otherwise. */
+  elevation: { ownRole: Role; untilMs: number } | null;
 };
 
 /** The least role for each action (changes something) and permission (reads something). */
@@ -32,6 +36,8 @@ export const accessMatrix = {
   'factor.show': 'viewer',
   'factor.confirm': 'viewer',
   'factor.remove': 'viewer',
+  'elevation.begin': 'viewer',
+  'elevation.end': 'viewer',
   'token.create': 'viewer',
   'token.revoke': 'viewer',
   'users.read': 'admin',
@@ -113,13 +119,30 @@ const showsMessages: ReadonlySet<Access> = new Set<Access>([
   'store.export',
 ]);
 
+/** What would make a role that is taken for a time last. */
+const notWhileElevated: ReadonlySet<Access> = new Set<Access>([
+  'user.invite',
+  'user.change',
+  'user.link',
+  'user.reset-factor',
+  'user.remove',
+]);
+
 /** Why an actor may not do something, in a sentence; null when they may. */
 export function refusalOf(
-  actor: Pick<Actor, 'name' | 'role' | 'readsMessages'>,
+  actor: Pick<Actor, 'name' | 'role' | 'readsMessages' | 'mayTakeRole' | 'elevation'>,
   access: Access,
 ): string | null {
   if (!mayDo(actor.role, access)) {
-    return `This needs the role ${accessMatrix[access]}; ${actor.name} is ${actor.role}.`;
+    const needed = accessMatrix[access];
+    const takable = actor.mayTakeRole !== null && mayDo(actor.mayTakeRole, access);
+    const take = takable
+      ? ` Take that role for a time, with a reason: at the top of the page or under Account.`
+      : '';
+    return `This needs the role ${needed}; ${actor.name} is ${actor.role}.${take}`;
+  }
+  if (actor.elevation !== null && notWhileElevated.has(access)) {
+    return `${actor.name} is ${actor.role} for a time. Users are managed by who is admin for good.`;
   }
   if (!actor.readsMessages && showsMessages.has(access)) {
     return `This shows what messages say, which ${actor.name} may not see. An admin can allow it under Users.`;

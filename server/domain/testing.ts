@@ -34,6 +34,8 @@ export function testActor(over: Partial<Actor> = {}): Actor {
     scopes: [null],
     readsMessages: true,
     sessionId: '0197a000-0000-7000-8000-00000000000b',
+    mayTakeRole: null,
+    elevation: null,
     ...over,
   };
 }

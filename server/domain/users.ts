@@ -42,13 +42,23 @@ const rights = {
   readsMessages: z.boolean().default(true),
 };
 
-export const inviteSchema = z.object({ email: emailSchema, name: personNameSchema, ...rights });
+/** The role that a person may take for a time (elevation.ts); one that is not above the own changes nothing. Left out, it
+ * stays as it is. */
+const mayTakeRole = z.enum(roles).nullable().optional();
+
+export const inviteSchema = z.object({
+  email: emailSchema,
+  name: personNameSchema,
+  ...rights,
+  mayTakeRole,
+});
 export type Invite = z.infer<typeof inviteSchema>;
 
 export const userIdSchema = z.object({ userId: z.uuid().toLowerCase() });
 export const userChangeSchema = userIdSchema.extend({
   name: personNameSchema,
   ...rights,
+  mayTakeRole,
   disabled: z.boolean(),
 });
 export type UserChange = z.infer<typeof userChangeSchema>;
@@ -71,6 +81,7 @@ export type TokenInput = z.infer<typeof tokenInputSchema>;
 type Rights = { role: Role; scope: Scope; readsMessages: boolean };
 
 export type UserView = Rights & {
+  mayTakeRole: Role | null;
   id: string;
   email: string;
   name: string;

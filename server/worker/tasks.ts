@@ -4,6 +4,7 @@
 import { createClusterCollector } from '@/server/features/collector/poll-cluster';
 import { prune } from '@/server/features/collector/prune';
 import { pruneStore } from '@/server/features/dead-letter-store/prune-store';
+import { auditEndedElevations } from '@/server/features/elevations/audit-ended';
 import type { Features } from '@/server/features/features';
 import { packHistory } from '@/server/features/history/store/pack-history';
 import { renewUsuals } from '@/server/features/history/usual';
@@ -14,6 +15,12 @@ import type { Loop } from './loop';
 export type Task = Omit<Loop, 'run'> & { begin: (f: Features) => Loop['run'] };
 
 export const tasks: readonly Task[] = [
+  {
+    name: 'end-elevations',
+    everyMs: 10_000,
+    deadlineMs: 60_000,
+    begin: (f) => async () => void (await auditEndedElevations(f)),
+  },
   {
     name: 'pack-history',
     everyMs: 60_000,

@@ -18,6 +18,8 @@ import {
   passwordChangeSchema,
   tokenInputSchema,
 } from '@/server/domain/users';
+import { beginElevation, endElevation } from '@/server/access/elevate';
+import { elevationInputSchema } from '@/server/domain/elevation';
 import { action, noInput, query, router } from '../trpc';
 import { where } from '../where';
 
@@ -43,6 +45,27 @@ export const accountRouter = router({
   changePassword: action('account.change-password', where.nowhere, passwordChangeSchema, () => ({
     target: 'own password',
   })).mutation(({ ctx, input }) => changePassword(ctx.features, ctx.actor, input)),
+
+  elevate: action('elevation.begin', where.nowhere, elevationInputSchema, ({ role, minutes, reason }) => ({
+    target: role,
+    reason,
+    input: { minutes },
+  })).mutation(async ({ ctx, input }) => {
+    const taken = await beginElevation(ctx.features, ctx.actor, input);
+    Object.assign(ctx.audit, { before: { role: ctx.actor.role }, after: taken });
+    return taken;
+  }),
+
+  endElevation: action('elevation.end', where.nowhere, noInput, () => ({ target: 'own role' })).mutation(
+    async ({ ctx }) => {
+      const { role } = await endElevation(ctx.features, ctx.actor);
+      Object.assign(ctx.audit, {
+        target: role,
+        before: { role },
+        after: { role: ctx.actor.elevation?.ownRole },
+      });
+    },
+  ),
 
   endSession: action('session.end', where.nowhere, endSchema, ({ sessionId }) => ({
     target: sessionId ?? 'all own sessions',

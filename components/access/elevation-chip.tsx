@@ -1,0 +1,58 @@
+// In the head of every page: taking a higher role where one may, and while it lasts how long still, and its end.
+'use client';
+
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import type { Actor } from '@/server/domain/roles';
+import { useActor } from '../use-refusal';
+import { Button } from '../ui/button';
+import { takableRoles } from '@/server/domain/elevation';
+import { TakeRoleDialog } from './take-role-dialog';
+import { useElevation } from './use-elevation';
+
+export function ElevationChip() {
+  const actor = useActor();
+  if (actor === undefined) return null;
+  if (actor.elevation !== null) return <Lasting actor={actor} />;
+  return takableRoles(actor.role, actor.mayTakeRole).length === 0 ? null : <TakeRoleButton actor={actor} />;
+}
+
+export function TakeRoleButton({ actor }: { actor: Actor }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        size="sm"
+        aria-label="Take a higher role for a time"
+        title={`You are ${actor.role}, and may be ${actor.mayTakeRole} for a time.`}
+        onClick={() => setOpen(true)}
+      >
+        <KeyRound /> <span className="max-sm:hidden">Take a higher role…</span>
+      </Button>
+      {open && <TakeRoleDialog actor={actor} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Lasting({ actor }: { actor: Actor }) {
+  const { leftMs, end } = useElevation(actor);
+  return (
+    <span className="flex items-center gap-2 rounded-control bg-look-soft py-0.5 pr-0.5 pl-2 text-table text-look">
+      <KeyRound className="size-4 shrink-0 max-sm:hidden" aria-hidden />
+      <span className="whitespace-nowrap">
+        {actor.role} <span className="max-sm:hidden">for </span>
+        {leftWords(leftMs)}
+      </span>
+      <Button variant="ghost" size="sm" className="h-6" disabled={end.isPending} onClick={() => end.mutate()}>
+        End<span className="max-sm:hidden"> now</span>
+      </Button>
+    </span>
+  );
+}
+
+/** By the minute, and by the second in the last one. */
+function leftWords(leftMs: number | null): string {
+  if (leftMs === null) return '…';
+  if (leftMs < 60_000) return `${Math.max(0, Math.ceil(leftMs / 1_000))} s`;
+  return `${Math.ceil(leftMs / 60_000)} min`;
+}
