@@ -10,20 +10,20 @@ import { withSchemaEngine } from './schema-engine';
 const MIGRATION_LOCK = 0x5317_1a4;
 export const noFilters = { externalTables: [], externalEnums: [] };
 
-/** Returns the names of the migrations that were applied now. Throws `conflict` when the database is newer. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+/** Returns the names of the migrations that were applied now; `names`: no others. Throws `conflict` when the database is newer. */
+export async function migrate(databaseUrl: string, names?: readonly string[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await applyMigrations(databaseUrl);
+    return await applyMigrations(databaseUrl, names);
   } finally {
     await client.end();
   }
 }
 
-async function applyMigrations(databaseUrl: string): Promise<string[]> {
-  const migrationsList = await readMigrations();
+async function applyMigrations(databaseUrl: string, names?: readonly string[]): Promise<string[]> {
+  const migrationsList = await readMigrations(names);
   return withSchemaEngine(databaseUrl, async (engine) => {
     const { history } = await engine.diagnoseMigrationHistory({
       migrationsList,

@@ -15,8 +15,8 @@ export async function readMigrationNames(): Promise<string[]> {
   return folders.map(({ name }) => name).sort();
 }
 
-export async function readMigrations(): Promise<MigrationList> {
-  const names = await readMigrationNames();
+export async function readMigrations(only?: readonly string[]): Promise<MigrationList> {
+  const names = (await readMigrationNames()).filter((name) => only === undefined || only.includes(name));
   const migrationDirectories = await Promise.all(
     names.map(async (name) => ({
       path: name,
