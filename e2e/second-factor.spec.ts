@@ -95,11 +95,11 @@ async function resetByAdmin(page: Page, { url, cookie }: Spillway): Promise<void
   await page.context().addCookies([browserCookie(url, cookie)]);
   await page.goto(`${url}/users`);
   await page.getByRole('button', { name: 'Grace' }).click();
-  await page.getByRole('button', { name: 'Reset the second factor' }).click();
-  await expect(page.getByRole('button', { name: 'Reset the second factor' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Reset second factor and passkeys' }).click();
+  await expect(page.getByRole('button', { name: 'Reset second factor and passkeys' })).toHaveCount(0);
   await page.goto(`${url}/audit`);
-  await expect(page.getByRole('row').filter({ hasText: 'Reset the second factor of a user' })).toContainText(
-    email,
-  );
+  await expect(
+    page.getByRole('row').filter({ hasText: 'Reset second factor and passkeys of a user' }),
+  ).toContainText(email);
   await page.context().close();
 }

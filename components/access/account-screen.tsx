@@ -14,6 +14,7 @@ import { Skeleton } from '../ui/states';
 import { useTRPC } from '../trpc';
 import { FactorPanel } from './factor-panel';
 import { ElevationPanel } from './elevation-panel';
+import { PasskeysPanel } from './passkeys-panel';
 import { PasswordPanel } from './password-panel';
 import { post } from './post-sign-in';
 import { SessionsPanel } from './sessions-panel';
@@ -29,11 +30,12 @@ function WaysInPanels({ email }: { email: string }) {
       failed="How you sign in could not be read"
       skeleton={<Skeleton className="h-64" />}
     >
-      {({ provider, factor }) =>
+      {({ provider, factor, passkeys }) =>
         provider === null ? (
           <div className="flex flex-col gap-4">
             <PasswordPanel email={email} />
             <FactorPanel factor={factor} />
+            <PasskeysPanel passkeys={passkeys} />
           </div>
         ) : (
           <Panel title="Signing in">

@@ -23,7 +23,9 @@ export function PasswordPanel({ email }: { email: string }) {
     trpc.account.changePassword.mutationOptions({
       onSuccess: async () => {
         setDraft(empty);
-        toast.success('The password is changed. You were signed out everywhere else; your tokens stay.');
+        toast.success(
+          'The password is changed. You were signed out everywhere else; your tokens and passkeys stay.',
+        );
         await queryClient.invalidateQueries(trpc.account.sessions.queryFilter());
       },
     }),
@@ -53,7 +55,7 @@ export function PasswordPanel({ email }: { email: string }) {
         </Field>
         <Field
           label="New password"
-          help={`At least ${limits.passwordCharsMin} characters. It signs you out everywhere else; tokens stay until they are revoked.`}
+          help={`At least ${limits.passwordCharsMin} characters. It signs you out everywhere else; tokens and passkeys stay until they are removed.`}
           error={problem}
         >
           {(ids) => (

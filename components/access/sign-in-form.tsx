@@ -9,13 +9,14 @@ import { Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
 import { CodeForm } from './code-form';
 import { wayBack } from './leave';
+import { PasskeyButton } from './passkey-button';
 import { post } from './post-sign-in';
 import { ProviderButton } from './provider-button';
 
-type Props = { setUp: boolean; led: boolean; provider: ProviderShown | null };
+type Props = { setUp: boolean; led: boolean; provider: ProviderShown | null; passkeys: boolean };
 
 /** `led`: from a page of the console, to which it goes back. */
-export function SignInForm({ setUp, led, provider }: Props) {
+export function SignInForm({ setUp, led, provider, passkeys }: Props) {
   const [ticket, setTicket] = useState<string | null>(null);
   if (ticket !== null) return <CodeForm ticket={ticket} back={wayBack(window.location.search)} />;
   return (
@@ -28,6 +29,13 @@ export function SignInForm({ setUp, led, provider }: Props) {
         </p>
       )}
       {setUp && <PasswordForm alone={provider === null} onTicket={setTicket} />}
+      {setUp && passkeys && <PasskeyButton />}
+      {setUp && (
+        <p className="text-label text-muted">
+          Password lost? An admin makes a new link under Users. On the machine that runs Spillway,{' '}
+          <code className="font-mono">npm run access -- link ADDRESS</code> prints one.
+        </p>
+      )}
     </div>
   );
 }
@@ -90,10 +98,6 @@ function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: 
       </Button>
       {/* Below the fields: they stay where they are. */}
       {signIn.error !== null && <ErrorState title="Not signed in" message={signIn.error.message} />}
-      <p className="text-label text-muted">
-        Password lost? An admin makes a new link under Users. On the machine that runs Spillway,{' '}
-        <code className="font-mono">npm run access -- link ADDRESS</code> prints one.
-      </p>
     </form>
   );
 }

@@ -152,25 +152,32 @@ function WaysIn({
 }) {
   return (
     <>
-      {user.secondFactor && <FactorReset user={user} reset={acts.resetFactor} busy={busy} />}
+      {(user.secondFactor || user.passkeys > 0) && (
+        <FactorReset user={user} reset={acts.resetFactor} busy={busy} />
+      )}
       {user.signsInAt === 'here' && <NewLink user={user} link={acts.link} busy={busy} />}
     </>
   );
 }
 
+function waysOf({ secondFactor, passkeys }: UserView): string {
+  return [
+    ...(secondFactor ? ['A code is asked after the password.'] : []),
+    ...(passkeys > 0 ? [passkeys === 1 ? 'A passkey signs in.' : `${passkeys} passkeys sign in.`] : []),
+  ].join(' ');
+}
+
 function FactorReset({ user, reset, busy }: { user: UserView; reset: Acts['resetFactor']; busy: boolean }) {
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
-      <p className="min-w-0 flex-1 text-table text-muted">
-        A code is asked after the password. Device and backup codes lost?
-      </p>
+    <div className="flex flex-col items-start gap-2 border-t pt-4 sm:flex-row sm:items-center sm:justify-between">
+      <p className="min-w-0 flex-1 text-table text-muted">{waysOf(user)} Is the device lost?</p>
       <Button
         size="sm"
         variant="danger-quiet"
         disabled={busy}
         onClick={() => reset.mutate({ userId: user.id })}
       >
-        Reset the second factor
+        Reset second factor and passkeys
       </Button>
     </div>
   );

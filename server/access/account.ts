@@ -4,14 +4,12 @@
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { Actor } from '@/server/domain/roles';
-import type { SessionView, TokenInput, TokenView, WaysIn } from '@/server/domain/users';
+import type { SessionView, TokenInput, TokenView } from '@/server/domain/users';
 import { Prisma } from '@/server/platform/prisma/client';
 import { countAttempt } from './attempts';
 import type { GateParts } from './gate';
 import { lesserOf, roleOf, scopeOf } from './identify';
 import { isPasswordOf, setPassword } from './passwords';
-import type { Provider } from './provider';
-import { identityOf } from './provider-person';
 import { hashOf, newSecret } from './secret-once';
 
 type Parts = Pick<GateParts, 'db' | 'clock'>;
@@ -59,21 +57,6 @@ export async function endSession({ db }: Parts, actor: Actor, sessionId: string 
   requireSession(actor);
   const where = { userId: actor.userId, ...(sessionId !== null && { id: sessionId }) };
   return (await db.userSession.deleteMany({ where })).count;
-}
-
-export async function waysIn(
-  parts: Parts,
-  provider: Provider | null | undefined,
-  actor: Actor,
-): Promise<WaysIn> {
-  const { userId } = actor;
-  const elsewhere = (await identityOf(parts, userId)) !== null;
-  const factor = await parts.db.secondFactor.findUnique({ where: { userId } });
-  const sinceMs = factor?.confirmedAt?.getTime() ?? null;
-  return {
-    provider: elsewhere ? (provider?.settings.name ?? 'a provider that is set up no more') : null,
-    factor: sinceMs === null ? null : { sinceMs, backupCodesLeft: factor?.backupHashes.length ?? 0 },
-  };
 }
 
 export async function listTokens({ db }: Parts, actor: Actor): Promise<TokenView[]> {

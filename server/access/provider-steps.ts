@@ -1,12 +1,13 @@
-// What is kept while a person is at the sign-in provider: under the hash of the state, sealed, for one browser and one use. The
+// What is kept while a person is at the sign-in provider: under the state, sealed, for one browser and one use. The
 // browser carries a secret of its own, so that nobody can be led in at an address that somebody else began.
 
 import { z } from 'zod';
 import { limits } from '@/server/domain/limits';
 import type { GateParts } from './gate';
+import { findKept, keepOnce, useKept } from './keep-once';
 import type { ProviderStep } from './provider';
 import { ProviderRefused } from './provider-failure';
-import { hashOf, newSecret } from './secret-once';
+import { newSecret } from './secret-once';
 
 type Parts = Pick<GateParts, 'db' | 'clock' | 'secrets'>;
 type Kept = { step: ProviderStep; back: string };
@@ -19,18 +20,13 @@ const keptSchema = z.object({
 });
 
 /** The cookie to set. Tabs of one browser share it. */
-export async function keepStep({ db, clock, secrets }: Parts, kept: Kept, headers: Headers): Promise<string> {
+export async function keepStep(parts: Parts, kept: Kept, headers: Headers): Promise<string> {
   const browser = browserOf(headers) ?? newSecret();
   const { step } = kept;
-  await db.userVerification.deleteMany({
-    where: { identifier: { startsWith: prefix }, expiresAt: { lte: new Date(clock.nowMs()) } },
-  });
-  await db.userVerification.create({
-    data: {
-      identifier: keyOf(step.state),
-      value: Buffer.from(secrets.seal(JSON.stringify({ ...kept, browser }))).toString('base64'),
-      expiresAt: new Date(clock.nowMs() + limits.providerStepMs),
-    },
+  await keepOnce(parts, 'provider', {
+    secret: step.state,
+    value: Buffer.from(parts.secrets.seal(JSON.stringify({ ...kept, browser }))).toString('base64'),
+    ms: limits.providerStepMs,
   });
   const seconds = limits.providerStepMs / 1000;
   // Lax: the way back from the provider is a move of the whole page.
@@ -38,21 +34,13 @@ export async function keepStep({ db, clock, secrets }: Parts, kept: Kept, header
 }
 
 /** Once. Throws ProviderRefused for a state that was not given out, to this browser, a short while ago. */
-export async function takeStep(
-  { db, clock, secrets }: Parts,
-  state: string,
-  headers: Headers,
-): Promise<Kept> {
-  const identifier = keyOf(state);
-  const row = await db.userVerification.findFirst({ where: { identifier } });
+export async function takeStep(parts: Parts, state: string, headers: Headers): Promise<Kept> {
+  const sealed = await findKept(parts, 'provider', state);
   const kept =
-    row === null ? null : keptSchema.parse(JSON.parse(secrets.open(Buffer.from(row.value, 'base64'))));
+    sealed === null ? null : keptSchema.parse(JSON.parse(parts.secrets.open(Buffer.from(sealed, 'base64'))));
   // Whoever comes with another's state does not use it up.
   if (kept === null || kept.browser !== browserOf(headers)) throw notOurs();
-  const { count } = await db.userVerification.deleteMany({
-    where: { identifier, expiresAt: { gt: new Date(clock.nowMs()) } },
-  });
-  if (count === 0) throw notOurs();
+  if (!(await useKept(parts, 'provider', state))) throw notOurs();
   return { step: kept.step, back: kept.back };
 }
 
@@ -68,6 +56,3 @@ function browserOf(headers: Headers): string | null {
   const found = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
   return found !== undefined && /^[\w-]{43}$/.test(found) ? found : null;
 }
-
-const prefix = 'provider ';
-const keyOf = (state: string) => `${prefix}${Buffer.from(hashOf(state)).toString('base64url')}`;

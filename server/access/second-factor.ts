@@ -51,12 +51,17 @@ export async function confirmFactor(parts: Parts, actor: Actor, code: string): P
 
 export async function removeFactor(parts: Parts, actor: Actor, password: string): Promise<void> {
   await requirePassword(parts, actor, password);
-  await dropFactor(parts, actor.userId);
+  await parts.db.secondFactor.deleteMany({ where: { userId: actor.userId } });
 }
 
-/** False: there was none. */
-export async function dropFactor({ db }: Pick<Parts, 'db'>, userId: string): Promise<boolean> {
-  return (await db.secondFactor.deleteMany({ where: { userId } })).count > 0;
+/** All that a lost device could do: the second factor and passkeys. False: there was nothing. */
+export async function dropDevices({ db }: Pick<Parts, 'db'>, userId: string): Promise<boolean> {
+  const where = { userId };
+  const dropped = await db.$transaction([
+    db.secondFactor.deleteMany({ where }),
+    db.passkey.deleteMany({ where }),
+  ]);
+  return dropped.some(({ count }) => count > 0);
 }
 
 export async function isFactorAsked({ db }: Pick<Parts, 'db'>, userId: string): Promise<boolean> {

@@ -9,13 +9,14 @@ import { Prisma } from '@/server/platform/prisma/client';
 import type { GateParts } from './gate';
 import { roleOf, scopeOf } from './identify';
 import { createLink } from './links';
-import { dropFactor } from './second-factor';
+import { dropDevices } from './second-factor';
 
 type Parts = Pick<GateParts, 'db' | 'clock'>;
 
 const parts = {
   credentials: { select: { providerId: true } },
   secondFactor: { select: { confirmedAt: true } },
+  _count: { select: { passkeys: true } },
   sessions: { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 },
 } as const;
 type Row = Prisma.UserGetPayload<{ include: typeof parts }>;
@@ -37,6 +38,7 @@ function viewOf(row: Row): UserView {
     state: stateOf(row),
     signsInAt: row.credentials.some(({ providerId }) => providerId !== 'credential') ? 'provider' : 'here',
     secondFactor: (row.secondFactor?.confirmedAt ?? null) !== null,
+    passkeys: row._count.passkeys,
     createdAtMs: row.createdAt.getTime(),
     lastSignInAtMs: row.sessions[0]?.createdAt.getTime() ?? null,
   };
@@ -110,15 +112,15 @@ export async function linkForUser(
   return { user: viewOf(row), link: await createLink({ db, clock }, 'password', userId) };
 }
 
-/** For whoever lost the device and the backup codes. Who has the password is then let in by it alone. */
+/** For whoever lost the device: passkeys go, too. Who has the password is then let in by it alone. */
 export async function resetFactor({ db }: Parts, actor: Actor, userId: string): Promise<UserView> {
   const row = await requireUser(db, userId);
   // An open session is not enough to end one's own: that takes the password.
   if (userId === actor.userId) {
-    throw new DomainError('conflict', 'Turn your own second factor off under Account, with your password.');
+    throw new DomainError('conflict', 'End your own second factor and passkeys under Account.');
   }
-  if (await dropFactor({ db }, userId)) return viewOf(row);
-  throw new DomainError('conflict', `${row.email} has no second factor.`);
+  if (await dropDevices({ db }, userId)) return viewOf(row);
+  throw new DomainError('conflict', `${row.email} has neither a second factor nor a passkey.`);
 }
 
 export async function removeUser({ db }: Parts, actor: Actor, userId: string): Promise<UserView> {

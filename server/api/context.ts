@@ -28,6 +28,7 @@ export async function createApiContext(
     actor: await identify(gate, withClientAddress(headers, readEnv())),
     features,
     provider,
+    origin: headers.get('origin'),
     logger: features.logger,
     signal,
     gone,

@@ -27,6 +27,8 @@ export type ApiContext = {
   features: Features;
   /** None: people sign in here alone. */
   provider?: Provider | null | undefined;
+  /** Of the page that asks, as the browser says it; a program says none. */
+  origin?: string | null | undefined;
   logger: Logger;
   signal: AbortSignal;
   /** Aborts when the caller waits no longer. An action heeds it only where ending early leaves all as it was. */

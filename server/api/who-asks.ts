@@ -24,6 +24,16 @@ export function providerShown(failed: unknown): ProviderShown | null {
   return { name: provider.name, problem: refusal === null ? null : providerSentence(refusal, provider) };
 }
 
+/** Whether anybody has one: the sign-in page then offers to sign in by it. */
+export async function arePasskeysUsed(): Promise<boolean> {
+  try {
+    const { gate } = await processWeb();
+    return (await gate.db.passkey.findFirst({ select: { id: true } })) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether there is anybody who could sign in. */
 export async function isSetUp(): Promise<boolean> {
   try {

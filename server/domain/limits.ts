@@ -274,6 +274,11 @@ export const limits = {
   factorSteps: 1,
   backupCodes: 10,
   codeChars: 40,
+  /** How long a person may take at the device, how many each may have, and what its answers may be. */
+  passkeyMs: 5 * 60_000,
+  passkeysPerUser: 20,
+  passkeyNameChars: 64,
+  passkeyAnswerChars: 6_000,
   scopeRules: 20,
   tokenNameChars: 64,
   tokenDaysMax: 365,

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { commonPasswords } from './common-passwords';
 import { limits } from './limits';
+import type { PasskeyView } from './passkey';
 import { type Role, roles } from './roles';
 import { type Scope, scopeSchema } from './scope';
 
@@ -90,6 +91,7 @@ export type UserView = Rights & {
   /** provider: rights come from the groups there. */
   signsInAt: 'here' | 'provider';
   secondFactor: boolean;
+  passkeys: number;
   createdAtMs: number;
   /** Null: never, or so long ago that it was forgotten. */
   lastSignInAtMs: number | null;
@@ -118,6 +120,7 @@ export type WaysIn = {
   provider: string | null;
   /** Null: none is asked after the password. */
   factor: { sinceMs: number; backupCodesLeft: number } | null;
+  passkeys: PasskeyView[];
 };
 
 /** A second factor that is being set up: the secret as text, and as an app reads it from a QR code. */

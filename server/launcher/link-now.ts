@@ -1,11 +1,11 @@
 // `npm run access -- link [ADDRESS]`, on the machine that runs Spillway: prints the set-up link while there is no user, or a link by
 // which the user of that address chooses a new password, or signs in who has none because the provider signs in.
-// `npm run access -- reset-factor ADDRESS`: no code is asked of that user any more. Whoever can run these reads the database anyway.
+// `npm run access -- reset-factor ADDRESS`: no code is asked of that user any more, and no passkey let in. Whoever can run these reads the database anyway.
 
 import { beginAudit, finishAudit } from '@/server/access/audit';
 import { createLink, createSetupLink } from '@/server/access/links';
 import { identityOf } from '@/server/access/provider-person';
-import { dropFactor } from '@/server/access/second-factor';
+import { dropDevices } from '@/server/access/second-factor';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { systemClock } from '@/server/platform/clock';
 import { type Database, openDatabase } from '@/server/platform/database';
@@ -38,10 +38,12 @@ async function resetFactorOf(db: Database, email: string | undefined): Promise<v
   if (email === undefined) throw new DomainError('invalid', usage);
   const user = await userOf(db, email);
   const entry = await beginAudit(db, 'the machine of Spillway', 'user.reset-factor', { target: user.email });
-  const dropped = await dropFactor({ db }, user.id);
+  const dropped = await dropDevices({ db }, user.id);
   await finishAudit(db, entry, { ok: true }, {});
   process.stdout.write(
-    dropped ? `No code is asked of ${user.email} any more.\n` : `${user.email} has no second factor.\n`,
+    dropped
+      ? `The password alone signs ${user.email} in now.\n`
+      : `${user.email} has neither a second factor nor a passkey.\n`,
   );
 }
 

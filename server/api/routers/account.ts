@@ -8,10 +8,12 @@ import {
   listSessions,
   listTokens,
   revokeToken,
-  waysIn,
 } from '@/server/access/account';
+import { addPasskey, beginPasskey, removePasskey } from '@/server/access/passkeys';
 import { endAtProvider } from '@/server/access/provider-end';
 import { confirmFactor, removeFactor, showFactor } from '@/server/access/second-factor';
+import { waysIn } from '@/server/access/ways-in';
+import { passkeyIdSchema, passkeyInputSchema } from '@/server/domain/passkey';
 import {
   factorCodeSchema,
   ownPasswordSchema,
@@ -89,6 +91,22 @@ export const accountRouter = router({
   removeFactor: action('factor.remove', where.nowhere, ownPasswordSchema, () => ({
     target: 'own second factor',
   })).mutation(({ ctx, input }) => removeFactor(ctx.features, ctx.actor, input.currentPassword)),
+
+  beginPasskey: action('passkey.begin', where.nowhere, ownPasswordSchema, () => ({
+    target: 'own passkeys',
+  })).mutation(({ ctx, input }) =>
+    beginPasskey(ctx.features, ctx.actor, input.currentPassword, ctx.origin ?? null),
+  ),
+
+  addPasskey: action('passkey.add', where.nowhere, passkeyInputSchema, ({ name }) => ({
+    target: name,
+  })).mutation(({ ctx, input }) => addPasskey(ctx.features, ctx.actor, input, ctx.origin ?? null)),
+
+  removePasskey: action('passkey.remove', where.nowhere, passkeyIdSchema, ({ passkeyId }) => ({
+    target: passkeyId,
+  })).mutation(async ({ ctx, input }) => {
+    ctx.audit.target = await removePasskey(ctx.features, ctx.actor, input.passkeyId);
+  }),
 
   createToken: action('token.create', where.nowhere, tokenInputSchema, ({ name, ...input }) => ({
     target: name,
