@@ -45,7 +45,7 @@ test('a viewer is operator for a time, with a reason, and a viewer again afterwa
     await expect(take).toBeDisabled();
     await theirs.getByLabel('Reason').fill('INC-1042');
     await take.click();
-    await expect(theirs.getByText(/operator for 30 min/)).toBeVisible();
+    await expect(theirs.getByRole('banner').getByText('operator for 30 min')).toBeVisible();
     await expect(purge).toBeEnabled();
     await theirs.reload();
     await expect(purge).toBeEnabled();

@@ -17,7 +17,18 @@ export function ElevationChip() {
   return takableRoles(actor.role, actor.mayTakeRole).length === 0 ? null : <TakeRoleButton actor={actor} />;
 }
 
-export function TakeRoleButton({ actor }: { actor: Actor }) {
+/** The same on a phone, whose head has no room for it: only while it lasts. It is taken under Account. */
+export function ElevationLine() {
+  const actor = useActor();
+  if (actor === undefined || actor.elevation === null) return null;
+  return (
+    <div className="mb-3 flex sm:hidden">
+      <Lasting actor={actor} />
+    </div>
+  );
+}
+
+function TakeRoleButton({ actor }: { actor: Actor }) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -27,7 +38,7 @@ export function TakeRoleButton({ actor }: { actor: Actor }) {
         title={`You are ${actor.role}, and may be ${actor.mayTakeRole} for a time.`}
         onClick={() => setOpen(true)}
       >
-        <KeyRound /> <span className="max-sm:hidden">Take a higher role…</span>
+        <KeyRound /> Take a higher role…
       </Button>
       {open && <TakeRoleDialog actor={actor} close={() => setOpen(false)} />}
     </>
@@ -38,13 +49,12 @@ function Lasting({ actor }: { actor: Actor }) {
   const { leftMs, end } = useElevation(actor);
   return (
     <span className="flex items-center gap-2 rounded-control bg-look-soft py-0.5 pr-0.5 pl-2 text-table text-look">
-      <KeyRound className="size-4 shrink-0 max-sm:hidden" aria-hidden />
+      <KeyRound className="size-4 shrink-0" aria-hidden />
       <span className="whitespace-nowrap">
-        {actor.role} <span className="max-sm:hidden">for </span>
-        {leftWords(leftMs)}
+        {actor.role} for {leftWords(leftMs)}
       </span>
       <Button variant="ghost" size="sm" className="h-6" disabled={end.isPending} onClick={() => end.mutate()}>
-        End<span className="max-sm:hidden"> now</span>
+        End now
       </Button>
     </span>
   );

@@ -18,7 +18,7 @@ export function TakableRoleField({
   return (
     <Field
       label="May take a higher role for a time"
-      help="For up to an hour, with a reason, in one session. Beginning and end stand in the audit; tokens never do."
+      help="For up to an hour, with a reason, in one session. Beginning and end stand in the audit. Tokens never get it."
     >
       {(ids) => (
         <Select

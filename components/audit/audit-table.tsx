@@ -4,6 +4,7 @@
 import { ChevronDown, ChevronRight, CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
+import { type AuditStanding, standingOf } from '@/server/domain/audit';
 import { useNow } from '../clock';
 import { links } from '../links';
 import { useRowCursor } from '../shell/use-row-cursor';
@@ -13,7 +14,7 @@ import { DASH, formatDuration, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Instant } from '../ui/time';
-import { type AuditEntry, type AuditStanding, actionWord, standingOf, targetOf } from './audit-words';
+import { type AuditEntry, actionWord, targetOf } from './audit-words';
 
 export const auditColumns: readonly Column[] = [
   leadColumn('Details'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actionWord, standingOf, targetOf } from './audit-words';
+import { standingOf } from '@/server/domain/audit';
+import { actionWord, targetOf } from './audit-words';
 
 test('an entry without an end is in progress at first, and unknown for ever after', () => {
   expect(standingOf({ outcome: 'begun', atMs: 0 }, 1_000)).toBe('in progress');

@@ -1,7 +1,6 @@
 // Audit entries in words. Pure.
 
 import type { AuditOutcome, AuditView } from '@/server/domain/audit';
-import { limits } from '@/server/domain/limits';
 import type { Access } from '@/server/domain/roles';
 
 /** An entry as JSON carries it: what was not recorded is absent. */
@@ -86,17 +85,6 @@ export const outcomeWords: Record<AuditOutcome, string> = {
   failed: 'Failed',
   begun: 'In progress or unknown',
 };
-
-export type AuditStanding = 'succeeded' | 'failed' | 'in progress' | 'outcome unknown';
-
-/** An entry without an end is in progress for as long as a call may last; after that nobody will end it. */
-export function standingOf(
-  { outcome, atMs }: Pick<AuditView, 'outcome' | 'atMs'>,
-  now: number,
-): AuditStanding {
-  if (outcome !== 'begun') return outcome;
-  return now - atMs > 2 * limits.apiCallMs ? 'outcome unknown' : 'in progress';
-}
 
 /** What a target links to: a redrive, a queue, or nothing. */
 export function targetOf({

@@ -10,7 +10,7 @@ import type { ClusterView } from '@/server/domain/cluster';
 import type { FirstRead } from '../first-read';
 import { links } from '../links';
 import { Button } from '../ui/button';
-import { ElevationChip } from '../access/elevation-chip';
+import { ElevationChip, ElevationLine } from '../access/elevation-chip';
 import { ApprovalsIcon } from '../approvals/waiting-count';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
@@ -66,7 +66,9 @@ export function Shell({
               <kbd className="hidden font-sans text-label sm:inline">⌘K</kbd>
             </Button>
             <div className="flex items-center gap-1">
-              <ElevationChip />
+              <span className="max-sm:hidden">
+                <ElevationChip />
+              </span>
               <Freshness />
               <ThemeToggle />
               <ApprovalsIcon />
@@ -74,6 +76,7 @@ export function Shell({
             </div>
           </header>
           <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
+            <ElevationLine />
             <SilenceNotice />
             {children}
           </main>

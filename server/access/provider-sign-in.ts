@@ -64,13 +64,15 @@ async function sessionFor(
     });
     const how = `Signed in through ${settings.name}.`;
     await note(gate, after.email, {
+      headers,
       ...(before !== null && { before: rightsIn(before) }),
       after: { how, ...rightsIn(after) },
     });
     return begun(answer, headers);
   } catch (error) {
     const { refusal } = refusedFor(error);
-    if (refusal !== 'failed') await note(gate, whoIs(person), { error: refusedSentence(refusal, provider) });
+    if (refusal !== 'failed')
+      await note(gate, whoIs(person), { headers, error: refusedSentence(refusal, provider) });
     throw error;
   }
 }

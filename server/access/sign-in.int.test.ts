@@ -237,3 +237,11 @@ test('nobody takes the last admin away, nor rights from themselves', async () =>
   ]);
   expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
+
+test('a sign-in stands in the audit with the address that it came from', async () => {
+  const email = 'traced@example.org';
+  await person(email);
+  await signIn(gate, { email, password }, from('203.0.113.7'));
+  const entries = await db.auditEntry.findMany({ where: { actor: email }, orderBy: { id: 'desc' } });
+  expect(entries[0]).toMatchObject({ action: 'session.begin', address: '203.0.113.7', outcome: 'succeeded' });
+});

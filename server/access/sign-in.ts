@@ -37,7 +37,7 @@ export async function signIn(
       returnHeaders: true,
     });
     await forgetAttempts(gate, email);
-    await note(gate, email, { after: { how: 'Signed in with a password.' } });
+    await note(gate, email, { headers, after: { how: 'Signed in with a password.' } });
     return begun(answer, headers);
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
@@ -68,7 +68,7 @@ export async function signInByCode(
   const used = await takeCode(gate, found.user.id, code);
   if (used === null) {
     // Whoever comes this far knows the password: its owner should learn of it.
-    await note(gate, email, { error: `${found.how}, but the code was wrong or used already.` });
+    await note(gate, email, { headers, error: `${found.how}, but the code was wrong or used already.` });
     throw new DomainError(
       'unauthenticated',
       'The code is wrong, or was used already. Wait for the next one, and check that the clock of the device is right.',
@@ -92,7 +92,7 @@ export async function enter(
     returnHeaders: true,
   });
   await forgetAttempts(gate, email);
-  await note(gate, email, { after: { how } });
+  await note(gate, email, { headers, after: { how } });
   return begun(answer, headers);
 }
 
@@ -160,7 +160,7 @@ export async function refuseMany(gate: Gate, email: string | null, headers: Head
   const refused = await countAttempt(gate, { email, address });
   if (refused === null) return;
   // Once for each window, so that who tries on cannot fill the log.
-  if (refused.first) await note(gate, email ?? address, { error: lockedSentence(refused, address) });
+  if (refused.first) await note(gate, email ?? address, { headers, error: lockedSentence(refused, address) });
   const minutes = Math.max(1, Math.ceil(refused.waitMs / 60_000));
   throw new DomainError(
     'limit_exceeded',
@@ -177,10 +177,11 @@ function lockedSentence({ kind }: Refused, address: string): string {
 export async function note(
   { db }: Gate,
   who: string,
-  { error, ...findings }: AuditFindings & { error?: string },
+  { headers, error, ...findings }: AuditFindings & { headers: Headers; error?: string },
 ): Promise<void> {
   const target = who.slice(0, 254);
-  const entry = await beginAudit(db, target, 'session.begin', { target });
+  const actor = { name: target, address: headers.get(clientHeader) };
+  const entry = await beginAudit(db, actor, 'session.begin', { target });
   await finishAudit(db, entry, error === undefined ? { ok: true } : { ok: false, error }, findings);
 }
 

@@ -43,12 +43,14 @@ function download(request: Request) {
       input: { format, ...filter },
     });
     const found = { entries: 0 };
-    const body = streamOf(linesOf(readAudit(ctx.db, filter, ctx.actor.scopes), format, found), (error) => {
+    const nowMs = ctx.features.clock.nowMs();
+    const lines = linesOf(readAudit(ctx.db, filter, ctx.actor.scopes), { format, nowMs }, found);
+    const body = streamOf(lines, (error) => {
       const outcome =
         error === null ? ({ ok: true } as const) : { ok: false as const, error: sentenceOf(error) };
       return finishAudit(ctx.db, entry, outcome, { after: found });
     });
-    const day = new Date(ctx.features.clock.nowMs()).toISOString().slice(0, 10);
+    const day = new Date(nowMs).toISOString().slice(0, 10);
     const headers = {
       'content-type': types[format],
       'content-disposition': `attachment; filename="spillway-audit-${day}.${format}"`,
@@ -60,12 +62,12 @@ function download(request: Request) {
 
 async function* linesOf(
   entries: AsyncGenerator<AuditView, void, undefined>,
-  format: AuditFormat,
+  { format, nowMs }: { format: AuditFormat; nowMs: number },
   found: { entries: number },
 ): AsyncGenerator<string, void, undefined> {
   if (auditHead[format] !== '') yield auditHead[format];
   for await (const entry of entries) {
     found.entries += 1;
-    yield auditLine(entry, format);
+    yield auditLine(entry, format, nowMs);
   }
 }

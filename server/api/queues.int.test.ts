@@ -156,12 +156,16 @@ test('purge needs the name typed, says how many it dropped, and is written down'
   ]);
 });
 
-test('delete is for admins, and a queue that is gone meanwhile is said to be gone', async () => {
+test('delete is for admins; what was deleted stands in the audit; a queue that is gone meanwhile is said to be gone', async () => {
   const { operator, admin, ref, broker } = await world();
   const typed = { ...ref, typedName: 'dlq' };
   await expect(operator.queues.delete(typed)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await admin.queues.delete(typed);
   expect(broker.queues.size).toBe(1);
+  const { entries } = await admin.audit.list({ clusterId: ref.clusterId, actions: ['queue.delete'] });
+  expect(entries).toMatchObject([
+    { affectedMessages: 5, before: { type: 'classic', details: { durable: true } } },
+  ]);
   const gone = {
     code: 'NOT_FOUND',
     message: expect.stringContaining('not on the broker any more') as string,

@@ -1,12 +1,14 @@
 // Audit entries as lines of a file: JSON with everything, or CSV for a spreadsheet.
 
-import type { AuditView } from './audit';
+import { type AuditStanding, type AuditView, standingOf } from './audit';
 import { csvLine } from './csv';
 
 export const auditFormats = ['ndjson', 'csv'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
-const columns: readonly [string, (entry: AuditView) => string | number | null][] = [
+type Line = Omit<AuditView, 'outcome'> & { outcome: AuditStanding };
+
+const columns: readonly [string, (entry: Line) => string | number | null][] = [
   ['id', ({ id }) => id],
   ['at', ({ atMs }) => new Date(atMs).toISOString()],
   ['actor', ({ actor }) => actor],
@@ -32,7 +34,9 @@ export const auditHead: Record<AuditFormat, string> = {
   csv: csvLine(columns.map(([name]) => name)),
 };
 
-export function auditLine(entry: AuditView, format: AuditFormat): string {
+export function auditLine(view: AuditView, format: AuditFormat, nowMs: number): string {
+  // What a crash left begun reads as what is known of its outcome: nothing.
+  const entry = { ...view, outcome: standingOf(view, nowMs) };
   if (format === 'ndjson') return `${JSON.stringify(entry)}\n`;
   return csvLine(columns.map(([, valueOf]) => field(valueOf(entry))));
 }

@@ -105,7 +105,10 @@ export const queuesRouter = router({
     return { messages };
   }),
 
-  delete: action('queue.delete', where.queue, destructiveSchema, subject).mutation(({ ctx, input }) =>
-    deleteQueue(ctx.features, input, ctx.signal),
-  ),
+  delete: action('queue.delete', where.queue, destructiveSchema, subject).mutation(async ({ ctx, input }) => {
+    const { before } = await deleteQueue(ctx.features, input, ctx.signal);
+    ctx.audit.before = before;
+    const { readyMessages, unackedMessages } = before;
+    if (readyMessages !== null) ctx.audit.affectedMessages = readyMessages + (unackedMessages ?? 0);
+  }),
 });
