@@ -227,10 +227,29 @@ test('a state that was forged, is another browser’s, or was used, lets nobody 
         })
       ).status,
     ).toBe(400);
+  await malformed();
   const unknown = await other.goto(`${spillway.url}/sign-in?failed=%3Cb%3Ecall%20555%3C%2Fb%3E`);
   expect(await unknown?.text()).not.toContain('call 555');
   await other.context().close();
 });
+
+/** Whatever is sent to what nobody needs to be signed in for: a clean refusal, and no session. */
+async function malformed(): Promise<void> {
+  const bodies = ['', '{', '[]', 'null', '7', '{"ticket":1,"code":[]}', '{"ticket":"x","code":"000000"}'];
+  const device = '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30",';
+  bodies.push(`${device}"authenticatorData":"AA","signature":"AA"}}`, `{"code":"${'9'.repeat(9_000)}"}`);
+  for (const path of ['/api/session', '/api/session/passkey', '/api/session/provider', '/api/access-link'])
+    for (const method of ['POST', 'PUT'])
+      for (const body of bodies) {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(`${spillway.url}${path}`, { method, headers, body });
+        const what = `${method} ${path} ${body.slice(0, 60)}`;
+        expect(response.status, what).toBeGreaterThanOrEqual(400);
+        expect(response.status, what).toBeLessThan(500);
+        expect(response.headers.getSetCookie(), what).toEqual([]);
+        expect(await response.text(), what).not.toMatch(/\n\s+at |node_modules|prisma/i);
+      }
+}
 
 test('signing out everywhere ends every session here, and the one at the provider', async ({
   page,
