@@ -67,6 +67,7 @@ test('HTML and script in names, headers and bodies are text on every screen', as
       '/queues',
       '/dead-letters',
       '/redrives',
+      '/approvals',
       '/clusters',
       `/clusters/${clusterId}`,
       '/audit',

@@ -57,7 +57,7 @@ export const accessMatrix = {
   'approval.ask': 'operator',
   'approval.approve': 'operator',
   'approval.decline': 'operator',
-  'approval.withdraw': 'viewer',
+  'approval.withdraw': 'operator',
   'audit.read': 'viewer',
   'audit.export': 'admin',
   'metrics.read': 'viewer',
