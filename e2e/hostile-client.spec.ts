@@ -3,8 +3,8 @@
 // no failure of ours, no stack, no secret, nothing of another scope.
 
 import { expect, test } from '@playwright/test';
-import { connect } from 'node:net';
 import { managementOf } from './brokers/management';
+import { clean, rawly } from './tools/hostile-answers';
 import { type Call, callsOf, chanceOf, plausible, spoiled } from './tools/hostile-inputs';
 import { signInAs, signOut, takeLink } from './tools/session';
 import type { Spillway } from './tools/spillway';
@@ -40,21 +40,6 @@ test('a hostile client is refused cleanly, whatever it sends', async ({ page }) 
   });
 });
 
-type Answer = { status: number; text: string };
-
-/** An answer that gives nothing away. */
-async function clean(world: Pick<World, 'spillway'>, response: Response, what: string): Promise<Answer> {
-  const text = await response.text();
-  const { status } = response;
-  const refused = status < 500 || (status !== 500 && /"domainCode":"\w+"/.test(text));
-  expect(refused, `${what} was answered ${status}: ${text.slice(0, 500)}`).toBe(true);
-  expect(text, what).not.toMatch(
-    /node_modules|\.tsx?:\d|\n\s+at |prisma|PrismaClient|postgres:\/\/|amqp:\/\/\w+:/i,
-  );
-  expect(text, what).not.toContain(world.spillway.cookie.split('=')[1]?.slice(0, 20) ?? 'no cookie');
-  return { status, text };
-}
-
 function send(spillway: Spillway, { name, method }: Call, input: unknown, headers: Record<string, string>) {
   const url = `${spillway.url}/api/trpc/${name}`;
   const text = input === undefined ? undefined : JSON.stringify(input);
@@ -82,8 +67,8 @@ async function nobody(
   for (const path of files) expect((await fetch(`${spillway.url}${path}`)).status, path).toBe(401);
   for (const path of ['/api/store/import', '/api/messages/body'])
     expect((await fetch(`${spillway.url}${path}`, { method: 'POST', body: '{}' })).status, path).toBe(401);
-  const health = await (await fetch(`${spillway.url}/api/health`)).text();
-  expect(health).not.toContain('journey');
+  for (const path of ['/api/health', '/api/ready'])
+    expect(await (await fetch(`${spillway.url}${path}`)).text()).not.toContain('journey');
 }
 
 /** Forged, altered, unsigned, ended, and of somebody who was disabled. */
@@ -238,21 +223,6 @@ async function pathsAndHeaders(spillway: Spillway): Promise<void> {
   const smuggled =
     'POST /api/trpc/session.me HTTP/1.1\r\nHost: HOST\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n';
   expect((await rawly(spillway, smuggled)).status).toBe(400);
-}
-
-/** What no client of HTTP would send. `HOST` stands for our own name. */
-function rawly(spillway: Spillway, head: string): Promise<Answer> {
-  const { hostname, port, host } = new URL(spillway.url);
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(`${head.replace('HOST', host)}Connection: close\r\n\r\n`);
-    });
-    socket.setTimeout(30_000, () => socket.destroy(new Error('No answer.')));
-    socket.on('data', (part) => (text += part.toString('latin1')));
-    socket.on('error', reject);
-    socket.on('close', () => resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 400), text }));
-  });
 }
 
 async function batches(spillway: Spillway): Promise<void> {
