@@ -5,6 +5,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { RotateCcw, SearchX, Undo2, X } from 'lucide-react';
 import { useState } from 'react';
+import type { CausesBasis } from '@/server/domain/causes/causes-view';
 import type { SearchHit, SearchPage } from '@/server/domain/dead-letter-search';
 import type { QueueRef } from '@/server/domain/queue';
 import type { MessageCondition } from '@/server/domain/redrive-selection';
@@ -21,8 +22,8 @@ import { SearchHits } from './search-hits';
 type FoundProps = Acts & {
   queueRef: QueueRef;
   conditions: readonly MessageCondition[];
-  /** Whether some of what is searched is captured. */
-  captured: boolean;
+  /** What is searched. */
+  bases: readonly CausesBasis[];
 };
 
 type Acts = {
@@ -32,7 +33,7 @@ type Acts = {
   onReturn: (found: FoundMessages) => void;
 };
 
-export function SearchFound({ queueRef, conditions, captured, ...acts }: FoundProps) {
+export function SearchFound({ queueRef, conditions, bases, ...acts }: FoundProps) {
   const [openId, setOpenId] = useState<string | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const found = useSearch(queueRef, conditions);
@@ -48,14 +49,15 @@ export function SearchFound({ queueRef, conditions, captured, ...acts }: FoundPr
         <>
           <FoundBar
             {...acts}
-            {...{ conditions, captured, hits, pages }}
+            {...{ conditions, hits, pages }}
+            captured={bases.some(({ kind }) => kind === 'capture')}
             chosen={hits.filter(({ id }) => selected.has(id))}
             more={found.hasNextPage}
             onClear={() => setSelected(new Set())}
           />
           {hits.length === 0 && !found.hasNextPage ? (
             <EmptyState icon={<SearchX />} title="Nothing of what was seen matches">
-              Words are found by their beginning. What arrived after the scan was not seen.
+              Words are found by their beginning. {unseen(bases)}
             </EmptyState>
           ) : (
             <SearchHits hits={hits} selected={selected} onSelect={toggle} onOpen={setOpenId} />
@@ -83,6 +85,14 @@ export function SearchFound({ queueRef, conditions, captured, ...acts }: FoundPr
   );
 }
 
+/** What the search cannot know of. */
+function unseen(bases: readonly CausesBasis[]): string {
+  if (bases.some(({ kind, running }) => kind === 'capture' && running)) return '';
+  return bases.some(({ kind }) => kind === 'scan')
+    ? 'What arrived after the scan was not seen.'
+    : 'What arrived since the capture stopped was not seen.';
+}
+
 function useSearch({ clusterId, vhost, name }: QueueRef, conditions: readonly MessageCondition[]) {
   const trpc = useTRPC();
   return useInfiniteQuery(
@@ -103,7 +113,9 @@ function FoundBar({
   more,
   onClear,
   ...acts
-}: Omit<FoundProps, 'queueRef'> & {
+}: Omit<FoundProps, 'queueRef' | 'bases'> & {
+  /** Whether some of what is searched is captured. */
+  captured: boolean;
   hits: readonly SearchHit[];
   chosen: readonly SearchHit[];
   pages: readonly SearchPage[];

@@ -48,7 +48,7 @@ export function SearchPanel(props: SearchPanelProps) {
           key={JSON.stringify(props.search.conditions)}
           {...props}
           conditions={props.search.conditions}
-          captured={data.bases.some(({ kind }) => kind === 'capture')}
+          bases={data.bases}
         />
       )}
     </Panel>
