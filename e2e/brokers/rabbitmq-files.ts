@@ -9,7 +9,10 @@ import type { RabbitMqInstall } from './rabbitmq-install';
 export type NodePorts = { amqp: number; management: number; prometheus: number; dist: number; epmd: number };
 
 /** Kept beside the data, so that the next run finds the same login and a node that was left over. */
-export type NodeRecord = { username: string; password: string; ports: NodePorts };
+export type NodeRecord = { nodeName: string; username: string; password: string; ports: NodePorts };
+
+/** What the nodes of a cluster share, and by which name each is known. */
+export type Membership = { nodeName: string; password: string; cookie: string; epmdPort: number };
 
 export function readRecord(dir: string): NodeRecord | undefined {
   try {
@@ -21,15 +24,23 @@ export function readRecord(dir: string): NodeRecord | undefined {
 
 export async function writeNodeFiles(
   dir: string,
-  { ports: given = {}, settings = [] }: { ports?: Partial<NodePorts>; settings?: readonly string[] },
+  {
+    ports: given = {},
+    settings = [],
+    member,
+  }: { ports?: Partial<NodePorts>; settings?: readonly string[]; member?: Membership },
 ): Promise<NodeRecord> {
   const kept = readRecord(dir);
   const record: NodeRecord = {
+    nodeName: member?.nodeName ?? 'rabbit@localhost',
     username: kept?.username ?? 'spillway',
-    password: kept?.password ?? randomBytes(9).toString('base64url'),
-    ports: { ...(await freePorts()), ...given },
+    password: member?.password ?? kept?.password ?? randomBytes(9).toString('base64url'),
+    ports: { ...(await freePorts()), ...given, ...(member !== undefined && { epmd: member.epmdPort }) },
   };
   for (const folder of ['home', 'data', 'log']) mkdirSync(path.join(dir, folder), { recursive: true });
+  if (member !== undefined) {
+    writeFileSync(path.join(dir, 'home/.erlang.cookie'), member.cookie, { mode: 0o400 });
+  }
   const { ports } = record;
   const lines = [
     `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
@@ -55,7 +66,7 @@ export async function writeNodeFiles(
 
 export function nodeEnvironment(
   dir: string,
-  ports: NodePorts,
+  { ports, nodeName }: NodeRecord,
   install: RabbitMqInstall & { kind: 'programs' },
 ): NodeJS.ProcessEnv {
   const machinePath = process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
@@ -63,7 +74,7 @@ export function nodeEnvironment(
     PATH: install.erlangBinDir === undefined ? machinePath : `${install.erlangBinDir}:${machinePath}`,
     HOME: path.join(dir, 'home'),
     LC_ALL: 'C.UTF-8',
-    RABBITMQ_NODENAME: 'rabbit@localhost',
+    RABBITMQ_NODENAME: nodeName,
     RABBITMQ_CONFIG_FILE: path.join(dir, 'rabbitmq.conf'),
     // Does not exist, so that the system's file is not read.
     RABBITMQ_CONF_ENV_FILE: path.join(dir, 'no-environment.conf'),
@@ -84,7 +95,7 @@ export function nodeEnvironment(
   return env as NodeJS.ProcessEnv;
 }
 
-async function freePorts(): Promise<NodePorts> {
+export async function freePorts(): Promise<NodePorts> {
   const servers = Array.from({ length: 5 }, () => createServer().listen(0, '127.0.0.1'));
   const free = await Promise.all(
     servers.map(async (server) => {

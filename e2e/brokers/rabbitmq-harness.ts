@@ -11,18 +11,22 @@ import { headersOf, splitProperties } from '@/server/brokers/rabbitmq/property-l
 import type { QueueAddress } from '@/server/domain/queue';
 import { managementOf, type Management } from './management';
 import { startRabbitMq, type RabbitMq, type RabbitMqVersion } from './rabbitmq';
+import { startRabbitMqCluster } from './rabbitmq-cluster';
 import { RawAmqp } from './raw-amqp';
 import { startConsumer } from './start-consumer';
 
 export class RabbitMqHarness implements ContractHarness {
   readonly #version: RabbitMqVersion;
   readonly #settings: readonly string[];
+  readonly #size: number;
   readonly #raw = new Map<string, Promise<RawAmqp>>();
-  #running: RabbitMq | null = null;
+  #nodes: RabbitMq[] = [];
 
-  constructor(version: RabbitMqVersion, settings: readonly string[] = []) {
+  /** Of so many nodes, where more than one are asked for. */
+  constructor(version: RabbitMqVersion, settings: readonly string[] = [], { nodes = 1 } = {}) {
     this.#version = version;
     this.#settings = settings;
+    this.#size = nodes;
   }
 
   /** See commitsWholeToQuorum. */
@@ -30,9 +34,15 @@ export class RabbitMqHarness implements ContractHarness {
     return this.#version === '3.10' ? ['classic'] : ['classic', 'quorum'];
   }
 
+  /** The first node, through which all is asked and done. */
   get broker(): RabbitMq {
-    if (this.#running === null) throw new Error('not started');
-    return this.#running;
+    const [first] = this.#nodes;
+    if (first === undefined) throw new Error('not started');
+    return first;
+  }
+
+  get nodes(): readonly RabbitMq[] {
+    return this.#nodes;
   }
 
   get management(): Management {
@@ -40,9 +50,11 @@ export class RabbitMqHarness implements ContractHarness {
   }
 
   async start(): Promise<void> {
-    if (this.#running !== null) return;
+    if (this.#nodes.length > 0) return;
     const dir = await mkdtemp(path.join(tmpdir(), 'spillway-contract-'));
-    this.#running = await startRabbitMq({ version: this.#version, dir, settings: this.#settings });
+    const options = { version: this.#version, dir, settings: this.#settings };
+    this.#nodes =
+      this.#size === 1 ? [await startRabbitMq(options)] : await startRabbitMqCluster(options, this.#size);
   }
 
   async stop(): Promise<void> {
@@ -51,8 +63,8 @@ export class RabbitMqHarness implements ContractHarness {
       if (raw.status === 'fulfilled') raw.value.close();
     }
     this.#raw.clear();
-    await this.#running?.remove();
-    this.#running = null;
+    for (const node of this.#nodes) await node.remove();
+    this.#nodes = [];
   }
 
   connect(config: Record<string, string> = {}): Promise<BrokerSession> {

@@ -27,7 +27,7 @@ export type NodeProcess = {
 type Programs = RabbitMqInstall & { kind: 'programs' };
 
 export async function startProcess(dir: string, record: NodeRecord, install: Programs): Promise<NodeProcess> {
-  const env = nodeEnvironment(dir, record.ports, install);
+  const env = nodeEnvironment(dir, record, install);
   rmSync(path.join(dir, 'node.pid'), { force: true });
   const output = openSync(path.join(dir, 'log/output.log'), 'a');
   // A group of its own: a Ctrl-C in the terminal reaches us, and we stop the node in order.
@@ -76,7 +76,7 @@ export async function endLeftover(dir: string, install: Programs): Promise<boole
   const found = pid > 1 && runsOn(pid, dir);
   if (found) await endProcess(pid, whenGone(pid));
   const record = readRecord(dir);
-  if (record !== undefined && pid > 0) await endNameServer(nodeEnvironment(dir, record.ports, install));
+  if (record !== undefined && pid > 0) await endNameServer(nodeEnvironment(dir, record, install));
   return found;
 }
 

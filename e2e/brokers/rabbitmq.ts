@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@/server/domain/errors';
 import type { Log } from '../tools/cache';
 import { startContainer } from './rabbitmq-docker';
-import { writeNodeFiles, type NodePorts, type NodeRecord } from './rabbitmq-files';
+import { type Membership, writeNodeFiles, type NodePorts, type NodeRecord } from './rabbitmq-files';
 import { findRabbitMq, type RabbitMqInstall, type RabbitMqVersion } from './rabbitmq-install';
 import { endLeftover, startProcess, type NodeProcess } from './rabbitmq-process';
 
@@ -22,11 +22,14 @@ export type RabbitMqOptions = {
   ports?: Partial<NodePorts>;
   /** Further lines of rabbitmq.conf. */
   settings?: readonly string[];
+  /** Of a cluster; see startRabbitMqCluster. */
+  member?: Membership;
   log?: Log;
 };
 
 export type RabbitMq = {
   version: RabbitMqVersion;
+  nodeName: string;
   /** With user and password, vhost `/`. */
   amqpUrl: string;
   amqpPort: number;
@@ -92,6 +95,7 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMq>
   };
   return {
     version: options.version,
+    nodeName: record.nodeName,
     amqpUrl: `amqp://${username}:${password}@127.0.0.1:${ports.amqp}`,
     amqpPort: ports.amqp,
     managementUrl: `http://127.0.0.1:${ports.management}`,

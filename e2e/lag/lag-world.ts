@@ -30,8 +30,13 @@ const quickStatistics = [
 
 export type LagWorld = Awaited<ReturnType<typeof lagWorld>>;
 
-export async function lagWorld(name: string, version: RabbitMqVersion, { db }: TestDatabase) {
-  const harness = new RabbitMqHarness(version, quickStatistics);
+export async function lagWorld(
+  name: string,
+  version: RabbitMqVersion,
+  { db }: TestDatabase,
+  { nodes = 1 } = {},
+) {
+  const harness = new RabbitMqHarness(version, quickStatistics, { nodes });
   await harness.start();
   await harness.broker.ctl('eval', 'application:set_env(rabbit, quorum_tick_interval, 200).');
   const clock = manualClock();
@@ -94,7 +99,9 @@ function underClock(clock: ManualClock): { driver: BrokerDriver; nodeRestarted: 
       const session = await rabbitmq.connect(config, options);
       const snapshot: typeof session.snapshot = async (how) => {
         const told = await session.snapshot(how);
-        const nodes = told.facts.nodes.map((node) => ({ ...node, uptimeMs: clock.monotonicMs() - beganMs }));
+        const nodes = told.facts.nodes.map((node) =>
+          node.running ? { ...node, uptimeMs: clock.monotonicMs() - beganMs } : node,
+        );
         return { ...told, facts: { ...told.facts, nodes } };
       };
       return { ...session, snapshot };
@@ -137,6 +144,17 @@ export class QueueUser {
       const waiting = this.#waiting.shift();
       if (waiting === undefined) this.#held.push(message);
       else waiting(message);
+    });
+  }
+
+  /** Attached, while a message of another classic queue fills the prefetch that all consumers of its channel share. */
+  async consumeWithoutRoom(other: string): Promise<void> {
+    await this.#channel.prefetch(1, true);
+    await new Promise((held, refused) => {
+      this.#channel.consume(other, held).catch(refused);
+    });
+    await this.#channel.consume(this.queue, (message) => {
+      if (message !== null) this.#held.push(message);
     });
   }
 

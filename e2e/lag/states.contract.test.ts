@@ -18,6 +18,8 @@ const soon = 2;
 type Scenario = {
   state: QueueState;
   reason: RegExp;
+  /** Quorum queues know no prefetch that a channel's consumers share. */
+  only?: 'classic';
   arguments?: Record<string, unknown>;
   before?: (user: QueueUser) => Promise<void>;
   betweenPolls?: (user: QueueUser) => Promise<void>;
@@ -37,6 +39,16 @@ const scenarios: Record<string, Scenario> = {
     before: async (user) => {
       await user.publish(20);
       await user.consume(5);
+    },
+    betweenPolls: (user) => user.publish(3),
+  },
+  'not-taken': {
+    state: 'stuck',
+    reason: /^1 consumer attached but not taking: 62 messages ready, none taken for 5 min\.$/,
+    only: 'classic',
+    before: async (user) => {
+      await user.publish(20);
+      await user.consumeWithoutRoom('elsewhere');
     },
     betweenPolls: (user) => user.publish(3),
   },
@@ -73,6 +85,14 @@ const scenarios: Record<string, Scenario> = {
       await user.ack(5);
       await user.publish(5);
     },
+  },
+  'soon-full.dlq': {
+    state: 'near-limit',
+    reason:
+      /^860 messages of at most 3,000 messages \(28 %\); when full in about 18 min, the oldest are dropped\.$/,
+    arguments: { 'x-max-length': 3_000 },
+    before: (user) => user.publish(20),
+    betweenPolls: (user) => user.publish(60),
   },
   catching_up: {
     state: 'draining',
@@ -116,6 +136,7 @@ describe.each([
   let world: LagWorld;
   const users = new Map<string, QueueUser>();
   const seen: Record<'soon' | 'later', QueueRow[]> = { soon: [], later: [] };
+  const played = Object.entries(scenarios).filter(([, { only = type }]) => only === type);
 
   beforeAll(async () => {
     world = await lagWorld(`${version}, ${type}`, version, database);
@@ -123,15 +144,18 @@ describe.each([
     const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'work.dlq' };
     await declare('work.dlq');
     await declare('work', dead);
-    for (const [name, { arguments: args = {} }] of Object.entries(scenarios)) await declare(name, args);
+    await declare('soon-full', { ...dead, 'x-dead-letter-routing-key': 'soon-full.dlq' });
+    for (const [name, { arguments: args = {} }] of played) await declare(name, args);
+    await harness.declareQueue('elsewhere', { type: 'classic' });
+    await harness.publish({ vhost: '/', name: 'elsewhere' }, ['held']);
     await harness.declareVhost('stopped');
     await harness.management.declareQueue('stopped', 'out-of-reach');
     await harness.publish({ vhost: 'stopped', name: 'out-of-reach' }, ['a', 'b']);
-    for (const name of ['work', ...Object.keys(scenarios)]) {
+    for (const name of ['work', ...played.map(([name]) => name)]) {
       users.set(name, await QueueUser.open(harness.broker.amqpUrl, name));
     }
     await userOf('work').consume(10);
-    for (const [name, { before }] of Object.entries(scenarios)) await before?.(userOf(name));
+    for (const [name, { before }] of played) await before?.(userOf(name));
     for (let done = 0; done <= polls; done += 1) {
       if (done > 0) await betweenPolls();
       await world.told((snapshot) => [...users.values()].every((user) => user.isTold(snapshot)));
@@ -159,7 +183,7 @@ describe.each([
   const betweenPolls = async () => {
     await userOf('work').publish(10);
     await userOf('work').reject(10);
-    for (const [name, scenario] of Object.entries(scenarios)) await scenario.betweenPolls?.(userOf(name));
+    for (const [name, scenario] of played) await scenario.betweenPolls?.(userOf(name));
   };
   /** Its queues stay declared, and no process serves them. */
   const stopVhost = async () => {
@@ -172,7 +196,7 @@ describe.each([
     (await listQueues(world.f, queueListInputSchema.parse({ clusterIds: [world.clusterId] }), [])).rows;
   const rowOf = (list: readonly QueueRow[], name: string) => list.find((row) => row.name === name);
 
-  test.each(Object.entries(scenarios).map(([name, { state, reason }]) => [state, name, reason] as const))(
+  test.each(played.map(([name, { state, reason }]) => [state, name, reason] as const))(
     '%s: %s',
     (state, name, reason) => {
       const row = rowOf(seen.later, name);

@@ -125,7 +125,7 @@ function movedTo(known: QueueAnswer, { node, leader }: QueueAnswer): QueueAnswer
 
 function declarationOf(answer: QueueAnswer): string {
   const { type, durable, auto_delete, exclusive, node, leader, policy, delivery_limit } = answer;
-  const { arguments: args, effective_policy_definition: effective, delayed_retry } = answer;
+  const { arguments: args, effective_policy_definition: effective, delayed_retry, members } = answer;
   const plain = [type, durable, auto_delete, exclusive, node ?? null, leader ?? null, policy ?? null];
-  return JSON.stringify([...plain, delivery_limit, delayed_retry, args, effective ?? {}]);
+  return JSON.stringify([...plain, delivery_limit, delayed_retry, members, args, effective ?? {}]);
 }

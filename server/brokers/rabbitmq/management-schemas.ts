@@ -4,6 +4,7 @@
 import { z } from 'zod';
 
 const number = z.number().optional().catch(undefined);
+const names = z.array(z.string()).optional().catch(undefined);
 const text = z.string().nullish();
 
 /** Erlang's empty property list arrives as an empty array. */
@@ -73,6 +74,9 @@ export const queueSchema = z.object({
   exclusive: z.boolean().default(false),
   node: text,
   leader: text,
+  /** Of a quorum queue or stream: the nodes of its replicas, and those of them that run. */
+  members: names,
+  online: names,
   arguments: record.default({}),
   policy: text,
   effective_policy_definition: record.nullish(),

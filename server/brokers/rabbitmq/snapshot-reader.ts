@@ -18,7 +18,7 @@ import type { QueueAnswer } from './management-schemas';
 import { metricsEndpoints } from './metrics-endpoints';
 import { MetricsReader, type MetricsReading } from './metrics-reader';
 import { metricKey } from './node-metrics';
-import { blank, countersKnown, translateQueue, translateQueues, type TranslateContext } from './translate';
+import { blank, lacksMajority, countersKnown, translateQueue, translateQueues, type TranslateContext } from './translate';
 import { countsPerQueue } from './version';
 
 type Round = {
@@ -129,9 +129,11 @@ export class SnapshotReader {
     const detailed = await this.#askEach(declared, this.#worthAsking(round, declared), round);
     const base = this.#translate(declared, round.routing);
     const queues: QueueReading[] = [];
+    const running = runningNodes(round.facts);
     for (const [key, known] of base) {
       if (unlisted.has(key)) continue;
-      const one = untold.get(key) ?? measured(known, reading, round.facts, detailed.get(key));
+      const told = untold.get(key) ?? measured(known, reading, round.facts, detailed.get(key));
+      const one = orMinority(told, declared.byKey.get(key)?.members, running);
       queues.push(declared.policyUntold.has(key) ? { ...one, policyUntold: true } : one);
     }
     return { queues, way: 'metrics', countersEpoch: reading.countersEpoch, note: null };
@@ -144,7 +146,7 @@ export class SnapshotReader {
     if (this.#config.metricsUrls === metricsOff)
       return `${cheaper} The Prometheus endpoints are turned off in its settings.`;
     if (endpoints.length === 0) return `${cheaper} ${enable}`;
-    const running = facts.nodes.filter((node) => node.running).map(({ name }) => name);
+    const running = runningNodes(facts) ?? [];
     const reading = await this.#metrics.read(
       {
         endpoints,
@@ -277,6 +279,21 @@ function measured(
     counters: reading.countersOf(key),
     unknownBecause: silentNodes(reading),
   };
+}
+
+/** Undefined where the broker does not tell of its nodes. */
+function runningNodes({ nodes }: ClusterFacts): string[] | undefined {
+  return nodes.length === 0 ? undefined : nodes.filter(({ running }) => running).map(({ name }) => name);
+}
+
+/** The node of its leader tells of a quorum queue without majority as of any other. */
+function orMinority(
+  one: QueueReading,
+  members: readonly string[] | undefined,
+  running: readonly string[] | undefined,
+): QueueReading {
+  const minority = one.type === 'quorum' && one.brokerState === 'running' && lacksMajority(members, running);
+  return minority ? { ...one, brokerState: 'minority' } : one;
 }
 
 function gap(known: QueueReading, reading: MetricsReading, { nodes }: ClusterFacts): QueueReading {

@@ -100,6 +100,17 @@ describe('what is missing', () => {
     expect(new Set(Object.values(reading.counters))).toEqual(new Set([null]));
   });
 
+  test.each([
+    ['three of five replicas', ['a', 'b', 'c', 'd', 'e'], ['a', 'b', 'c'], 'running'],
+    ['two of four, which is no majority', ['a', 'b', 'c', 'd'], ['a', 'b'], 'minority'],
+    ['one that is no replica any more beside one of three', ['a', 'b', 'c'], ['a', 'x'], 'minority'],
+    ['replicas that are not told', undefined, undefined, 'running'],
+  ])('a quorum queue that is said to run, with %s', (_, members, online, brokerState) => {
+    const told = answer({ type: 'quorum', state: 'running', members, online });
+    expect(translateQueue(told, context('3.10.8'))).toMatchObject({ brokerState });
+    expect(translateQueue({ ...told, type: 'stream' }, context('3.10.8')).brokerState).toBe('running');
+  });
+
   test('a broker that counts nothing leaves counters unknown; one that has not counted yet means 0', () => {
     const fresh = answer({ messages: 0, messages_ready: 0 });
     expect(translateQueue(fresh, context('4.0.5')).counters.published).toBe(0);

@@ -56,7 +56,7 @@ function translateAnswer(answer: QueueAnswer, context: TranslateContext): QueueR
     vhost: answer.vhost,
     name: answer.name,
     type: queueType(answer.type),
-    brokerState: brokerState(answer.state),
+    brokerState: brokerState(answer),
     readyMessages: answer.messages_ready ?? null,
     unackedMessages: answer.messages_unacknowledged ?? null,
     readyBytes: answer.message_bytes_ready ?? null,
@@ -72,9 +72,19 @@ function queueType(type: string): QueueType {
   return type === 'classic' || type === 'quorum' || type === 'stream' ? type : 'other';
 }
 
-/** `idle` and `flow` are ways of running. */
-function brokerState(state: string | undefined): string {
-  return state === undefined || state === 'idle' || state === 'flow' ? 'running' : state;
+/** `idle` and `flow` are ways of running; of a quorum queue without majority 3.10 says that it runs. */
+function brokerState({ state, type, members, online }: QueueAnswer): string {
+  if (state !== undefined && !['running', 'idle', 'flow'].includes(state)) return state;
+  return type === 'quorum' && lacksMajority(members, online) ? 'minority' : 'running';
+}
+
+/** False where the broker does not tell. */
+export function lacksMajority(
+  members: readonly string[] | undefined,
+  online: readonly string[] | undefined,
+): boolean {
+  if (members === undefined || online === undefined) return false;
+  return members.filter((node) => online.includes(node)).length * 2 <= members.length;
 }
 
 /** The broker leaves a counter out until it first counts, so within known statistics absent is 0. */

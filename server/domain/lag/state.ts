@@ -86,7 +86,7 @@ function cannotSee(input: StateInput): Verdict | null {
   if (!workingStates.has(input.brokerState)) {
     return {
       state: 'unavailable',
-      reason: `The broker says that this queue is ${input.brokerState}: it cannot be read or written.`,
+      reason: `${notWorking(input.brokerState)}: it cannot be read or written.`,
       onsetMs: null,
       evidence: null,
     };
@@ -98,6 +98,13 @@ function cannotSee(input: StateInput): Verdict | null {
     return unknown(`No reading for ${String(Math.round(silentMs / 1_000))} s.`);
   }
   return null;
+}
+
+function notWorking(brokerState: string): string {
+  if (brokerState === 'minority') return 'Too few of its replicas run for a majority';
+  return brokerState === 'down'
+    ? 'The node that holds this queue is down'
+    : `The broker says that this queue is ${brokerState}`;
 }
 
 function unknown(reason: string): Verdict {
