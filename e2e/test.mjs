@@ -28,7 +28,7 @@ const suites = [
   vitest('unit', 10),
   check('provision', 15, [process.execPath, '--import', 'tsx', 'e2e/tools/provision.ts']),
   vitest('integration', 20),
-  vitest('contract', 45, { tryAgain: true }),
+  vitest('contract', 55, { tryAgain: true }),
   // The first ten runs of this seed have each fault twice, on classic and quorum queues, moved in both ways.
   check('chaos', 20, node('e2e/chaos/chaos.mjs', 'redrive', '--seed', '13345', '--runs', '10')),
   {
