@@ -18,7 +18,14 @@ import type { QueueAnswer } from './management-schemas';
 import { metricsEndpoints } from './metrics-endpoints';
 import { MetricsReader, type MetricsReading } from './metrics-reader';
 import { metricKey } from './node-metrics';
-import { blank, lacksMajority, countersKnown, translateQueue, translateQueues, type TranslateContext } from './translate';
+import {
+  blank,
+  lacksMajority,
+  countersKnown,
+  translateQueue,
+  translateQueues,
+  type TranslateContext,
+} from './translate';
 import { countsPerQueue } from './version';
 
 type Round = {
