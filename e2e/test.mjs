@@ -35,7 +35,7 @@ const suites = [
     name: 'journeys',
     command: node(bin('playwright'), 'test'),
     report: 'playwright',
-    limitMinutes: 40,
+    limitMinutes: 55,
     tryAgain: true,
   },
 ];
