@@ -30,24 +30,43 @@ function WaysInPanels({ email }: { email: string }) {
       failed="How you sign in could not be read"
       skeleton={<Skeleton className="h-64" />}
     >
-      {({ provider, factor, passkeys }) =>
-        provider === null ? (
+      {({ provider, hasPassword, factor, passkeys }) => {
+        if (provider !== null) return <ProviderPanel provider={provider} />;
+        if (!hasPassword) return <NoPasswordPanel email={email} />;
+        return (
           <div className="flex flex-col gap-4">
             <PasswordPanel email={email} />
             <FactorPanel factor={factor} />
             <PasskeysPanel passkeys={passkeys} />
           </div>
-        ) : (
-          <Panel title="Signing in">
-            <p className="text-table text-muted">
-              You sign in through <span className="text-text">{provider}</span>. Your groups there say what
-              you may do here; they are read at every sign-in. Signing out everywhere ends your session there
-              too, where it can.
-            </p>
-          </Panel>
-        )
-      }
+        );
+      }}
     </QueryStates>
+  );
+}
+
+function ProviderPanel({ provider }: { provider: string }) {
+  return (
+    <Panel title="Signing in">
+      <p className="text-table text-muted">
+        You sign in through <span className="text-text">{provider}</span>. Your groups there say what you may
+        do here; they are read at every sign-in. Signing out everywhere ends your session there too, where it
+        can.
+      </p>
+    </Panel>
+  );
+}
+
+/** All that changes how one signs in asks for it. */
+function NoPasswordPanel({ email }: { email: string }) {
+  return (
+    <Panel title="Signing in">
+      <p className="text-table text-muted">
+        You came in by a one-time link and have no password. A link that sets one is made by an admin under
+        Users, or by <code className="break-words text-text">npm run access -- link {email}</code> on the
+        machine that runs Spillway. A second factor and passkeys need a password first.
+      </p>
+    </Panel>
   );
 }
 

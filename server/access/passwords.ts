@@ -34,8 +34,13 @@ export function refuseBadPassword(password: string, email: string): void {
   if (problem !== null) throw new DomainError('invalid', problem);
 }
 
-export async function isPasswordOf({ db }: Parts, userId: string, password: string): Promise<boolean> {
-  const where = { providerId_accountId: { providerId: 'credential', accountId: userId } };
-  const hash = (await db.userCredential.findUnique({ where }))?.password ?? null;
+export async function isPasswordOf(parts: Parts, userId: string, password: string): Promise<boolean> {
+  const hash = await passwordHashOf(parts, userId);
   return hash !== null && (await verifyPassword({ hash, password }));
+}
+
+/** Null where no password was set, as after a one-time link that only lets in. */
+export async function passwordHashOf({ db }: Parts, userId: string): Promise<string | null> {
+  const where = { providerId_accountId: { providerId: 'credential', accountId: userId } };
+  return (await db.userCredential.findUnique({ where }))?.password ?? null;
 }

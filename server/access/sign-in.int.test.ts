@@ -16,6 +16,7 @@ import { identify } from './identify';
 import { createLink, createSetupLink, findLink } from './links';
 import { signIn, signInByLink } from './sign-in';
 import { changeUser, inviteUser, linkForUser, listUsers, removeUser } from './users';
+import { waysIn } from './ways-in';
 
 const { db } = await testDatabase();
 const logger = createLogger('test');
@@ -172,6 +173,17 @@ test('a link that signs in needs nothing else', async () => {
   const link = await createLink(gate, 'sign-in', admin.userId);
   const begun = await signInByLink(gate, secretOf(link), { email: '', name: '', password: '' }, from());
   expect(await actorOf(begun)).toMatchObject({ name: 'ada@example.org' });
+  expect(await waysIn(gate, null, admin)).toMatchObject({ hasPassword: true });
+});
+
+test('who came in by such a link alone has no password, and is told so', async () => {
+  const { id } = await db.user.create({ data: { email: 'demo@example.org', name: 'Demo', role: 'viewer' } });
+  const link = await createLink(gate, 'sign-in', id);
+  const begun = await signInByLink(gate, secretOf(link), { email: '', name: '', password: '' }, from());
+  expect(await waysIn(gate, null, await actorOf(begun))).toMatchObject({
+    provider: null,
+    hasPassword: false,
+  });
 });
 
 test('a token lets in with at most its owner’s rights, until it is revoked, expires, or its owner is disabled', async () => {

@@ -3,6 +3,7 @@
 import type { Actor } from '@/server/domain/roles';
 import type { WaysIn } from '@/server/domain/users';
 import type { GateParts } from './gate';
+import { passwordHashOf } from './passwords';
 import { listPasskeys } from './passkeys';
 import type { Provider } from './provider';
 import { identityOf } from './provider-person';
@@ -20,6 +21,7 @@ export async function waysIn(
   const sinceMs = factor?.confirmedAt?.getTime() ?? null;
   return {
     provider: elsewhere ? (provider?.settings.name ?? 'a provider that is set up no more') : null,
+    hasPassword: (await passwordHashOf(parts, userId)) !== null,
     passkeys: await listPasskeys(parts, userId),
     factor: sinceMs === null ? null : { sinceMs, backupCodesLeft: factor?.backupHashes.length ?? 0 },
   };

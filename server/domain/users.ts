@@ -118,6 +118,7 @@ export type TokenView = Rights & {
 export type WaysIn = {
   /** Its name, where that is the way; there is no password then. */
   provider: string | null;
+  hasPassword: boolean;
   /** Null: none is asked after the password. */
   factor: { sinceMs: number; backupCodesLeft: number } | null;
   passkeys: PasskeyView[];
