@@ -257,3 +257,12 @@ test('a sign-in stands in the audit with the address that it came from', async (
   const entries = await db.auditEntry.findMany({ where: { actor: email }, orderBy: { id: 'desc' } });
   expect(entries[0]).toMatchObject({ action: 'session.begin', address: '203.0.113.7', outcome: 'succeeded' });
 });
+
+test('where the only admin came in by a link and has no password, others are changed and removed all the same', async () => {
+  const { userId } = await actorOf(await person('seen@example.org'));
+  await db.userCredential.deleteMany({ where: { user: { role: 'admin' } } });
+  const change = { userId, name: 'Seen', role: 'viewer', scope: null, readsMessages: true } as const;
+  const { after } = await changeUser(gate, admin, { ...change, mayTakeRole: 'operator', disabled: false });
+  expect(after).toMatchObject({ mayTakeRole: 'operator' });
+  expect(await removeUser(gate, admin, userId)).toMatchObject({ email: 'seen@example.org' });
+});

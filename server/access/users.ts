@@ -143,12 +143,12 @@ async function requireUser(db: Pick<Transaction, 'user'>, userId: string): Promi
 
 /** Two admins who disable each other at the same moment wait for one another here. */
 async function refuseLastAdmin(tx: Transaction, userId: string): Promise<void> {
-  const others = await tx.$queryRaw<{ id: string }[]>`
+  const admins = await tx.$queryRaw<{ id: string }[]>`
     SELECT u.id::text AS id FROM "User" u
      WHERE u.role = 'admin' AND u."disabledAt" IS NULL AND u."lapsedAt" IS NULL AND u.scope IS NULL
        AND EXISTS (SELECT 1 FROM "UserCredential" c WHERE c."userId" = u.id)
      ORDER BY u.id FOR UPDATE OF u`;
-  if (others.some(({ id }) => id !== userId)) return;
+  if (admins.length !== 1 || admins[0]?.id !== userId) return;
   throw new DomainError(
     'conflict',
     'This is the last admin who can sign in and reaches everything. Make another one first.',
