@@ -26,6 +26,10 @@ export function FactorDialog({ onClose }: { onClose: () => void }) {
     if (done) void refresh();
   };
   const error = show.data === undefined ? show.error : confirm.error;
+  const ready =
+    show.data === undefined
+      ? currentPassword !== '' && !show.isPending
+      : /^\d{6}$/.test(code) && !confirm.isPending;
   return (
     <Dialog
       open
@@ -41,28 +45,23 @@ export function FactorDialog({ onClose }: { onClose: () => void }) {
         ) : (
           <>
             <Button onClick={close}>Cancel</Button>
-            {show.data === undefined ? (
-              <Button
-                variant="primary"
-                disabled={currentPassword === '' || show.isPending}
-                onClick={() => show.mutate({ currentPassword })}
-              >
-                Go on
-              </Button>
-            ) : (
-              <Button
-                variant="primary"
-                disabled={!/^\d{6}$/.test(code) || confirm.isPending}
-                onClick={() => confirm.mutate({ code })}
-              >
-                Turn it on
-              </Button>
-            )}
+            <Button form="factor-on" type="submit" variant="primary" disabled={!ready}>
+              {show.data === undefined ? 'Go on' : 'Turn it on'}
+            </Button>
           </>
         )
       }
     >
-      <div className="flex flex-col gap-4">
+      <form
+        id="factor-on"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!ready) return;
+          if (show.data === undefined) show.mutate({ currentPassword });
+          else confirm.mutate({ code });
+        }}
+      >
         {error !== null && <ErrorState title="Not turned on" message={error.message} />}
         {done ? (
           <BackupCodes codes={confirm.data.backupCodes} />
@@ -71,7 +70,7 @@ export function FactorDialog({ onClose }: { onClose: () => void }) {
         ) : (
           <AppSetUp shown={show.data} code={code} onCode={setCode} />
         )}
-      </div>
+      </form>
     </Dialog>
   );
 }

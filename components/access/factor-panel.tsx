@@ -68,19 +68,27 @@ function OffDialog({ onClose }: { onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
+            form="factor-off"
+            type="submit"
             variant="danger"
             disabled={currentPassword === '' || remove.isPending}
-            onClick={() => remove.mutate({ currentPassword })}
           >
             Turn it off
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-4">
+      <form
+        id="factor-off"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          remove.mutate({ currentPassword });
+        }}
+      >
         {remove.error !== null && <ErrorState title="Not turned off" message={remove.error.message} />}
         <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
-      </div>
+      </form>
     </Dialog>
   );
 }

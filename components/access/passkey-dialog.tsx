@@ -30,16 +30,24 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
+            form="add-passkey"
+            type="submit"
             variant="primary"
             disabled={currentPassword === '' || name.trim() === '' || add.isPending}
-            onClick={() => add.mutate({ currentPassword, name })}
           >
             {add.isPending ? 'Asking the device…' : 'Go on'}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-4">
+      <form
+        id="add-passkey"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate({ currentPassword, name });
+        }}
+      >
         {add.error !== null && (
           <ErrorState title="No passkey was added" message={passkeySentence(add.error)} />
         )}
@@ -54,7 +62,7 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
           )}
         </Field>
         <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
-      </div>
+      </form>
     </Dialog>
   );
 }
