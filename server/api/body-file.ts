@@ -7,7 +7,7 @@ import { limits } from '@/server/domain/limits';
 import { wholeBody } from '@/server/features/messages/whole-body';
 import { boundedBody } from './bounded-body';
 import { createApiContext } from './context';
-import { type FileContext, guarded, sentenceOf } from './file-request';
+import { type FileContext, guarded, sentenceOf, streamOf } from './file-request';
 import { where } from './where';
 
 /** Nothing but a request: Next hands a route more than that. */
@@ -29,7 +29,7 @@ export async function answerBody(
     try {
       const body = await wholeBody(ctx.features, parsed.data, ctx.actor, ctx.signal);
       await finishAudit(ctx.db, entry, { ok: true }, { affectedMessages: 1 });
-      return new Response(streamOf(body), {
+      return new Response(streamOf(chunksOf(body)), {
         headers: { ...headers, 'content-length': String(body.byteLength) },
       });
     } catch (error) {
@@ -60,14 +60,7 @@ const headers = {
 
 const chunkBytes = 256 * 1024;
 
-/** As fast as it is read, so that a large body is not copied whole. */
-function streamOf(body: Uint8Array): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (at < body.byteLength) controller.enqueue(body.slice(at, at + chunkBytes));
-      else controller.close();
-      at += chunkBytes;
-    },
-  });
+/** So that a large body is not copied whole. */
+async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = 0; at < body.byteLength; at += chunkBytes) yield body.slice(at, at + chunkBytes);
 }

@@ -2,7 +2,8 @@
 // the role checked, an error told as a sentence.
 
 import { refuseRequest } from '@/server/access/check-request';
-import { type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
+import { limits } from '@/server/domain/limits';
 import type { Access, Actor } from '@/server/domain/roles';
 import { readEnv } from '@/server/platform/env';
 import { currentRequestId } from '@/server/platform/request-id';
@@ -73,32 +74,48 @@ export function sentenceOf(error: unknown): string {
     : `Failed inside Spillway, or it was cancelled; the log has the details${underReference()}.`;
 }
 
-/** Lines as the body of an answer, pulled as fast as it is read. A page that is closed cancels it. */
+/** Parts of a file as the body of an answer, pulled as fast as they are read. A page that is closed cancels it; one that
+ * reads no further ends it after `downloadStallMs`, since it holds a query or a large body all the while. */
 export function streamOf(
-  lines: AsyncGenerator<string, void, undefined>,
-  finished: (error: unknown, count: number) => Promise<void>,
+  parts: AsyncGenerator<string | Uint8Array, void, undefined>,
+  finished: (error: unknown, count: number) => Promise<void> = () => Promise.resolve(),
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let count = 0;
+  let stalled: NodeJS.Timeout | undefined;
+  const end = async (error: unknown) => {
+    await parts.return();
+    await finished(error, count);
+  };
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
+      clearTimeout(stalled);
       try {
-        const { done, value } = await lines.next();
+        const { done, value } = await parts.next();
         if (done === true) {
           await finished(null, count);
           controller.close();
           return;
         }
         count += 1;
-        controller.enqueue(encoder.encode(value));
+        controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
+        stalled = setTimeout(() => {
+          controller.error(notRead);
+          void end(notRead);
+        }, limits.downloadStallMs);
       } catch (error) {
         await finished(error, count);
         controller.error(error);
       }
     },
     async cancel() {
-      await lines.return();
-      await finished(new Error('The download was cancelled.'), count);
+      clearTimeout(stalled);
+      await end(new Error('The download was cancelled.'));
     },
   });
 }
+
+const notRead = new DomainError(
+  'timeout',
+  `The download was ended: nothing of it was read for ${limits.downloadStallMs / 1_000} s.`,
+);

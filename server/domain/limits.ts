@@ -63,6 +63,8 @@ export const limits = {
   downloadBodyBytes: 128 * 1024 * 1024,
   downloadLookBytes: 256 * 1024 * 1024,
   downloadWaitMs: 30_000,
+  /** A file that is not read on for so long is ended, with what it holds open. */
+  downloadStallMs: 60_000,
   /** Decoding a body: what it may unpack to, packed in what; values of a decoded tree, bytes of one of them. */
   unpackedBytes: 2 * 1024 * 1024,
   unpackSteps: 4,
