@@ -3,9 +3,11 @@
 
 import { limits } from '@/server/domain/limits';
 import { rightsOfGroups } from '@/server/domain/provider-groups';
+import type { Role } from '@/server/domain/roles';
 import { emailSchema } from '@/server/domain/users';
 import { Prisma, type User } from '@/server/platform/prisma/client';
 import type { GateParts } from './gate';
+import { lesserOf, roleOf } from './identify';
 import type { Provider, ProviderPerson } from './provider';
 import { ProviderRefused } from './provider-failure';
 
@@ -43,6 +45,8 @@ export async function admit(parts: Parts, provider: Provider, person: ProviderPe
             where: { id: before.id },
             data: {
               ...data,
+              // Given to somebody with more rights than these.
+              ...(isWeaker(rights.role, before.role) && { mayTakeRole: null }),
               credentials: { update: { where: { providerId_accountId: identity }, data: { idToken } } },
             },
           });
@@ -54,6 +58,10 @@ export async function admit(parts: Parts, provider: Provider, person: ProviderPe
     if (before === null && (await userOf(parts, person)) !== null) return admit(parts, provider, person);
     throw new ProviderRefused('email_taken', 'email_taken', { cause: error });
   }
+}
+
+function isWeaker(role: Role, before: string): boolean {
+  return role !== before && lesserOf(role, roleOf(before)) === role;
 }
 
 /** What the person is at the provider; null: signs in here. */
