@@ -22,7 +22,7 @@ export function Panel({
         <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b px-4 py-1.5">
           <h2 className="text-body font-semibold">{title}</h2>
           {aside !== undefined && (
-            <div className="flex items-center gap-2 text-label text-muted">{aside}</div>
+            <div className="flex min-w-0 flex-wrap items-center gap-2 text-label text-muted">{aside}</div>
           )}
         </header>
       )}
