@@ -69,6 +69,23 @@ describe('age against a true FIFO', () => {
     });
   });
 
+  // Little's law: what waits on average is the arrival rate times the average wait. It holds for calm windows alone.
+  test.each([
+    ['agree with a backlog that stands for an hour', (s: number) => (s < 60 ? 250 : 50), 50, true],
+    ['do not over a burst', (s: number) => (s > 1_200 && s < 1_800 ? 300 : 30), 80, false],
+  ])('mean depth ÷ mean arrival rate and the mean age %s', (_, arrivalsPerSec, departures, agree) => {
+    const departuresPerSec = () => departures;
+    const scenario = { name: '', pollMs: 5_000, arrivalsPerSec, departuresPerSec, meanErrorMs: 0 };
+    // From when what made the backlog has been served.
+    const window = simulate(scenario, 3).polls.filter(({ atMs }) => atMs > 600_000);
+    const [first, last] = [window[0], window.at(-1)];
+    if (first === undefined || last === undefined) throw new Error('nothing was watched');
+    const ratePerMs = (last.arrived - first.arrived) / (last.atMs - first.atMs);
+    const byLittleMs = mean(window.map(({ ready }) => ready)) / ratePerMs;
+    const byAgeMs = mean(window.map(({ ageMs }) => ageMs));
+    expect(Math.abs(byAgeMs / byLittleMs - 1) < 0.02).toBe(agree);
+  });
+
   test('depth ÷ rate is wrong by more than ten minutes in the incidents that matter', () => {
     const worst = scenarios.map((scenario) => Math.max(...simulate(scenario, 7).naiveErrors));
     expect(Math.max(...worst)).toBeGreaterThan(10 * 60_000);
@@ -86,6 +103,7 @@ function simulate(scenario: Scenario, seed: number) {
   const errors: number[] = [];
   const naiveErrors: number[] = [];
   const trueAges: number[] = [];
+  const polls: { atMs: number; ready: number; arrived: number; ageMs: number }[] = [];
   const stepMs = 10;
   let owed = 0;
   for (let now = stepMs; now <= (scenario.hours ?? 1) * 3_600_000; now += stepMs) {
@@ -103,6 +121,7 @@ function simulate(scenario: Scenario, seed: number) {
     table = advanceAgeTable(table, now, queue.length - arrivedBefore, ready);
     arrivedBefore = queue.length;
     departedBefore = head;
+    polls.push({ atMs: now, ready, arrived: queue.length, ageMs: ageOfOldest(table, ready).value ?? NaN });
     const oldest = queue[head];
     if (oldest === undefined) continue;
     const trueAge = now - oldest;
@@ -111,7 +130,7 @@ function simulate(scenario: Scenario, seed: number) {
     const ratePerMs = departures / scenario.pollMs;
     if (ratePerMs > 0) naiveErrors.push(Math.abs(ready / ratePerMs - trueAge));
   }
-  return { errors, naiveErrors, trueAges };
+  return { errors, naiveErrors, trueAges, polls };
 }
 
 function mean(values: number[]): number {
