@@ -8,6 +8,7 @@ import { redriveDestinationSchema, redriveSelectionSchema } from '@/server/domai
 import { DiffView } from '../messages/diff-view';
 import { draftAfter, draftOfMessage, textsOf } from '../messages/edit-draft';
 import { diffBodies, diffLines } from '../messages/line-diff';
+import { removalSentence } from '../holdings/holding-words';
 import { destroySentence } from '../queues/destroy-sentence';
 import { PlanBody } from '../redrives/plan-panel';
 import { selectionWords } from '../redrives/redrive-words';
@@ -38,6 +39,12 @@ export function ApprovalPlanView({ request }: { request: ApprovalDetail }) {
             {archivedWords(request.input, plan.messages)} will leave {request.queue} and be kept in Spillway,
             byte for byte. They can be returned from there.
           </p>
+        </Panel>
+      );
+    case 'remove':
+      return (
+        <Panel title="What will be lost">
+          <p className="text-body">{removalSentence(plan.messages)}</p>
         </Panel>
       );
     case 'edit':

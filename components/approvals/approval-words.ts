@@ -8,6 +8,7 @@ const acts: Record<WaitingAction, string> = {
   'queue.archive': 'Discard to the archive',
   'queue.purge': 'Purge',
   'queue.delete': 'Delete the queue',
+  'store.remove': 'Remove what is kept',
   'message.edit': 'Edit and put back',
   'message.replay': 'Replay a copy',
 };
@@ -28,6 +29,7 @@ export const approveWords: Record<WaitingAction, string> = {
   'queue.archive': 'Approve and discard',
   'queue.purge': 'Approve and purge',
   'queue.delete': 'Approve and delete',
+  'store.remove': 'Approve and remove for good',
   'message.edit': 'Approve and put it back',
   'message.replay': 'Approve and send the copy',
 };

@@ -79,3 +79,7 @@ export function budgetDraft(bytes: number | null): { amount: string; unit: Budge
   const unit = bytes >= unitBytes.GB ? 'GB' : 'MB';
   return { amount: String(Math.round((bytes / unitBytes[unit]) * 100) / 100), unit };
 }
+
+export function removalSentence(messages: number): string {
+  return `${plural(messages, 'message')} will be gone. The queue has lost them and nobody else has a copy. This cannot be undone.`;
+}

@@ -5,8 +5,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import type { HoldingView } from '@/server/domain/holding';
+import { AskingNotice } from '../approvals/asking-notice';
+import { useAsking } from '../approvals/use-asking';
 import { useTRPC } from '../trpc';
 import { plural } from '../ui/format';
+import { removalSentence } from './holding-words';
 import { NameField, StoreDialog } from './store-dialog';
 
 export function RemoveDialog({ holding, close }: { holding: HoldingView; close: () => void }) {
@@ -15,6 +18,8 @@ export function RemoveDialog({ holding, close }: { holding: HoldingView; close: 
   const [typedName, setTypedName] = useState('');
   const [reason, setReason] = useState('');
   const what = plural(holding.messages, 'message');
+  const asking = useAsking(holding.clusterId, 'holdings.remove');
+  const asks = asking.needed && holding.kind !== 'scan';
   const remove = useMutation(
     trpc.holdings.remove.mutationOptions({
       onSuccess: () => {
@@ -27,16 +32,21 @@ export function RemoveDialog({ holding, close }: { holding: HoldingView; close: 
   return (
     <StoreDialog
       title="Remove for good"
-      description={`${what} will be gone. The queue has lost them and nobody else has a copy. This cannot be undone.`}
+      description={removalSentence(holding.messages)}
       keep="Keep them"
-      act="Remove for good"
+      act={asks ? 'Ask for approval' : 'Remove for good'}
       danger
-      ready={typedName === holding.queue}
-      pending={remove.isPending}
+      ready={typedName === holding.queue && (!asks || reason.trim() !== '')}
+      pending={remove.isPending || asking.pending}
       error={remove.error?.message ?? null}
       {...{ reason, setReason, close }}
-      submit={() => remove.mutate({ holdingId: holding.id, typedName, reason })}
+      submit={() => {
+        const { id: holdingId, clusterId, vhost, queue: name } = holding;
+        if (asks) asking.ask({ clusterId, vhost, name, holdingId, typedName }, reason);
+        else remove.mutate({ holdingId, typedName, reason });
+      }}
     >
+      {asks && <AskingNotice asking={asking} />}
       <code className="font-mono text-table [overflow-wrap:anywhere] whitespace-pre-wrap">
         {holding.queue}
       </code>

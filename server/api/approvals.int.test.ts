@@ -57,9 +57,22 @@ async function world({ aboveMessages = 5, environment = 'production' as const, n
   const purge = { ...ref, typedName: 'dlq' };
   const askPurge = (who: Awaited<ReturnType<typeof person>>) =>
     who.approvals.ask({ procedure: 'queues.purge', input: purge, reason: 'poisoned' });
+  const keep = (kind: 'capture' | 'scan') =>
+    db.holding.create({
+      data: {
+        clusterId,
+        vhost: '/',
+        queue: 'dlq',
+        kind,
+        state: 'stopped',
+        actor: 'a',
+        keepHours: 24,
+        messages: 7,
+      },
+    });
   const entries = async (action: string) =>
     (await admin.audit.list({ clusterId, actions: [action] })).entries;
-  return { broker, clock, person, admin, ref, purge, depth, askPurge, entries, clusterId };
+  return { broker, clock, person, admin, ref, purge, depth, keep, askPurge, entries, clusterId };
 }
 
 const by = (name: string) => expect.stringMatching(`^${name}`) as string;
@@ -68,8 +81,9 @@ const conflict = { code: 'CONFLICT' };
 const forbidden = { code: 'FORBIDDEN' };
 
 test('on production every waiting action is refused alone, and nothing is done or begun', async () => {
-  const { person, ref, purge, depth, entries } = await world();
+  const { person, ref, purge, depth, keep, entries } = await world();
   const ada = await person('ada', { role: 'admin' });
+  const { id: holdingId } = await keep('capture');
   const { messages } = await ada.messages.peek(ref);
   const one = {
     ...ref,
@@ -77,20 +91,22 @@ test('on production every waiting action is refused alone, and nothing is done o
     destination: { kind: 'origin' },
   } as const;
   const edit = { bodyBase64: Buffer.from('{}').toString('base64') };
-  const alone: Record<WaitingProcedure, Promise<unknown>> = {
-    'queues.purge': ada.queues.purge(purge),
-    'queues.delete': ada.queues.delete(purge),
-    'messages.replay': ada.messages.replay(one),
-    'messages.edit': ada.messages.edit({ ...one, edit }),
-    'redrives.start': ada.redrives.start({
-      ...ref,
-      destination: { kind: 'origin' },
-      selection: { kind: 'all' },
-    }),
-    'holdings.archive': ada.holdings.archive({ ...ref, reason: '' }),
+  const alone: Record<WaitingProcedure, () => Promise<unknown>> = {
+    'queues.purge': () => ada.queues.purge(purge),
+    'queues.delete': () => ada.queues.delete(purge),
+    'holdings.remove': () => ada.holdings.remove({ holdingId, typedName: 'dlq' }),
+    'messages.replay': () => ada.messages.replay(one),
+    'messages.edit': () => ada.messages.edit({ ...one, edit }),
+    'redrives.start': () =>
+      ada.redrives.start({
+        ...ref,
+        destination: { kind: 'origin' },
+        selection: { kind: 'all' },
+      }),
+    'holdings.archive': () => ada.holdings.archive({ ...ref, reason: '' }),
   };
   for (const [procedure, call] of Object.entries(alone)) {
-    await expect(call, procedure).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    await expect(call(), procedure).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   }
   expect(depth('dlq')).toBe(12);
   expect(depth('orders')).toBe(0);
@@ -248,6 +264,26 @@ test('a purge that would destroy more than was read is refused, and over', async
   });
   expect(await ada.approvals.get({ requestId })).toMatchObject({ state: 'outdated' });
   expect(depth('dlq')).toBe(17);
+});
+
+test('what is kept of a queue is removed for good by two, as a purge is; what a scan copied, alone', async () => {
+  const { admin, person, ref, keep, entries } = await world();
+  const ada = await person('ada', { role: 'admin' });
+  const { id: holdingId } = await keep('capture');
+  const { id: scanId } = await keep('scan');
+  const removal = { ...ref, holdingId, typedName: 'dlq' };
+  const ask = (input: Record<string, unknown>) =>
+    ada.approvals.ask({ procedure: 'holdings.remove', input, reason: 'settled' });
+  await expect(ask({ ...removal, typedName: 'orders' })).rejects.toThrow('typed name');
+  await expect(ask({ ...removal, name: 'orders' })).rejects.toThrow('another queue');
+  const { id: requestId } = await ask(removal);
+  expect(await admin.approvals.get({ requestId })).toMatchObject({ plan: { kind: 'remove', messages: 7 } });
+  await admin.approvals.approve({ requestId });
+  const stateOf = async (id: number) => (await db.holding.findUniqueOrThrow({ where: { id } })).state;
+  expect(await stateOf(holdingId)).toBe('removed');
+  expect(await entries('store.remove')).toMatchObject([{ actor: by('ada'), outcome: 'succeeded' }]);
+  await ada.holdings.remove({ holdingId: scanId, typedName: 'dlq' });
+  expect(await stateOf(scanId)).toBe('removed');
 });
 
 test('a redrive starts with the plan that was read, long after it; one that is not true any more does not', async () => {

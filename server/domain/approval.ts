@@ -10,12 +10,13 @@ import { type RedriveInput, type RedrivePlan, redrivePlanSchema } from './redriv
 import type { Access } from './roles';
 
 /** The one list. `many`: from so many messages on as the cluster says. A recall is not in it: it only takes back the copies
- * of a redrive. Neither is a capture or an import, which reach no queue until something is returned from them. */
+ * of a redrive. Neither is a capture or an import, which destroy nothing until what they keep is removed. */
 export const waitingActions = {
   'redrive.start': 'many',
   'queue.archive': 'many',
   'queue.purge': 'always',
   'queue.delete': 'always',
+  'store.remove': 'always',
   'message.edit': 'always',
   'message.replay': 'always',
 } as const satisfies Partial<Record<Access, 'many' | 'always'>>;
@@ -31,6 +32,7 @@ export const waitingProcedures = {
   'holdings.archive': 'queue.archive',
   'queues.purge': 'queue.purge',
   'queues.delete': 'queue.delete',
+  'holdings.remove': 'store.remove',
   'messages.edit': 'message.edit',
   'messages.replay': 'message.replay',
 } as const satisfies Record<string, WaitingAction>;
@@ -119,7 +121,7 @@ export type Loss = z.infer<typeof lossSchema>;
 export const approvalPlanSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('redrive'), plan: redrivePlanSchema }),
   z.object({ kind: z.enum(['purge', 'delete']), loss: lossSchema }),
-  z.object({ kind: z.literal('archive'), messages: z.number() }),
+  z.object({ kind: z.enum(['archive', 'remove']), messages: z.number() }),
   z.object({
     kind: z.enum(['edit', 'replay']),
     plan: redrivePlanSchema,
@@ -188,6 +190,7 @@ export function messagesOf(plan: ApprovalPlan): number | null {
     case 'delete':
       return plan.loss.depthMessages;
     case 'archive':
+    case 'remove':
       return plan.messages;
     case 'edit':
     case 'replay':

@@ -18,7 +18,7 @@ import {
   returnInputSchema,
 } from '@/server/domain/stored-return';
 import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
-import { mostAloneOn } from '@/server/features/approvals/second-person';
+import { mostAloneOn, refuseAlone } from '@/server/features/approvals/second-person';
 import {
   changeHolding,
   pauseCapture,
@@ -139,6 +139,9 @@ export const holdingsRouter = router({
 
   remove: action('store.remove', where.holding, holdingRemovalSchema, holdingSubject).mutation(
     async ({ ctx, input }) => {
+      const { clusterId, kind } = await requireHolding(ctx.features, input.holdingId);
+      // What a scan keeps lies in its queue as well.
+      if (kind !== 'scan') await refuseAlone(ctx, ctx.approved, 'store.remove', clusterId);
       const removed = await removeHolding(ctx.features, input);
       ctx.audit.affectedMessages = removed.messages;
       return named(ctx.audit, removed);

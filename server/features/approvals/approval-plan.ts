@@ -3,13 +3,14 @@
 import { z } from 'zod';
 import { type ApprovalPlan, type Loss, lossOutdated, type WaitingProcedure } from '@/server/domain/approval';
 import { DomainError } from '@/server/domain/errors';
-import { archiveInputSchema } from '@/server/domain/holding';
+import { archiveInputSchema, holdingRemovalSchema } from '@/server/domain/holding';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import { messageEditSchema } from '@/server/domain/message-edit';
 import { staleBecause } from '@/server/domain/plan/stale';
 import { queueRefSchema, type QueueRef } from '@/server/domain/queue';
 import { redriveDestinationSchema, type RedriveInput, redriveInputSchema } from '@/server/domain/redrive';
+import { requireRemovable } from '../capture/change-holding';
 import { archivable } from '../capture/start-fill';
 import { requireWritableCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
@@ -38,6 +39,8 @@ export async function makeApprovalPlan(
       return { kind: 'redrive', plan: await redrivePlan(f, redriveInputSchema.parse(input), signal) };
     case 'holdings.archive':
       return { kind: 'archive', messages: await archivable(f, archiveInputSchema.parse(input), signal) };
+    case 'holdings.remove':
+      return { kind: 'remove', messages: await removable(f, input) };
     case 'queues.purge':
     case 'queues.delete': {
       const kind = procedure === 'queues.purge' ? 'purge' : 'delete';
@@ -77,6 +80,16 @@ async function lossOf(f: Features, ref: QueueRef, signal: AbortSignal): Promise<
   return { readyMessages, unackedMessages, depthMessages, consumers, deadLettersFrom };
 }
 
+async function removable(f: Features, input: unknown): Promise<number> {
+  const { clusterId, vhost, name } = queueRefSchema.parse(input);
+  const { messages, ...holding } = await requireRemovable(f, holdingRemovalSchema.parse(input));
+  // By the queue it is read who may approve, and on which cluster.
+  if (holding.clusterId !== clusterId || holding.vhost !== vhost || holding.queue !== name) {
+    throw new DomainError('invalid', 'These messages were taken from another queue than the one named.');
+  }
+  return messages;
+}
+
 /** As it was looked at a moment ago; else by one more look. */
 async function messageOf(
   f: Features,
@@ -113,8 +126,12 @@ export async function holdApprovalPlan(
       const { id } = await storePlan(f, asked, read.plan);
       return { ...input, planId: id };
     }
-    case 'archive': {
-      const now = await archivable(f, archiveInputSchema.parse(input), signal);
+    case 'archive':
+    case 'remove': {
+      const now =
+        read.kind === 'archive'
+          ? await archivable(f, archiveInputSchema.parse(input), signal)
+          : await removable(f, input);
       const depth = (messages: number) => ({ ...nothing, depthMessages: messages });
       refuseOutdated(lossOutdated(depth(read.messages), depth(now)));
       return input;

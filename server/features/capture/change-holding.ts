@@ -42,8 +42,8 @@ export async function changeHolding(
   return { before: viewOfHolding(before), after: viewOfHolding(after) };
 }
 
-/** Ends the only copies for good. They go in the background; nothing of them is shown any more. */
-export async function removeHolding(
+/** What would go. */
+export async function requireRemovable(
   f: Features,
   { holdingId, typedName }: HoldingRemoval,
 ): Promise<HoldingView> {
@@ -54,12 +54,19 @@ export async function removeHolding(
   const returning = await f.db.storedReturn.findFirst({ where: { holdingId, finishedAt: null } });
   if (returning !== null)
     throw new DomainError('conflict', 'These messages are being returned. Stop that first.');
+  return viewOfHolding(holding);
+}
+
+/** Ends the only copies for good. They go in the background; nothing of them is shown any more. */
+export async function removeHolding(f: Features, removal: HoldingRemoval): Promise<HoldingView> {
+  const { holdingId } = removal;
+  const holding = await requireRemovable(f, removal);
   const { count } = await f.db.holding.updateMany({
     where: { id: holdingId, orderly: true, state: { not: 'running' } },
     data: { state: 'removed', activeKey: null },
   });
   if (count === 0) throw new DomainError('conflict', 'Messages are still being taken. Stop that first.');
-  return viewOfHolding(holding);
+  return holding;
 }
 
 async function enter(
