@@ -4,7 +4,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { makeDeadLetters, type TestMessage } from './tools/dead-letters';
 import { managementOf } from './brokers/management';
-import { queueSeen, type World, withWorld } from './tools/world';
+import { firstAdmin } from './tools/session';
+import { clusterInput, queueSeen, type World, withWorld } from './tools/world';
 
 /** Each would call `ran()` where it is taken for markup, an address, a template or a style. */
 const corpus = [
@@ -58,6 +59,7 @@ test('HTML and script in names, headers and bodies are text on every screen', as
       await managementOf(rabbit).declareQueue('/', name, {});
     await queueSeen(world, dlq, (row) => row.readyMessages === messages.length);
 
+    await people(world);
     const where = new URLSearchParams({ cluster: clusterId, vhost: '/', name: dlq }).toString();
     const tabs = ['', '&tab=messages', '&tab=topology', '&tab=definition'].map(
       (tab) => `/queue?${where}${tab}`,
@@ -67,20 +69,26 @@ test('HTML and script in names, headers and bodies are text on every screen', as
       '/queues',
       '/dead-letters',
       '/redrives',
+      '/queues/charts',
       '/approvals',
+      '/users',
+      '/account',
       '/clusters',
+      '/clusters/new',
       `/clusters/${clusterId}`,
       '/audit',
     ];
     for (const path of [...lists, ...tabs, '/clusters/masking']) await visit(page, spillway.url + path);
     await readMessages(page, `${spillway.url}/dead-letters/queue?${where}`);
     await redrive(page, world, where);
+    await approval(page, world);
     await visit(page, `${spillway.url}/queues?${new URLSearchParams({ q: corpus[0] ?? '' }).toString()}`);
     await visit(page, `${spillway.url}/audit?${new URLSearchParams({ q: corpus[3] ?? '' }).toString()}`);
     await visit(
       page,
       `${spillway.url}/queue?${new URLSearchParams({ cluster: corpus[0] ?? '', vhost: '/', name: 'x' }).toString()}`,
     );
+    await visit(page, `${spillway.url}/sign-in?${new URLSearchParams({ next: corpus[5] ?? '' }).toString()}`);
     await page.goto('about:blank');
   });
   expect(happened).toEqual([]);
@@ -123,6 +131,31 @@ async function readMessages(page: Page, url: string): Promise<void> {
     await page.keyboard.press('Escape');
     await expect(sheet).toBeHidden();
   }
+}
+
+/** Their names, and what calls itself a browser and stands among the sessions. */
+async function people({ spillway }: World): Promise<void> {
+  for (const [index, name] of corpus.entries()) {
+    await spillway.mutate('users.invite', { email: `user${index}@spillway.example`, name, role: 'viewer' });
+  }
+  const signedIn = await fetch(`${spillway.url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': corpus[1] ?? '' },
+    body: JSON.stringify({ email: firstAdmin.email, password: firstAdmin.password }),
+  });
+  expect(signedIn.status).toBe(200);
+}
+
+/** A request on a cluster in production that is called such a name itself. */
+async function approval(page: Page, { spillway, rabbit, clusterId }: World): Promise<void> {
+  const cluster = { ...clusterInput(rabbit), name: corpus[0], environment: 'production' };
+  await spillway.mutate('clusters.update', { clusterId, cluster });
+  const input = { clusterId, vhost: '/', name: queue, typedName: queue };
+  const { id } = await spillway.mutate<{ id: string }>('approvals.ask', {
+    ...{ procedure: 'queues.purge', input, reason: corpus[1] },
+  });
+  for (const path of ['/', '/approvals', `/approvals/${id}`, '/clusters'])
+    await visit(page, spillway.url + path);
 }
 
 /** Its page and the audit log then tell of these names too. */
