@@ -7,9 +7,10 @@ import { takableRoles } from '@/server/domain/elevation';
 import { limits } from '@/server/domain/limits';
 import type { Actor, Role } from '@/server/domain/roles';
 import { useTRPC } from '../trpc';
+import { ReasonField } from '../ui/reason-field';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Choice, Field, TextArea } from '../ui/field';
+import { Choice } from '../ui/field';
 import { ErrorState } from '../ui/states';
 import { roleWords } from './rights-fields';
 
@@ -61,16 +62,7 @@ export function TakeRoleDialog({ actor, close }: { actor: Actor; close: () => vo
         {take.error !== null && <ErrorState title="The role was not taken" message={take.error.message} />}
         <RoleChoice offered={offered} value={role} onChange={setRole} />
         <MinutesChoice value={minutes} onChange={setMinutes} />
-        <Field label="Reason" help="Kept in the audit, for whoever asks tomorrow.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              maxLength={limits.reasonChars}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
       </form>
     </Dialog>
   );

@@ -4,9 +4,10 @@
 
 import { useId } from 'react';
 import { limits } from '@/server/domain/limits';
+import { ReasonField } from '../ui/reason-field';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Field, Input, TextArea } from '../ui/field';
+import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
 
 export function StoreDialog({
@@ -77,21 +78,6 @@ export function StoreDialog({
         <ReasonField value={reason} onChange={setReason} />
       </form>
     </Dialog>
-  );
-}
-
-function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <Field label="Reason" help="Kept in the audit, for whoever asks tomorrow.">
-      {(ids) => (
-        <TextArea
-          {...ids}
-          maxLength={limits.reasonChars}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   );
 }
 

@@ -4,13 +4,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import type { ConnectionView } from '@/server/domain/unacked';
 import { useTRPC } from '../trpc';
+import { ReasonField } from '../ui/reason-field';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Field, TextArea } from '../ui/field';
 import { formatCount, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { ErrorState, Skeleton } from '../ui/states';
@@ -71,16 +70,11 @@ export function CloseConnectionDialog({ queueRef, connection, close }: Props) {
               value={typedName}
               onChange={setTypedName}
             />
-            <Field label="Reason" help="Kept in the audit, and written into the broker's log.">
-              {(ids) => (
-                <TextArea
-                  {...ids}
-                  maxLength={limits.reasonChars}
-                  value={reason}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              )}
-            </Field>
+            <ReasonField
+              help="Kept in the audit, and written into the broker's log."
+              value={reason}
+              onChange={setReason}
+            />
           </>
         )}
       </form>

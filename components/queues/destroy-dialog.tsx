@@ -5,15 +5,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { limits } from '@/server/domain/limits';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
+import { ReasonField } from '../ui/reason-field';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Field, TextArea } from '../ui/field';
 import { plural } from '../ui/format';
 import { ErrorState } from '../ui/states';
 import { destroySentence, type Destruction } from './destroy-sentence';
@@ -76,35 +75,13 @@ export function DestroyDialog({
           value={typedName}
           onChange={setTypedName}
         />
-        <ReasonField asked={asking.needed} value={reason} onChange={setReason} />
+        <ReasonField
+          label={asking.needed ? 'Reason, for who approves' : 'Reason'}
+          value={reason}
+          onChange={setReason}
+        />
       </form>
     </Dialog>
-  );
-}
-
-function ReasonField({
-  asked,
-  value,
-  onChange,
-}: {
-  asked: boolean;
-  value: string;
-  onChange: (reason: string) => void;
-}) {
-  return (
-    <Field
-      label={asked ? 'Reason, for who approves' : 'Reason'}
-      help="Kept in the audit, for whoever asks tomorrow."
-    >
-      {(ids) => (
-        <TextArea
-          {...ids}
-          maxLength={limits.reasonChars}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   );
 }
 
