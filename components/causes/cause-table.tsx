@@ -114,7 +114,7 @@ function Row({
         '[&>td]:py-1.5',
         onOpen !== undefined && 'cursor-pointer',
         selected !== false && 'bg-accent-soft',
-        row.muted && 'opacity-60',
+        row.muted && 'greyed',
       )}
       {...(onOpen !== undefined && { onClick: onOpen })}
     >

@@ -52,7 +52,7 @@ export function HistoryChart(props: HistoryChartProps) {
         </span>
         <ChartLegend entries={summaries} kind={kind} />
       </figcaption>
-      <div className={cn('relative', stale && 'opacity-60')} style={{ height }}>
+      <div className={cn('relative', stale && 'greyed')} style={{ height }}>
         <BrushArea brush={props.brush} range={prepared}>
           <Plot {...props} highest={highest} />
         </BrushArea>

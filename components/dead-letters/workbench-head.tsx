@@ -43,7 +43,7 @@ export function WorkbenchHead({ view, captured }: { view: QueueView; captured: b
         />
       </div>
       <Standing view={view} />
-      <div className={cn(view.clusterUnreachable !== null && 'opacity-60')}>
+      <div className={cn(view.clusterUnreachable !== null && 'greyed')}>
         <Figures view={view} captured={captured} />
       </div>
       <Sources view={view} />

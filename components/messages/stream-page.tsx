@@ -68,7 +68,7 @@ export function StreamPage({
           skeleton={<TableSkeleton columns={streamColumns} rows={8} />}
         >
           {(data, readAtMs) => (
-            <div className={cn(query.isPlaceholderData && 'opacity-60')} aria-busy={query.isPlaceholderData}>
+            <div className={cn(query.isPlaceholderData && 'greyed')} aria-busy={query.isPlaceholderData}>
               {data.remark !== null && (
                 <div className="border-b p-3">
                   <Notice tone="look" icon={<Info />}>

@@ -65,7 +65,7 @@ function ClusterCard({ cluster, condition }: { cluster: ClusterView; condition: 
       {condition.kind === 'unreachable' && (
         <p className="mt-1 text-table text-act [overflow-wrap:anywhere]">{condition.message}</p>
       )}
-      <div className={cn(condition.kind !== 'answering' && 'opacity-60')}>
+      <div className={cn(condition.kind !== 'answering' && 'greyed')}>
         {facts?.nodes.map((node) => (
           <Node key={node.name} node={node} />
         ))}

@@ -115,7 +115,7 @@ function TroubledQueue({ row }: { row: QueueRow }) {
     <li
       className={cn(
         'relative grid grid-cols-[minmax(0,1fr)_max-content] items-start gap-x-4 gap-y-0.5 px-4 py-1.5 hover:bg-raised md:grid-cols-[150px_minmax(0,17rem)_minmax(0,1fr)_max-content]',
-        row.stale && 'opacity-60',
+        row.stale && 'greyed',
       )}
     >
       <span className="order-2 flex flex-col items-end md:order-none md:items-start">

@@ -15,9 +15,7 @@ import { QueueStateBadge } from './state';
 /** With `unusual` it says how far it is from usual, where that is known, in place of its reason. */
 export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean }) {
   return (
-    <div
-      className={cn('relative flex h-full flex-col justify-center gap-0.5 px-3', row.stale && 'opacity-55')}
-    >
+    <div className={cn('relative flex h-full flex-col justify-center gap-0.5 px-3', row.stale && 'greyed')}>
       <div role="cell" className="flex min-w-0 items-baseline justify-between gap-3">
         <LinkedName href={links.queue(row)} name={row.name} stretched />
         <QueueStateBadge state={row.state} className="shrink-0" />

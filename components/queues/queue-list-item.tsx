@@ -34,7 +34,7 @@ export const QueueListItem = memo(
     return (
       <div
         role="presentation"
-        className={cn(rowClass, original.stale && 'opacity-55')}
+        className={cn(rowClass, original.stale && 'greyed')}
         style={{ gridTemplateColumns: template }}
         title={original.stale ? 'Old numbers: the newest polls failed' : undefined}
       >

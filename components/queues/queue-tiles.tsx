@@ -34,7 +34,7 @@ export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: Queu
   );
   const title = (value: number | null) => (value === null ? missing : formatExact(value));
   return (
-    <div className={cn((row.stale || deletedAtMs !== null) && 'opacity-60')}>
+    <div className={cn((row.stale || deletedAtMs !== null) && 'greyed')}>
       <StatRow>
         <Stat
           label="Oldest"

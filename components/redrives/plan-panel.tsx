@@ -54,7 +54,7 @@ export function PlanPanel({
   }
   if (plan.data === undefined) return <PlanSkeleton />;
   return (
-    <div aria-busy={!current} className={cn('flex flex-col gap-4', !current && 'opacity-60')}>
+    <div aria-busy={!current} className={cn('flex flex-col gap-4', !current && 'greyed')}>
       <PlanBody
         plan={plan.data}
         warned={warned}

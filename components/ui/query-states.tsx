@@ -63,7 +63,7 @@ export function QueryStates<Data>({
           </Notice>
         </div>
       )}
-      <div className={cn(error !== null && 'opacity-60')}>{children(data, dataUpdatedAt)}</div>
+      <div className={cn(error !== null && 'greyed')}>{children(data, dataUpdatedAt)}</div>
     </>
   );
 }
