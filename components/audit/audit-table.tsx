@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { DASH, formatDuration, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
+import { ScrollBox } from '../ui/scroll-box';
 import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Instant } from '../ui/time';
 import { type AuditEntry, actionWord, targetOf } from './audit-words';
@@ -87,7 +88,7 @@ function EntryRow({
       <Td wide className="max-w-40 truncate">
         {entry.actor}
       </Td>
-      <Td className="max-w-44 md:whitespace-nowrap" title={entry.action}>
+      <Td className="max-w-44 md:max-w-72 md:truncate" title={entry.action}>
         {actionWord(entry.action)}
         <span className="flex flex-col md:hidden">
           <Target entry={entry} />
@@ -202,9 +203,11 @@ function Json({ title, value }: { title: string; value: unknown }) {
           {DASH}
         </span>
       ) : (
-        <pre className="max-h-72 overflow-y-auto rounded-control border bg-ground p-2 font-mono text-[12px] whitespace-pre-wrap [overflow-wrap:anywhere]">
-          {JSON.stringify(value, null, 2)}
-        </pre>
+        <ScrollBox className="max-h-72 overflow-y-auto rounded-control border bg-ground p-2">
+          <pre className="font-mono text-[12px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {JSON.stringify(value, null, 2)}
+          </pre>
+        </ScrollBox>
       )}
     </div>
   );

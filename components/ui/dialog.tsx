@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { Button } from './button';
 import { cn } from './cn';
+import { ScrollBox } from './scroll-box';
 
 type DialogProps = {
   open: boolean;
@@ -53,14 +54,14 @@ export function Dialog({
             </Radix.Close>
           </header>
           {children !== undefined && (
-            <div
+            <ScrollBox
               className={cn(
                 'px-5 py-4',
                 size === 'xl' ? 'lg:min-h-0 lg:flex-1 lg:overflow-y-auto' : 'min-h-0 flex-1 overflow-y-auto',
               )}
             >
               {children}
-            </div>
+            </ScrollBox>
           )}
           {footer !== undefined && (
             <footer
@@ -103,7 +104,7 @@ export function Sheet({
               </Button>
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <ScrollBox className="min-h-0 flex-1 overflow-y-auto">{children}</ScrollBox>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

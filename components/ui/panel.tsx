@@ -83,7 +83,7 @@ export function Stat({
       >
         {value}
       </div>
-      <div className="min-h-4 truncate text-label text-muted">{note}</div>
+      <div className="min-h-4 text-label text-muted">{note}</div>
     </div>
   );
 }
@@ -91,7 +91,7 @@ export function Stat({
 /** Stats side by side, divided by hairlines. */
 export function StatRow({ children }: { children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-2 overflow-hidden rounded-control border sm:grid-cols-3 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none gap-px [&>*]:ring-1 [&>*]:ring-line">
+    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-control border max-sm:[&>*:last-child:nth-child(odd)]:col-span-2 sm:grid-cols-3 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none [&>*]:ring-1 [&>*]:ring-line">
       {children}
     </div>
   );

@@ -4,13 +4,14 @@
 
 import { useEffect, useRef } from 'react';
 import { cn } from './cn';
+import { ScrollBox } from './scroll-box';
 import { Skeleton } from './states';
 
 export function Table({ className, ...props }: React.ComponentProps<'table'>) {
   return (
-    <div className="overflow-x-auto">
+    <ScrollBox className="overflow-x-auto">
       <table className={cn('w-full border-collapse text-table', className)} {...props} />
-    </div>
+    </ScrollBox>
   );
 }
 
