@@ -129,7 +129,7 @@ async function beginWith(page: Page) {
 }
 
 async function readInFull(page: Page) {
-  await page.getByRole('button', { name: 'Open message 90' }).click();
+  await page.getByRole('button', { name: /^Open message 90:/ }).click();
   const sheet = page.getByRole('dialog');
   await expect(sheet.getByText('offset 90 of the stream')).toBeVisible();
   await expect(sheet.getByText('x-stream-offset')).toBeVisible();

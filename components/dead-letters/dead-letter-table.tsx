@@ -24,7 +24,8 @@ export const deadLetterColumns: readonly Column[] = [
   {
     label: (
       <>
-        <span className="max-md:hidden">Arrived, </span>last hour
+        <span className="max-md:hidden">Arrived, last hour</span>
+        <span className="md:hidden">Last hour</span>
       </>
     ),
     numeric: true,
@@ -78,7 +79,7 @@ function DeadLetterRow({
 }) {
   const { depthMessages, missingReason, stale } = queue;
   return (
-    <Tr current={current} className={cn('[&>td]:py-1', stale && 'opacity-55')}>
+    <Tr current={current} className={cn('[&>td]:py-1', stale && 'greyed')}>
       <Td className="max-w-40 md:max-w-72">
         <Link
           href={links.deadLetterQueue(queue)}
@@ -157,7 +158,7 @@ function Sources({ queue }: { queue: DeadLetterQueue }) {
           key={source}
           href={links.queue({ clusterId: queue.clusterId, vhost: queue.vhost, name: source })}
           aria-label={source}
-          className="flex max-w-full min-w-0 text-muted hover:text-text hover:underline"
+          className="flex max-w-full min-w-0 py-0.5 text-muted hover:text-text hover:underline"
         >
           <Name>{source}</Name>
         </Link>

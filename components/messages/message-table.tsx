@@ -140,7 +140,7 @@ function MessageRow({
         <button
           type="button"
           className="flex max-w-full items-center gap-2 text-left hover:underline"
-          aria-label={`Open message ${message.position}`}
+          aria-label={`Open message ${message.offset ?? message.position}: ${label}`}
         >
           <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
           {message.redelivered && (

@@ -64,7 +64,8 @@ export function QueueHead({ view }: { view: QueueView }) {
 }
 
 function Breadcrumb({ view: { row } }: { view: QueueView }) {
-  const crumb = 'max-w-64 truncate hover:text-text hover:underline';
+  // The lines of a target reach over the line's own height.
+  const crumb = '-my-1 max-w-64 truncate py-1 hover:text-text hover:underline';
   return (
     <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-1.5">
       <Link href={links.queues} className={crumb}>

@@ -48,9 +48,21 @@ function PaletteContent({ close }: { close: () => void }) {
     close();
     router.push(href);
   };
+  const rows = data?.rows ?? [];
   const pages = allDestinations.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+  const none = rows.length + pages.length === 0;
+  // Answers come in above what is chosen: until somebody chooses, that is the first of what stands there.
+  const first = rows[0] === undefined ? `page ${pages[0]?.href ?? ''}` : `queue ${rows[0].id}`;
+  const [chosen, setChosen] = useState<{ search: string; value: string } | null>(null);
+  const value = chosen?.search === search ? chosen.value : first;
   return (
-    <Command label="Jump to" shouldFilter={false} loop>
+    <Command
+      label="Jump to"
+      shouldFilter={false}
+      loop
+      value={value}
+      onValueChange={(next) => setChosen({ search, value: next })}
+    >
       <Command.Input
         autoFocus
         value={text}
@@ -58,11 +70,13 @@ function PaletteContent({ close }: { close: () => void }) {
         placeholder="Jump to a queue or page"
         className="h-12 w-full border-b bg-transparent px-4 text-body outline-none placeholder:text-faint"
       />
-      <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-table text-muted">
+      {none && (
+        <p role="status" className="px-3 py-6 text-center text-table text-muted">
           No queue or page matches “{text}”.
-        </Command.Empty>
-        {(data?.rows ?? []).map((row) => (
+        </p>
+      )}
+      <Command.List className="max-h-[50vh] overflow-y-auto p-1.5" hidden={none}>
+        {rows.map((row) => (
           <Command.Item
             key={row.id}
             value={`queue ${row.id}`}

@@ -57,13 +57,14 @@ export function Shell({
             <Button
               className="w-8 justify-center px-0 text-faint sm:w-64 sm:justify-between sm:px-2.5"
               onClick={() => setPaletteOpen(true)}
-              aria-label="Jump to a queue or page"
             >
               <span className="flex items-center gap-2">
                 <Search />
-                <span className="hidden sm:inline">Jump to a queue…</span>
+                <span className="max-sm:sr-only">Jump to a queue…</span>
               </span>
-              <kbd className="hidden font-sans text-label sm:inline">⌘K</kbd>
+              <kbd className="hidden font-sans text-label sm:inline" aria-hidden>
+                ⌘K
+              </kbd>
             </Button>
             <div className="flex items-center gap-1">
               <span className="max-sm:hidden">
