@@ -30,13 +30,23 @@ export function ApprovalScreen({ requestId }: { requestId: string }) {
     ),
   );
   return (
-    <QueryStates
-      query={request}
-      failed="The request could not be read"
-      skeleton={<Skeleton className="h-96 rounded-control" />}
-    >
-      {(detail) => <Request request={detail} />}
-    </QueryStates>
+    <>
+      {request.data === undefined && (
+        <PageHead above={<Link href={links.approvals}>Approvals</Link>} title="Request" />
+      )}
+      <QueryStates
+        query={request}
+        failed="The request could not be read"
+        skeleton={
+          <div className="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
+            <Skeleton className="h-44" />
+            <Skeleton className="h-60" />
+          </div>
+        }
+      >
+        {(detail) => <Request request={detail} />}
+      </QueryStates>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ const columns: readonly Column[] = [
   { label: 'Found' },
   { label: 'Died in', wide: true },
   { label: 'Size', numeric: true, wide: true },
-  { label: 'Died', numeric: true },
+  { label: 'Died', numeric: true, wide: true },
 ];
 
 type Picking = {
@@ -87,7 +87,7 @@ function HitRow({
       <Td numeric wide>
         {formatBytes(view.sizeBytes)}
       </Td>
-      <Td numeric className="text-muted">
+      <Td numeric wide className="text-muted">
         <Ago atMs={death?.atMs ?? null} />
       </Td>
     </Tr>

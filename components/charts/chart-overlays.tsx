@@ -24,7 +24,7 @@ export function ChartOverlays({
           x1={gap.fromMs}
           x2={gap.toMs}
           fill="var(--unknown)"
-          fillOpacity={0.14}
+          fillOpacity={0.08}
           strokeOpacity={0}
           ifOverflow="hidden"
         />

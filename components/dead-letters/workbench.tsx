@@ -28,7 +28,8 @@ import { useQueueRef } from '../use-queue-ref';
 import { useRefusal } from '../use-refusal';
 import { buttonClass } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
-import { Panel } from '../ui/panel';
+import { Name } from '../ui/name';
+import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { NewestRedrive, useNewestRedrive } from './newest-redrive';
@@ -66,19 +67,33 @@ function WorkbenchOf({ queueRef }: { queueRef: QueueRef }) {
     trpc.queues.get.queryOptions(queueRef, { ...useLive(), placeholderData: keepPreviousData }),
   );
   return (
-    <QueryStates
-      query={queue}
-      failed="This dead-letter queue could not be read"
-      skeleton={
-        <div className="flex flex-col gap-4">
-          <Skeleton className="h-14 w-96 max-w-full" />
-          <Skeleton className="h-24" />
-          <Skeleton className="h-32" />
-        </div>
-      }
-    >
-      {(view) => <Bench queueRef={queueRef} view={view} />}
-    </QueryStates>
+    <>
+      {queue.data === undefined && (
+        <PageHead
+          above={<Link href={links.deadLetters}>Dead letters</Link>}
+          title={<Name className="text-title font-semibold">{queueRef.name}</Name>}
+        />
+      )}
+      <QueryStates
+        query={queue}
+        failed="This dead-letter queue could not be read"
+        skeleton={<WorkbenchSkeleton />}
+      >
+        {(view) => <Bench queueRef={queueRef} view={view} />}
+      </QueryStates>
+    </>
+  );
+}
+
+function WorkbenchSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
+      <Skeleton className="h-[88px] max-lg:h-[176px] max-sm:h-[264px]" />
+      <Skeleton className="h-5 w-96 max-w-full" />
+      <Skeleton className="h-12" />
+      <Skeleton className="h-52" />
+    </div>
   );
 }
 

@@ -2,11 +2,13 @@
 'use client';
 
 import { ChevronDown, History } from 'lucide-react';
+import { useState } from 'react';
 import { eventKindWords } from '@/server/domain/event-words';
 import { type EventKind, eventKinds } from '@/server/domain/events';
 import type { TimeRange } from '../queues/range';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
+import { plural } from '../ui/format';
 import { Menu, MenuCheckItem } from '../ui/menu';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -14,6 +16,9 @@ import { EmptyState, SkeletonRows } from '../ui/states';
 import { EventRow } from './event-row';
 import { useEventPages } from './use-event-pages';
 import type { Whose } from './use-events';
+
+/** What follows the list on its page stays near: the rest of what is read is shown on request. */
+const shownFirst = 12;
 
 const choosable = eventKinds.filter((kind) => kind !== 'omitted');
 
@@ -31,6 +36,8 @@ export function EventsList({
   aside?: React.ReactNode;
 }) {
   const pages = useEventPages(whose, range, kinds);
+  const [all, setAll] = useState(false);
+  const rest = all ? 0 : Math.max(0, pages.events.length - shownFirst);
   return (
     <Panel
       title="Events"
@@ -57,15 +64,11 @@ export function EventsList({
           ) : (
             <>
               <ol
-                className={cn(
-                  'max-h-96 divide-y overflow-y-auto',
-                  pages.query.isPlaceholderData && 'opacity-60',
-                )}
+                className={cn('divide-y', pages.query.isPlaceholderData && 'greyed')}
                 aria-busy={pages.query.isPlaceholderData}
-                tabIndex={0}
                 aria-label="Events"
               >
-                {pages.events.map((event) => (
+                {pages.events.slice(0, pages.events.length - rest).map((event) => (
                   <EventRow
                     key={event.id}
                     event={event}
@@ -73,18 +76,25 @@ export function EventsList({
                   />
                 ))}
               </ol>
-              {pages.more && (
-                <div className="border-t px-4 py-2">
-                  <Button size="sm" variant="ghost" disabled={pages.loading} onClick={pages.loadMore}>
-                    Show older
-                  </Button>
-                </div>
+              {rest > 0 && <More onClick={() => setAll(true)}>Show {plural(rest, 'more event')}</More>}
+              {rest === 0 && pages.more && (
+                <More disabled={pages.loading} onClick={pages.loadMore}>
+                  Show older
+                </More>
               )}
             </>
           )
         }
       </QueryStates>
     </Panel>
+  );
+}
+
+function More(props: Pick<React.ComponentProps<typeof Button>, 'onClick' | 'disabled' | 'children'>) {
+  return (
+    <div className="border-t px-4 py-2">
+      <Button size="sm" variant="ghost" {...props} />
+    </div>
   );
 }
 

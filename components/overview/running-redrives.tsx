@@ -7,7 +7,7 @@ import { isActive, type RedriveView } from '@/server/domain/redrive';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { askedMessages, movedWords } from '../redrives/redrive-words';
+import { askedMessages, movedWords, stateWords } from '../redrives/redrive-words';
 import { formatExact, formatRate, formatSpan } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
@@ -33,6 +33,7 @@ function Running({ redrive }: { redrive: RedriveView }) {
   const recall = redrive.undoOf !== null;
   const done = redrive.movedMessages + redrive.failedMessages + redrive.keptMessages;
   const facts = [
+    redrive.state !== 'running' && stateWords[redrive.state],
     movedWords(redrive),
     redrive.currentRatePerSec !== null && `${formatRate(redrive.currentRatePerSec)}/s`,
     redrive.etaMs !== null && `about ${formatSpan(redrive.etaMs)} to go`,

@@ -11,6 +11,7 @@ import { StreamPanel } from '../messages/stream-panel';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
+import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { TabPanel, Tabs } from '../ui/tabs';
@@ -37,9 +38,17 @@ function Queue({ queueRef }: { queueRef: QueueRef }) {
     return <NoSuchQueue message={query.error.message} />;
   }
   return (
-    <QueryStates query={query} failed="The queue could not be read" skeleton={<QueueSkeleton />}>
-      {(view) => <QueueContent view={view} />}
-    </QueryStates>
+    <>
+      {query.data === undefined && (
+        <PageHead
+          above={<Link href={links.queues}>Queues</Link>}
+          title={<span className="font-mono font-medium whitespace-pre-wrap">{queueRef.name}</span>}
+        />
+      )}
+      <QueryStates query={query} failed="The queue could not be read" skeleton={<QueueSkeleton />}>
+        {(view) => <QueueContent view={view} />}
+      </QueryStates>
+    </>
   );
 }
 
@@ -99,10 +108,8 @@ function NoSuchQueue({ message }: { message: string }) {
 function QueueSkeleton() {
   return (
     <div className="flex flex-col gap-4">
-      <Skeleton className="h-4 w-40" />
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-4 w-96 max-w-full" />
-      <Skeleton className="h-[88px] w-full" />
+      <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
+      <Skeleton className="h-[88px] w-full max-lg:h-[264px]" />
       <Skeleton className="h-9 w-full" />
       <div className="grid gap-4 lg:grid-cols-2">
         {Array.from({ length: 4 }, (_, index) => (

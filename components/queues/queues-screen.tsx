@@ -200,12 +200,19 @@ function NoRows({
 function ListSkeleton() {
   return (
     <div className="rounded-control border">
-      <div className="h-8 border-b bg-raised" />
+      <div className="h-8 border-b bg-raised max-md:hidden" />
       {Array.from({ length: 14 }, (_, index) => (
-        <div key={index} className="flex h-[38px] items-center gap-4 border-b px-3 last:border-b-0">
-          <Skeleton className="h-3 w-24" />
-          <Skeleton className="h-3 w-1/3" />
-          <Skeleton className="ml-auto h-3 w-1/4" />
+        <div key={index} className="border-b last:border-b-0">
+          <div className="flex h-[38px] items-center gap-4 px-3 max-md:hidden">
+            <Skeleton className="h-3 w-24" />
+            <Skeleton className="h-3 w-1/3" />
+            <Skeleton className="ml-auto h-3 w-1/4" />
+          </div>
+          <div className="flex h-[84px] flex-col justify-center gap-2 px-3 md:hidden">
+            <Skeleton className="h-3.5 w-2/3" />
+            <Skeleton className="h-3 w-1/2" />
+            <Skeleton className="h-3 w-5/6" />
+          </div>
         </div>
       ))}
     </div>

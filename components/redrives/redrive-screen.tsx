@@ -36,19 +36,25 @@ export function RedriveScreen({ redriveId }: { redriveId: string }) {
     ),
   );
   return (
-    <QueryStates
-      query={redrive}
-      failed="This redrive could not be read"
-      skeleton={
-        <div className="flex flex-col gap-4">
-          <Skeleton className="h-14 w-96 max-w-full" />
-          <Skeleton className="h-40" />
-          <Skeleton className="h-32" />
-        </div>
-      }
-    >
-      {(data) => <Redrive redrive={data} />}
-    </QueryStates>
+    <>
+      {redrive.data === undefined && (
+        <PageHead above={<Link href={links.redrives}>Redrives</Link>} title="Redrive" />
+      )}
+      <QueryStates
+        query={redrive}
+        failed="This redrive could not be read"
+        skeleton={
+          <div className="flex flex-col gap-4">
+            <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
+            <Skeleton className="h-40" />
+            <Skeleton className="h-32" />
+            <Skeleton className="h-52" />
+          </div>
+        }
+      >
+        {(data) => <Redrive redrive={data} />}
+      </QueryStates>
+    </>
   );
 }
 

@@ -124,7 +124,7 @@ function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boole
   const recall = redrive.undoOf !== null;
   return (
     <Tr current={current} className="[&>td]:py-1">
-      <Td className="max-w-36 md:max-w-56">
+      <Td className="max-w-32 md:max-w-56">
         <Link
           href={links.redrive(redrive.id)}
           aria-label={recall ? `Recall from ${redrive.queue}` : `Redrive of ${redrive.queue}`}
@@ -157,7 +157,9 @@ function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boole
       </Td>
       <Td numeric>
         {formatExact(redrive.movedMessages)}
-        <span className="text-faint md:hidden"> of {formatExact(askedMessages(redrive))}</span>
+        <span className="block text-label text-faint md:hidden">
+          of {formatExact(askedMessages(redrive))}
+        </span>
       </Td>
       <Td numeric className={cn(wide, redrive.failedMessages > 0 ? 'text-act' : 'text-faint')}>
         {formatExact(redrive.failedMessages)}
