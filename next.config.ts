@@ -1,4 +1,5 @@
 import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants';
 
 /** Of every answer; the policy of pages, which differs from one to the next, is proxy.ts's. */
 const guards = {
@@ -42,4 +43,8 @@ const config: NextConfig = {
     ]),
 };
 
-export default config;
+export default function configOf(phase: string): NextConfig {
+  // Pages for developing alone end in `.dev.tsx`: the gallery of all screens.
+  const pageExtensions = phase === PHASE_DEVELOPMENT_SERVER ? ['dev.tsx', 'tsx', 'ts'] : ['tsx', 'ts'];
+  return { ...config, pageExtensions };
+}

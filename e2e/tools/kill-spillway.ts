@@ -16,14 +16,25 @@ export async function killWeb(spillway: Spillway): Promise<void> {
   await killChild(spillway, (args) => args.includes('next') && !args.includes('server/worker/main.ts'));
 }
 
+/** The worker stands still, as on a machine that hangs; resolves to what lets it go on. */
+export async function haltWorker(spillway: Spillway): Promise<() => void> {
+  const worker = await pidOfChild(spillway, (args) => args.includes('server/worker/main.ts'));
+  process.kill(worker, 'SIGSTOP');
+  return () => void process.kill(worker, 'SIGCONT');
+}
+
 async function killChild(spillway: Spillway, isIt: (args: string) => boolean): Promise<void> {
+  process.kill(await pidOfChild(spillway, isIt), 'SIGKILL');
+}
+
+async function pidOfChild(spillway: Spillway, isIt: (args: string) => boolean): Promise<number> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args=']);
   const child = stdout
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .find((found) => Number(found?.[2]) === spillway.pid() && isIt(found?.[3] ?? ''));
-  if (child === undefined || child === null) throw new Error('There is no such process to kill.');
-  process.kill(Number(child[1]), 'SIGKILL');
+  if (child === undefined || child === null) throw new Error('There is no such process.');
+  return Number(child[1]);
 }
 
 /** The launcher starts the database again by itself: resolves when it is there. */
