@@ -8,7 +8,7 @@ import { type Role, roles } from '@/server/domain/roles';
 import type { Scope, ScopeRule } from '@/server/domain/scope';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
-import { Checkbox, Field, Input, Select } from '../ui/field';
+import { CheckField, Field, Input, Select } from '../ui/field';
 
 export type Rights = { role: Role; scope: Scope; readsMessages: boolean };
 
@@ -49,19 +49,12 @@ export function RightsFields({
           </Select>
         )}
       </Field>
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={rights.readsMessages}
-          onChange={({ target }) => onChange({ ...rights, readsMessages: target.checked })}
-        />
-        <span>
-          May see what messages say
-          <span className="block text-label text-muted">
-            Bodies, causes and searches. Without it an operator still redrives.
-          </span>
-        </span>
-      </label>
+      <CheckField
+        label="May see what messages say"
+        note="Bodies, causes and searches. Without it an operator still redrives."
+        checked={rights.readsMessages}
+        onChange={(checked) => onChange({ ...rights, readsMessages: checked })}
+      />
       <ScopeFields scope={rights.scope} onChange={(scope) => onChange({ ...rights, scope })} />
     </>
   );

@@ -8,7 +8,7 @@ import type { UserView } from '@/server/domain/users';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Checkbox, Field, Input } from '../ui/field';
+import { CheckField, Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
 import { LinkShown } from './link-shown';
 import { isComplete, type Rights, RightsFields, ScopeWords } from './rights-fields';
@@ -111,15 +111,12 @@ function DisabledBox({
   onChange: (disabled: boolean) => void;
 }) {
   return (
-    <label className="flex items-start gap-2 text-body">
-      <Checkbox className="mt-0.5" checked={disabled} onChange={({ target }) => onChange(target.checked)} />
-      <span>
-        Disabled
-        <span className="block text-label text-muted">
-          Signs {name} out everywhere at once; tokens stop too. Nothing is lost.
-        </span>
-      </span>
-    </label>
+    <CheckField
+      label="Disabled"
+      note={<>Signs {name} out everywhere at once; tokens stop too. Nothing is lost.</>}
+      checked={disabled}
+      onChange={onChange}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 // Of a cluster in production: what waits there for a second person.
 
-import { Checkbox, Field, Input } from '../ui/field';
+import { CheckField, Field, Input } from '../ui/field';
 import { limits } from '@/server/domain/limits';
 import type { ClusterDraft, DraftErrors } from './form-state';
 
@@ -18,20 +18,12 @@ export function ApprovalFields({
     onChange({ ...draft, approval: { ...approval, ...part } });
   return (
     <>
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={approval.needed}
-          onChange={({ target }) => set({ needed: target.checked })}
-        />
-        <span>
-          A second person approves
-          <span className="block text-label text-muted">
-            Purges, deletes, edits, replays and large redrives wait until another account that may do them too
-            has approved them. Where only one person has an account, nobody can.
-          </span>
-        </span>
-      </label>
+      <CheckField
+        label="A second person approves"
+        note="Purges, deletes, edits, replays and large redrives wait until another account that may do them too has approved them. Where only one person has an account, nobody can."
+        checked={approval.needed}
+        onChange={(checked) => set({ needed: checked })}
+      />
       {approval.needed && (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field

@@ -3,7 +3,7 @@
 import type { BrokerKindView, Environment } from '@/server/domain/cluster';
 import { environments } from '@/server/domain/cluster';
 import { limits } from '@/server/domain/limits';
-import { Checkbox, Field, Input, Select } from '../ui/field';
+import { CheckField, Field, Input, Select } from '../ui/field';
 import { formatDuration } from '../ui/format';
 import { ApprovalFields } from './approval-fields';
 import { DriverFields } from './driver-fields';
@@ -117,20 +117,12 @@ function CommonFields({ draft, onChange }: ClusterFieldsProps) {
           )}
         </Field>
       </div>
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={draft.readOnly}
-          onChange={(event) => onChange({ ...draft, readOnly: event.target.checked })}
-        />
-        <span>
-          Read-only
-          <span className="block text-label text-muted">
-            Nothing can be redriven, replayed, purged or deleted here through Spillway. Looking at messages
-            stays possible.
-          </span>
-        </span>
-      </label>
+      <CheckField
+        label="Read-only"
+        note="Nothing can be redriven, replayed, purged or deleted here through Spillway. Looking at messages stays possible."
+        checked={draft.readOnly}
+        onChange={(checked) => onChange({ ...draft, readOnly: checked })}
+      />
     </>
   );
 }

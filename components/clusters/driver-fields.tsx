@@ -2,7 +2,7 @@
 
 import { ChevronRight } from 'lucide-react';
 import type { ConfigField } from '@/server/domain/cluster';
-import { Checkbox, Field, Input, TextArea } from '../ui/field';
+import { CheckField, Field, Input, TextArea } from '../ui/field';
 import type { ClusterDraft, DraftErrors } from './form-state';
 
 type Props = {
@@ -63,17 +63,12 @@ function DriverField({
   const change = (next: string | boolean) => onChange({ ...config, [field.name]: next });
   if (field.kind === 'boolean') {
     return (
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={value === true}
-          onChange={(event) => change(event.target.checked)}
-        />
-        <span>
-          {field.label}
-          {field.help !== '' && <span className="block text-label text-muted">{field.help}</span>}
-        </span>
-      </label>
+      <CheckField
+        label={field.label}
+        {...(field.help !== '' && { note: field.help })}
+        checked={value === true}
+        onChange={change}
+      />
     );
   }
   const secret = field.kind === 'secret';

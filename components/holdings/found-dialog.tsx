@@ -8,7 +8,8 @@ import type { QueueRef } from '@/server/domain/queue';
 import { formatExact, plural } from '../ui/format';
 import { Notice } from '../ui/states';
 import type { FoundMessages } from './found-messages';
-import { NameField, StoreDialog } from './store-dialog';
+import { NameField } from '../ui/name-field';
+import { StoreDialog } from './store-dialog';
 import { useFoundReturn } from './use-found-return';
 
 type FoundDialogProps = {

@@ -10,7 +10,8 @@ import { useAsking } from '../approvals/use-asking';
 import { useTRPC } from '../trpc';
 import { plural } from '../ui/format';
 import { removalSentence } from './holding-words';
-import { NameField, StoreDialog } from './store-dialog';
+import { NameField } from '../ui/name-field';
+import { StoreDialog } from './store-dialog';
 
 export function RemoveDialog({ holding, close }: { holding: HoldingView; close: () => void }) {
   const trpc = useTRPC();

@@ -7,7 +7,8 @@ import { toast } from 'sonner';
 import type { HoldingView } from '@/server/domain/holding';
 import { useTRPC } from '../trpc';
 import { plural } from '../ui/format';
-import { NameField, StoreDialog } from './store-dialog';
+import { NameField } from '../ui/name-field';
+import { StoreDialog } from './store-dialog';
 
 export function ReturnDialog({ holding, close }: { holding: HoldingView; close: () => void }) {
   const trpc = useTRPC();

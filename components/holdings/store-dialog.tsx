@@ -114,31 +114,3 @@ export function DaysField({
     </Field>
   );
 }
-
-/** The name of a queue, to be typed or changed. */
-export function NameField({
-  label,
-  help,
-  value,
-  onChange,
-}: {
-  label: string;
-  help?: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <Field label={label} {...(help !== undefined && { help })}>
-      {(ids) => (
-        <Input
-          {...ids}
-          className="font-mono text-table"
-          autoComplete="off"
-          spellCheck={false}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}

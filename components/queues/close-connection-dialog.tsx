@@ -13,7 +13,7 @@ import { Dialog } from '../ui/dialog';
 import { formatCount, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { ErrorState, Skeleton } from '../ui/states';
-import { TypedName } from './typed-name';
+import { TypedName } from '../ui/name-field';
 import { closeSentence, whoWords } from './unacked-words';
 
 type Props = { queueRef: QueueRef; connection: string; close: () => void };

@@ -16,7 +16,7 @@ import { Dialog } from '../ui/dialog';
 import { plural } from '../ui/format';
 import { ErrorState } from '../ui/states';
 import { destroySentence, type Destruction } from './destroy-sentence';
-import { TypedName } from './typed-name';
+import { TypedName } from '../ui/name-field';
 
 export type { Destruction };
 

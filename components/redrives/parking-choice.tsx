@@ -3,7 +3,7 @@
 
 import { limits } from '@/server/domain/limits';
 import { parkingQueueOf } from '@/server/domain/redrive';
-import { Checkbox, Field, Input } from '../ui/field';
+import { CheckField, Field, Input } from '../ui/field';
 import { type ParkingDraft, readParking } from './parking-draft';
 
 export function ParkingChoice({
@@ -21,19 +21,12 @@ export function ParkingChoice({
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1 text-table font-medium">Those that keep dying</legend>
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={value.on}
-          onChange={({ target }) => onChange({ ...value, on: target.checked })}
-        />
-        <span>
-          Park what died again too often
-          <span className="block text-label text-muted">
-            It goes to a queue of its own instead, as it is, so that it is not redriven for ever.
-          </span>
-        </span>
-      </label>
+      <CheckField
+        label="Park what died again too often"
+        note="It goes to a queue of its own instead, as it is, so that it is not redriven for ever."
+        checked={value.on}
+        onChange={(checked) => onChange({ ...value, on: checked })}
+      />
       {value.on && (
         <div className="ml-6 grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
           <Field label="After redrives" error={problems.after}>

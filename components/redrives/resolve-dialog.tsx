@@ -5,16 +5,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
-import { limits } from '@/server/domain/limits';
 import { parkingQueueOf } from '@/server/domain/redrive';
 import { type ResolutionKind, resolveSentence } from '@/server/domain/redrive-doubt';
 import type { LedgerEntry } from '@/server/domain/redrive-ledger';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
-import { CopyButton } from '../ui/copy-button';
 import { Dialog } from '../ui/dialog';
-import { Field, Input } from '../ui/field';
 import { plural } from '../ui/format';
+import { NameField, TypedName } from '../ui/name-field';
+import { ReasonField } from '../ui/reason-field';
 import { ErrorState, Notice } from '../ui/states';
 import { resolutionWords } from './ledger-words';
 import type { RedriveDetail } from './redrive-detail';
@@ -155,49 +154,22 @@ function Fields({
   return (
     <>
       {kind === 'parked' && (
-        <Field label="Parking queue" help="Declared durable where it does not exist.">
-          {(ids) => (
-            <Input
-              {...ids}
-              className="font-mono text-table"
-              autoComplete="off"
-              spellCheck={false}
-              value={choice.parkingQueue}
-              onChange={(event) => setChoice({ ...choice, parkingQueue: event.target.value })}
-            />
-          )}
-        </Field>
+        <NameField
+          label="Parking queue"
+          help="Declared durable where it does not exist."
+          value={choice.parkingQueue}
+          onChange={(parkingQueue) => setChoice({ ...choice, parkingQueue })}
+        />
       )}
       {kind === 'dropped' && (
-        <>
-          <div className="flex items-center gap-1 text-table">
-            <code className="font-mono [overflow-wrap:anywhere] whitespace-pre-wrap">{queue}</code>
-            <CopyButton text={queue} label="Copy the name" />
-          </div>
-          <Field label="Type the name of the queue">
-            {(ids) => (
-              <Input
-                {...ids}
-                className="font-mono text-table"
-                autoComplete="off"
-                spellCheck={false}
-                value={choice.typedName}
-                onChange={(event) => setChoice({ ...choice, typedName: event.target.value })}
-              />
-            )}
-          </Field>
-        </>
+        <TypedName
+          name={queue}
+          label="Type the name of the queue"
+          value={choice.typedName}
+          onChange={(typedName) => setChoice({ ...choice, typedName })}
+        />
       )}
-      <Field label="Reason" help="Stands in the audit log beside your name.">
-        {(ids) => (
-          <Input
-            {...ids}
-            maxLength={limits.reasonChars}
-            value={choice.reason}
-            onChange={(event) => setChoice({ ...choice, reason: event.target.value })}
-          />
-        )}
-      </Field>
+      <ReasonField value={choice.reason} onChange={(reason) => setChoice({ ...choice, reason })} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 'use client';
 
 import { limits } from '@/server/domain/limits';
-import { Checkbox, Field, TextArea } from '../ui/field';
+import { CheckField, Field, TextArea } from '../ui/field';
 import { readTransform, type TransformDraft } from './transform-draft';
 
 export function TransformChoice({
@@ -17,19 +17,12 @@ export function TransformChoice({
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1 text-table font-medium">Change on the way</legend>
-      <label className="flex items-start gap-2 text-body">
-        <Checkbox
-          className="mt-0.5"
-          checked={value.on}
-          onChange={({ target }) => onChange({ ...value, on: target.checked })}
-        />
-        <span>
-          Patch the JSON of each body
-          <span className="block text-label text-muted">
-            What it does not name keeps every character. Messages that it does not fit stay.
-          </span>
-        </span>
-      </label>
+      <CheckField
+        label="Patch the JSON of each body"
+        note="What it does not name keeps every character. Messages that it does not fit stay."
+        checked={value.on}
+        onChange={(checked) => onChange({ ...value, on: checked })}
+      />
       {value.on && (
         <div className="ml-6 flex flex-col gap-3">
           <Field

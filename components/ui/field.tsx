@@ -64,6 +64,40 @@ export function Field({ label, help, error, children }: FieldProps) {
   );
 }
 
+/** Something that is on or off, with what follows from it. The whole line can be clicked; the note describes, and is no name. */
+export function CheckField({
+  label,
+  note,
+  checked,
+  onChange,
+}: {
+  label: React.ReactNode;
+  note?: React.ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const id = useId();
+  return (
+    <label className="flex items-start gap-2 text-body">
+      <Checkbox
+        className="mt-0.5"
+        checked={checked}
+        aria-labelledby={`${id}-label`}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+      <span className="min-w-0">
+        <span id={`${id}-label`}>{label}</span>
+        {note !== undefined && (
+          <span id={`${id}-note`} className="block text-label text-muted [overflow-wrap:anywhere]">
+            {note}
+          </span>
+        )}
+      </span>
+    </label>
+  );
+}
+
 /** One of several ways, with what it means beneath; `children` are the values that it needs, shown once it is chosen. */
 export function Choice({
   label,
