@@ -38,4 +38,5 @@ export const links = {
   queuesOfVhost: (clusterId: string, vhost: string) =>
     `/queues?${new URLSearchParams({ cluster: clusterId, vhost }).toString()}`,
   wrongQueues: '/queues?wrong=true',
+  growingQueues: '/queues?growing=true',
 } as const;

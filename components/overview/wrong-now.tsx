@@ -12,7 +12,7 @@ import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
 import { explainAge, formatAge } from '../queues/age';
 import { LinkedName } from '../queues/linked-name';
-import { LosingBadge, QueueStateBadge } from '../queues/state';
+import { GrowingBadge, LosingBadge, QueueStateBadge } from '../queues/state';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { cn } from '../ui/cn';
@@ -25,11 +25,14 @@ import { totalOf } from './totals';
 
 const shownQueues = 8;
 const worstFirst = queueListInputSchema.parse({ leastSeverity: 1, sort: 'worst', limit: shownQueues });
+/** Wrong in some days. What is wrong already stands above them. */
+const growing = queueListInputSchema.parse({ growing: true, mostSeverity: 0, sort: 'depth', limit: 3 });
 const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
 
 export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.queues.list.queryOptions(worstFirst, useLive()));
+  const soon = useQuery(trpc.queues.list.queryOptions(growing, useLive()));
   const silent = silentAmong(clusters, readAtMs);
   return (
     <Panel title="Wrong now" aside={<Count silent={silent.length} list={query.data} />} flush>
@@ -53,6 +56,7 @@ export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; read
           )
         }
       </QueryStates>
+      {query.isSuccess && soon.data !== undefined && soon.data.rows.length > 0 && <Soon list={soon.data} />}
     </Panel>
   );
 }
@@ -98,19 +102,67 @@ function Trouble({ list }: { list: QueueList }) {
           <TroubledQueue key={row.id} row={row} />
         ))}
       </ul>
-      {more > 0 && (
-        <Link
-          href={links.wrongQueues}
-          className="block border-t px-4 py-2.5 text-table text-accent hover:bg-raised"
-        >
-          {formatExact(more)} more
-        </Link>
-      )}
+      {more > 0 && <More href={links.wrongQueues}>{formatExact(more)} more</More>}
     </>
   );
 }
 
+function More({ href, children }: { href: string; children: React.ReactNode }) {
+  return (
+    <Link href={href} className="block border-t px-4 py-2.5 text-table text-accent hover:bg-raised">
+      {children}
+    </Link>
+  );
+}
+
 function TroubledQueue({ row }: { row: QueueRow }) {
+  return (
+    <TroubleRow
+      row={row}
+      word={
+        <>
+          <QueueStateBadge state={row.state} />
+          {row.losingMessages !== null && <LosingBadge messages={row.losingMessages} />}
+        </>
+      }
+      sentence={
+        <>
+          {row.reason}
+          {row.onsetChange !== null && (
+            <span className="text-muted">
+              {' '}
+              Since <Instant atMs={row.stateSinceMs} />; <OnsetNote change={row.onsetChange} />.
+            </span>
+          )}
+        </>
+      }
+      aside={
+        <>
+          <span>
+            <Lasting sinceMs={row.stateSinceMs} />
+          </span>
+          <span title={explainAge(row.ageMs)}>
+            {formatCount(row.depthMessages)} waiting
+            {row.ageMs.value ? `, oldest ${formatAge(row.ageMs)}` : ''}
+          </span>
+        </>
+      }
+    />
+  );
+}
+
+/** Dead letters open where they are put back, any other queue on its own page. */
+function TroubleRow({
+  row,
+  word,
+  sentence,
+  aside,
+}: {
+  row: QueueRow;
+  word: React.ReactNode;
+  sentence: React.ReactNode;
+  aside: React.ReactNode;
+}) {
   return (
     <li
       className={cn(
@@ -118,34 +170,51 @@ function TroubledQueue({ row }: { row: QueueRow }) {
         row.stale && 'greyed',
       )}
     >
-      <span className="order-2 flex flex-col items-end md:order-none md:items-start">
-        <QueueStateBadge state={row.state} />
-        {row.losingMessages !== null && <LosingBadge messages={row.losingMessages} />}
-      </span>
+      <span className="order-2 flex flex-col items-end md:order-none md:items-start">{word}</span>
       <span className="order-1 flex min-w-0 flex-col md:order-none">
-        <LinkedName href={links.queue(row)} name={row.name} stretched className="leading-5" />
+        <LinkedName
+          href={row.isDeadLetter ? links.deadLetterQueue(row) : links.queue(row)}
+          name={row.name}
+          stretched
+          className="leading-5"
+        />
         <span className="truncate text-label text-faint">
           {row.vhost} · {row.clusterName}
         </span>
       </span>
       <span className="order-3 col-span-2 text-table text-text [overflow-wrap:anywhere] md:order-none md:col-span-1">
-        {row.reason}
-        {row.onsetChange !== null && (
-          <span className="text-muted">
-            {' '}
-            Since <Instant atMs={row.stateSinceMs} />; <OnsetNote change={row.onsetChange} />.
-          </span>
-        )}
+        {sentence}
       </span>
       <span className="order-4 col-span-2 flex gap-3 text-label text-muted md:order-none md:col-span-1 md:flex-col md:items-end md:gap-0">
-        <span>
-          <Lasting sinceMs={row.stateSinceMs} />
-        </span>
-        <span title={explainAge(row.ageMs)}>
-          {formatCount(row.depthMessages)} waiting{row.ageMs.value ? `, oldest ${formatAge(row.ageMs)}` : ''}
-        </span>
+        {aside}
       </span>
     </li>
+  );
+}
+
+/** Nothing is wrong with these but where they are heading. */
+function Soon({ list }: { list: QueueList }) {
+  const more = list.matched - list.rows.length;
+  return (
+    <section aria-label="Growing for days" className="border-t">
+      <ul className="divide-y">
+        {list.rows.map((row) => (
+          <GrowingQueue key={row.id} row={row} />
+        ))}
+      </ul>
+      {more > 0 && <More href={links.growingQueues}>{formatExact(more)} more growing for days</More>}
+    </section>
+  );
+}
+
+function GrowingQueue({ row }: { row: QueueRow }) {
+  return (
+    <TroubleRow
+      row={row}
+      word={<GrowingBadge />}
+      sentence={row.slowGrowth}
+      aside={<span>{formatCount(row.depthMessages)} waiting</span>}
+    />
   );
 }
 

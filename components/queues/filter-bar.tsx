@@ -98,6 +98,13 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
         Wrong now
       </Toggle>
       <Toggle
+        on={filters.growing}
+        set={(growing) => void setFilters({ growing })}
+        title="Those whose lowest depth of a day has risen for three days or more"
+      >
+        Growing for days
+      </Toggle>
+      <Toggle
         on={unusual}
         set={(on) => void setFilters({ sort: on === true ? 'unusual' : null, asc: null })}
         title="Ordered by how far a queue is from what it had at this hour in the last days"

@@ -10,6 +10,7 @@ const all: ListFilters = {
   cluster: [],
   dlq: false,
   wrong: false,
+  growing: false,
   fav: null,
   prefix: '',
   group: null,

@@ -29,6 +29,8 @@ export const listFilterParsers = {
   dlq: parseAsBoolean.withDefault(false),
   /** Only what needs a look, whatever its state is. */
   wrong: parseAsBoolean.withDefault(false),
+  /** Only what has grown for days. */
+  growing: parseAsBoolean.withDefault(false),
   /** How the name begins. */
   prefix: parseAsString.withDefault(''),
   /** The list in groups, and those of them that are open. */
@@ -75,6 +77,7 @@ export const noFilters = {
   cluster: null,
   dlq: null,
   wrong: null,
+  growing: null,
   prefix: null,
   fav: null,
 } as const;
@@ -87,6 +90,7 @@ export function isFiltered({
   cluster,
   dlq,
   wrong,
+  growing,
   fav,
   prefix,
 }: ListFilters): boolean {
@@ -95,6 +99,7 @@ export function isFiltered({
     prefix !== '' ||
     dlq ||
     wrong ||
+    growing ||
     fav === 'only' ||
     [state, type, vhost, cluster].some((chosen) => chosen.length > 0)
   );
@@ -114,6 +119,8 @@ export function toListInput(
     vhosts: filters.vhost,
     deadLetterOnly: filters.dlq,
     leastSeverity: filters.wrong ? 1 : 0,
+    mostSeverity: 2,
+    growing: filters.growing,
     prefix: filters.prefix.slice(0, limits.searchChars),
     grouping: filters.group === null ? null : { open: filters.open.slice(0, limits.openQueueGroups) },
     favourites: filters.fav === null ? null : { mode: filters.fav, queues: [...favourites] },

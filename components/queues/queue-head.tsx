@@ -14,7 +14,7 @@ import { Instant, Lasting } from '../ui/time';
 import { QueueBadges } from './badges';
 import { evidenceWords } from './evidence-words';
 import { FavouriteStar } from './favourite-star';
-import { QueueStateBadge } from './state';
+import { GrowingBadge, QueueStateBadge } from './state';
 
 export function QueueHead({ view }: { view: QueueView }) {
   const { row, evidence, deletedAtMs } = view;
@@ -46,6 +46,12 @@ export function QueueHead({ view }: { view: QueueView }) {
                   </span>
                 )}
               </span>
+            </span>
+          )}
+          {deletedAtMs === null && row.slowGrowth !== null && (
+            <span className="flex flex-wrap items-center gap-x-2.5">
+              <GrowingBadge />
+              <span className="text-text [overflow-wrap:anywhere]">{row.slowGrowth}</span>
             </span>
           )}
           {deletedAtMs === null && evidence !== null && <Evidence state={row.state} evidence={evidence} />}

@@ -1,6 +1,7 @@
 // A queue's state: always an icon and a word, never colour alone.
 
 import {
+  ChartNoAxesColumnIncreasing,
   CircleCheck,
   CircleHelp,
   CircleMinus,
@@ -58,6 +59,16 @@ export function LosingBadge({ messages }: { messages: number }) {
     >
       <Droplets className="size-4 shrink-0" aria-hidden />
       Losing messages
+    </span>
+  );
+}
+
+/** Beside the state, whatever it is: what a day or a week will make of it. */
+export function GrowingBadge() {
+  return (
+    <span className="inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap text-look">
+      <ChartNoAxesColumnIncreasing className="size-4 shrink-0" aria-hidden />
+      Growing for days
     </span>
   );
 }

@@ -88,6 +88,8 @@ export type QueueRow = QueueRef & {
   missingReason: string | null;
   /** How far it is from what it usually has at this hour (lag/unusual.ts); null where its history is too short to tell. */
   unusual: { score: number; why: string } | null;
+  /** That it has grown for days, and when it is full (lag/slow-growth.ts); null where it has not. */
+  slowGrowth: string | null;
   polledAtMs: number;
   /** True when the newest polls failed: the numbers are old and are shown so. */
   stale: boolean;
@@ -121,6 +123,9 @@ export const queueListInputSchema = z.object({
   vhosts: z.array(z.string()).max(100).default([]),
   deadLetterOnly: z.boolean().default(false),
   leastSeverity: z.int().min(0).max(2).default(0),
+  mostSeverity: z.int().min(0).max(2).default(2),
+  /** Only those that have grown for days (lag/slow-growth.ts). */
+  growing: z.boolean().default(false),
   favourites: favouritesSchema.nullable().default(null),
   /** The beginning of the name, to the letter. */
   prefix: z.string().max(limits.searchChars).default(''),

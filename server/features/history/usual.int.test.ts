@@ -63,3 +63,23 @@ test('what is usual is made once for an hour, and anew for the next', async () =
   await renewUsuals(f, signal);
   expect(await hours()).toEqual(before.map((ms) => ms + hourMs));
 });
+
+test('a queue in which more stays each day says so, and is found by it; one that is emptied each night is not', async () => {
+  broker.declareQueue('leaking', { maxLengthMessages: 500 });
+  broker.declareQueue('nightly');
+  const collector = createClusterCollector(f, clusterId);
+  for (let hour = 0; hour < 5 * 24; hour += 1) {
+    publish('leaking', 2);
+    publish('nightly', 10);
+    if (hour % 24 === 23) broker.consumeHead({ vhost: '/', name: 'nightly' }, 240);
+    await collector.poll(signal);
+    clock.advance(hourMs);
+    await packHistory(f);
+  }
+  await renewUsuals(f, signal);
+  const { rows } = await listQueues(f, queueListInputSchema.parse({ growing: true }), []);
+  expect(rows.map(({ name }) => name)).toEqual(['leaking']);
+  expect(rows[0]?.slowGrowth).toMatch(
+    /^Has grown for [34] days: its lowest depth of a day rose from \d+ to \d+, about 48 a day\. At that pace it holds its limit of 500 in about \d d\.$/,
+  );
+});

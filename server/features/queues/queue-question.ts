@@ -10,7 +10,7 @@ import { inReach, queueColumns } from '../in-reach';
 export type AskedList = QueueListInput & { scopes: readonly Scope[] };
 type Among = Pick<AskedList, 'clusterIds' | 'scopes'>;
 type Search = Pick<QueueListInput, 'search' | 'deadLetterOnly'> &
-  Partial<Pick<QueueListInput, 'leastSeverity' | 'favourites' | 'prefix'>>;
+  Partial<Pick<QueueListInput, 'leastSeverity' | 'mostSeverity' | 'growing' | 'favourites' | 'prefix'>>;
 type Choice = Pick<QueueListInput, 'states' | 'types' | 'vhosts'>;
 
 export function inClusters({ clusterIds, scopes }: Among): Prisma.Sql {
@@ -25,6 +25,8 @@ export function searched({
   search,
   deadLetterOnly,
   leastSeverity = 0,
+  mostSeverity = 2,
+  growing = false,
   favourites = null,
   prefix = '',
 }: Search): Prisma.Sql {
@@ -33,6 +35,10 @@ export function searched({
     [
       ...(text === '' ? [] : [Prisma.sql`strpos(lower(q.name), lower(${text})) > 0`]),
       ...(leastSeverity > 0 ? [Prisma.sql`coalesce(s.severity, 1) >= ${leastSeverity}`] : []),
+      ...(mostSeverity < 2 ? [Prisma.sql`coalesce(s.severity, 1) <= ${mostSeverity}`] : []),
+      ...(growing
+        ? [Prisma.sql`EXISTS (SELECT FROM "QueueUsual" g WHERE g."queueId" = q.id AND g.growth IS NOT NULL)`]
+        : []),
       ...(prefix === '' ? [] : [Prisma.sql`starts_with(q.name, ${prefix})`]),
       ...(favourites?.mode === 'only' ? [amongst(favourites.queues)] : []),
       ...(deadLetterOnly ? [Prisma.sql`q."isDeadLetter"`] : []),

@@ -2,6 +2,7 @@
 // the list, the page of one queue, and the dead-letter queues. A bigint leaves the database as a float: exact
 // up to 2^53.
 
+import { slowGrowthSchema, slowGrowthSentence } from '@/server/domain/lag/slow-growth';
 import { exact, type Metric, metricSchema, unavailable } from '@/server/domain/metric';
 import { type QueueDetails, queueDetailsSchema, type QueueRow, queueTypes } from '@/server/domain/queue';
 import { queueStates } from '@/server/domain/queue-state';
@@ -34,6 +35,7 @@ export type RawQueueRow = {
   missingReason: string | null;
   unusual: number | null;
   unusualWhy: string | null;
+  growth: unknown;
   polledAt: Date | null;
   pollOk: boolean | null;
   pollAt: Date | null;
@@ -48,7 +50,7 @@ export const queueRowColumns = Prisma.sql`
   (s.evidence->>'losingMessages')::float8 AS losing,
   s."readyMessages"::float8 AS ready, s."unackedMessages"::float8 AS unacked, s.consumers,
   s."inRatePerSec" AS "in", s."outRatePerSec" AS "out", s."ageMs"::float8 AS "ageMs", s."ageBasis",
-  s."missingReason", s.unusual, s."unusualWhy", s."polledAt", p.ok AS "pollOk", p."startedAt" AS "pollAt", p."tookMs" AS "pollTookMs",
+  s."missingReason", s.unusual, s."unusualWhy", u.growth, s."polledAt", p.ok AS "pollOk", p."startedAt" AS "pollAt", p."tookMs" AS "pollTookMs",
   p."errorMessage" AS "pollError"`;
 
 /** Queues with their status, and each cluster with its newest poll. */
@@ -56,6 +58,7 @@ export const queueRowSource = Prisma.sql`
   "Queue" q
   JOIN "Cluster" c ON c.id = q."clusterId"
   LEFT JOIN "QueueStatus" s ON s."queueId" = q.id
+  LEFT JOIN "QueueUsual" u ON u."queueId" = q.id
   LEFT JOIN (SELECT c2.id, newest.* FROM "Cluster" c2 CROSS JOIN LATERAL (
                SELECT ok, "startedAt", "tookMs", "errorMessage" FROM "Poll" WHERE "clusterId" = c2.id
                 ORDER BY "startedAt" DESC LIMIT 1) newest) p ON p.id = c.id`;
@@ -87,10 +90,16 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     outRatePerSec: raw.out,
     ageMs: ageOf(raw),
     missingReason: raw.missingReason,
+    slowGrowth: growthSentence(raw),
     unusual: raw.unusual === null ? null : { score: raw.unusual, why: raw.unusualWhy ?? '' },
     polledAtMs: (raw.polledAt ?? raw.firstSeenAt).getTime(),
     stale: unreachableReason(raw, nowMs) !== null,
   };
+}
+
+function growthSentence(raw: RawQueueRow): string | null {
+  const { data: growth } = slowGrowthSchema.safeParse(raw.growth);
+  return growth === undefined ? null : slowGrowthSentence(growth, detailsOf(raw).maxLengthMessages);
 }
 
 /** The one boundary at which stored details become typed again. */

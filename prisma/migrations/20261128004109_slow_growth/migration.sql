@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "QueueUsual" ADD COLUMN     "growth" JSONB;
