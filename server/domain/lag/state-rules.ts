@@ -88,17 +88,25 @@ function poisonLoop(facts: RuleFacts): Finding | null {
   return { reason: `The same messages go round: ${rounds} in ${roughly(coveredMs)}, next to none acked.` };
 }
 
-/** More than half of the deliveries are repeats, at most polls, and hardly any is acked; null when not.
- * A look at the queue also redelivers, but only at the poll after it. */
+/** Two turns of a broker's statistics, which RabbitMQ renews every 5 s: of polls that are closer together, many see no
+ * counter move in the middle of a loop. */
+const turnMs = 10_000;
+
+/** More than half of the deliveries are repeats, most of the time, and hardly any is acked; null when not.
+ * A look at the queue also redelivers, but only in the turn after it. */
 function loopingRounds({ sum, type, window }: RuleFacts): string | null {
   const { delivered, redelivered, acked } = sum;
   if (type === 'stream' || acked === null || redelivered === null) return null;
-  const repeating = window.filter((s) => (s.flow?.redelivered ?? 0) > 0).length;
-  if (repeating < Math.max(slopeSamplesMin, window.length / 2)) return null;
+  const repeating = turnsOf(window.filter((s) => (s.flow?.redelivered ?? 0) > 0));
+  if (repeating < Math.max(slopeSamplesMin, turnsOf(window) / 2)) return null;
   const rounds = messages(redelivered, 'redelivery', 'redeliveries');
   if (delivered === null || delivered === 0) return acked === 0 ? rounds : null;
   if (redelivered / delivered <= 0.5 || acked > 0.05 * delivered) return null;
   return `${rounds} of ${messages(delivered, 'delivery', 'deliveries')}`;
+}
+
+function turnsOf(samples: readonly WindowSample[]): number {
+  return new Set(samples.map(({ atMs }) => Math.floor(atMs / turnMs))).size;
 }
 
 function fallingBehind(facts: RuleFacts): Finding | null {

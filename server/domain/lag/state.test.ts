@@ -8,14 +8,17 @@ import { extendWindow, type WindowSample } from './window';
 
 const pollMs = 10_000;
 
-/** Readings 10 s apart; each entry changes some values of the one before. */
-function windowOf(steps: (Partial<Reading> & { ageMs?: number | null })[]): WindowSample[] {
+/** Each entry changes some values of the one before. */
+function windowOf(
+  steps: (Partial<Reading> & { ageMs?: number | null })[],
+  everyMs: number = pollMs,
+): WindowSample[] {
   let last: Reading | null = null;
   let window: WindowSample[] = [];
   steps.forEach(({ ageMs = null, ...change }, i) => {
     const start = { readyMessages: 0, unackedMessages: 0, consumers: 2 };
     const counters = { published: 0, delivered: 0, acked: 0, redelivered: 0 };
-    const reading: Reading = { ...start, ...counters, ...last, ...change, atMs: i * pollMs };
+    const reading: Reading = { ...start, ...counters, ...last, ...change, atMs: i * everyMs };
     const flow = last === null ? null : flowBetween(last, reading, false, window.at(-1)?.flow ?? null);
     window = extendWindow(window, { ...reading, flow, ageMs });
     last = reading;
@@ -280,6 +283,16 @@ describe('state of a queue', () => {
   test('unacked that falls without counted acks (AMQP 1.0) is not stuck', () => {
     const window = windowOf(repeat(31, (i) => ({ readyMessages: 90, unackedMessages: 5 + (i % 3) })));
     expect(judge(window).state).not.toBe('stuck');
+  });
+
+  test('a loop is seen also by polls that come more often than counters move', () => {
+    const turns = (i: number) => Math.floor((i * 2) / 5);
+    const counters = (i: number) => ({ delivered: 50 * turns(i), redelivered: 50 * turns(i) });
+    const window = windowOf(
+      repeat(151, (i) => ({ readyMessages: 40 + i, unackedMessages: 1, consumers: 1, ...counters(i) })),
+      2_000,
+    );
+    expect(judge(window, { pollIntervalMs: 2_000 }).state).toBe('poison-loop');
   });
 
   test('a look of ours at a queue is no poison loop', () => {
