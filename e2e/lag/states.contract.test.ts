@@ -236,7 +236,7 @@ describe.each([
     const now = await rows();
     expect(rowOf(now, 'healthy')).toMatchObject({
       state: 'blocked-producers',
-      reason: 'rabbit@localhost: memory alarm: publishers are blocked.',
+      reason: 'Publishers are blocked: memory alarm on rabbit@localhost.',
     });
     expect(rowOf(now, 'unused')).toMatchObject({ state: 'idle' });
   });

@@ -152,7 +152,7 @@ function blockedProducers(facts: RuleFacts): Finding | null {
   if (alarms.length === 0 && brokerState !== 'flow') return null;
   // An alarm concerns every queue of the cluster; it is a finding for those that were being written to.
   if (lastArrivalAtMs === null || nowMs - lastArrivalAtMs > hourMs) return null;
-  if (alarms.length > 0) return { reason: `${alarms.join('; ')}.` };
+  if (alarms.length > 0) return { reason: `Publishers are blocked: ${alarms.join('; ')}.` };
   return { reason: 'The broker slows the publishers of this queue down (flow control).' };
 }
 

@@ -167,7 +167,7 @@ const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
   [
     'an alarm on a queue nobody writes to',
     'idle',
-    () => judge(windowOf(repeat(5, () => ({}))), { alarms: ['memory alarm'] }),
+    () => judge(windowOf(repeat(5, () => ({}))), { alarms: ['memory alarm on rabbit@a'] }),
     /nothing comes in/,
   ],
   [

@@ -26,7 +26,7 @@ export type StateInput = {
   /** As many more of the present mean size would bring on the disk alarm of its node. */
   diskRoomMessages: number | null;
   overflow: string | null;
-  /** Sentences such as "rabbit@a: memory alarm: publishers are blocked". */
+  /** Those that block publishers, such as "memory alarm on rabbit@a". */
   alarms: readonly string[];
   firstSeenAtMs: number;
   lastArrivalAtMs: number | null;

@@ -109,7 +109,7 @@ test('an alarm of a node blocks those who publish; a partition is something else
   const alarmed = watch(busy, () => [node({ alarms: ['memory alarm: publishers are blocked'] })]);
   expect(alarmed(-1).verdict).toMatchObject({
     state: 'blocked-producers',
-    reason: 'rabbit@a: memory alarm: publishers are blocked.',
+    reason: 'Publishers are blocked: memory alarm on rabbit@a.',
   });
   const split = watch(busy, () => [node({ alarms: ['network partition: does not see rabbit@b'] })]);
   expect(split(-1).verdict.state).toBe('ok');

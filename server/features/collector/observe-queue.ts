@@ -1,6 +1,7 @@
 // One reading of one queue turned into what is stored: a raw sample and the newest status. Pure: what must
 // be remembered between two readings is the QueueTrack, passed in and out.
 
+import { blockingAlarms } from '@/server/domain/blocking-alarms';
 import type { NodeFacts } from '@/server/domain/cluster';
 import { isDeadLetterQueue } from '@/server/domain/dead-letters';
 import { advanceAgeTable, ageOfOldest, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
@@ -148,12 +149,6 @@ function holdsDeadLetters({ name, details }: QueueReading): boolean {
 }
 
 /** What blocks publishers, node by node; a partition is a warning of another kind. */
-function blockingAlarms(nodes: readonly NodeFacts[]): string[] {
-  return nodes.flatMap(({ name, alarms }) =>
-    alarms.filter((alarm) => alarm.includes('alarm')).map((alarm) => `${name}: ${alarm}`),
-  );
-}
-
 /** The messages at which the queue is full. Bytes are counted in messages of the present mean size. */
 function limitOf({ details, readyBytes, readyMessages }: QueueReading): number | null {
   const { maxLengthMessages, maxLengthBytes } = details;

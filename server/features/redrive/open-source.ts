@@ -8,16 +8,17 @@ import type {
   QueueReading,
   TransferFacet,
 } from '@/server/brokers/driver';
+import { blockingAlarms } from '@/server/domain/blocking-alarms';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { simplyPutBack } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
-import { blockingAlarms, PublishersBlocked, waitsForAlarm } from './blocking-alarms';
 import { meanBytesOf } from './plan-source';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
+import { PublishersBlocked, waitsForAlarm } from './wait-for-alarm';
 
 /** On a session of its own, which no edit of the cluster and no idle sweep closes in the middle of a window. */
 export async function openSource(
@@ -32,7 +33,8 @@ export async function openSource(
   try {
     const address = { vhost: record.vhost, name: record.queue };
     // A broker tells of an alarm only those that publish, whose first window would hang.
-    const [alarm] = blockingAlarms(await session.probe({ signal }));
+    const { nodes } = await session.probe({ signal });
+    const [alarm] = blockingAlarms(nodes);
     if (alarm !== undefined) throw new PublishersBlocked(alarm);
     const facet = session.transfer;
     const brokerEpoch = (await facet?.atomic?.epoch(record.epoch, { signal })) ?? unknownEpoch;

@@ -3,6 +3,7 @@
 // is looked at, taken or published.
 
 import type { BrokerSession, QueueReading } from '@/server/brokers/driver';
+import { blockingAlarms } from '@/server/domain/blocking-alarms';
 import { isDomainError } from '@/server/domain/errors';
 import { previewOf } from '@/server/domain/plan/preview';
 import { parkingQueueOf, type RedriveInput, type RedrivePlan } from '@/server/domain/redrive';
@@ -12,7 +13,6 @@ import { newestLook } from '../causes/newest-look';
 import { requireCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
-import { blockingAlarms } from './blocking-alarms';
 import { measuredPerSec } from './measured-speed';
 import { routesOf } from './plan-routes';
 import { sourceFacts } from './plan-source';
@@ -76,7 +76,7 @@ async function brokerFacts(f: Features, input: RedriveInput, signal: AbortSignal
     // A look at a queue that has shrunk since is about messages that are gone.
     const preview = look === null ? null : previewOf(look, input, table);
     const { targets, elsewhere } = await targetsOf(f, session, input, { live, preview, route }, signal);
-    const alarms = blockingAlarms(probed);
+    const alarms = blockingAlarms(probed.nodes);
     const parking = await parkingFacts(session, input, signal);
     const parkings = parking.parking?.exists === true ? [parking.parking] : [];
     const way = await wayFactsOf(session, input, live, [...targets, ...parkings], signal);

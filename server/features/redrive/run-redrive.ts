@@ -10,7 +10,7 @@ import { countPutBack } from '@/server/domain/redrive-progress';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { AttemptEnd } from './attempt-parts';
-import { PublishersBlocked } from './blocking-alarms';
+import { PublishersBlocked } from './wait-for-alarm';
 import { RedriveAttempt } from './redrive-attempt';
 import { closeBooks } from './redrive-books';
 import type { FinishedRun, RedriveJournal, RunRecord } from './redrive-journal';

@@ -4,20 +4,7 @@ import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { createLogger } from '@/server/platform/logger';
 import { manualClock } from '../testing/memory-world';
 import type { RunControl } from './redrive-journal';
-import { blockingAlarms, waitsForAlarm } from './blocking-alarms';
-
-const unknown = {
-  ...{ running: true, uptimeMs: null, memoryUsedBytes: null, memoryLimitBytes: null },
-  ...{ diskFreeBytes: null, diskFreeLimitBytes: null },
-};
-
-test('alarms that block publishers are named with their nodes, and no others', () => {
-  const nodes = [
-    { ...unknown, name: 'a', alarms: ['memory alarm: publishers are blocked', 'network partition: …'] },
-    { ...unknown, name: 'b', alarms: ['disk alarm: publishers are blocked'] },
-  ];
-  expect(blockingAlarms({ nodes })).toEqual(['memory alarm on a', 'disk alarm on b']);
-});
+import { waitsForAlarm } from './wait-for-alarm';
 
 /** The row is in these states one second after the other, and in the last of them from then on. */
 function waiting(

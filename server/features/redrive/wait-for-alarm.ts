@@ -1,25 +1,13 @@
-// Alarms of a broker that let it take no publish, and a redrive that waits for their end: with nothing in doubt, saying
-// so, and still to be paused and cancelled.
+// A redrive that waits until the broker takes publishes again: with nothing in doubt, saying so, and still to be paused
+// and cancelled.
 
 import type { BlockedWait } from '@/server/brokers/driver';
-import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { RedriveState } from '@/server/domain/redrive';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { RedriveJournal } from './redrive-journal';
-
-/** Such as "memory alarm on rabbit@a". */
-export function blockingAlarms({ nodes }: Pick<ClusterFacts, 'nodes'>): string[] {
-  return nodes.flatMap((node) =>
-    node.alarms.filter(blocksPublishers).map((alarm) => `${alarm.replace(/:.*/, '')} on ${node.name}`),
-  );
-}
-
-function blocksPublishers(alarm: string): boolean {
-  return alarm.includes('publishers are blocked');
-}
 
 /** An alarm that stood before anything was sent. It passes, once somebody has seen to it. */
 export class PublishersBlocked extends DomainError {
