@@ -1,19 +1,16 @@
 // The messages of one look: filtered by text, opened one at a time, copied or saved as a whole.
 'use client';
 
-import { Download } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
-import { CopyButton } from '../ui/copy-button';
-import { Input } from '../ui/field';
 import { plural } from '../ui/format';
 import { EmptyState } from '../ui/states';
-import { download } from '../download';
 import { MessageSheet } from './message-sheet';
 import { MessageTable, type Selection } from './message-table';
-import { messagesAsJson, searchTextOf } from './message-text';
+import { searchTextOf } from './message-text';
+import { SeenFilter } from './seen-filter';
 
 export function SeenMessages({
   queueRef,
@@ -27,40 +24,27 @@ export function SeenMessages({
   selection?: Selection;
 }) {
   const [filter, setFilter] = useState('');
+  const [onlyAgain, setOnlyAgain] = useState(false);
   const [openPosition, setOpenPosition] = useState<number | null>(null);
-  const shown = useFiltered(messages, useDeferredValue(filter));
+  // Of a queue in which messages go round, these are the ones; after a look all have been delivered before.
+  const again = useMemo(() => messages.filter(({ redelivered }) => redelivered), [messages]);
+  const tellsApart = again.length > 0 && again.length < messages.length;
+  const candidates = onlyAgain && tellsApart ? again : messages;
+  const shown = useFiltered(candidates, useDeferredValue(filter));
   const open = messages.find(({ position }) => position === openPosition) ?? null;
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
-        <Input
-          data-filter
-          type="search"
-          aria-label="Filter the messages seen"
-          placeholder="Filter by id, key, header or body"
-          className="w-72 max-w-full"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
-        <span className="text-label text-muted">
-          {filter === ''
-            ? plural(messages.length, 'message')
-            : `${shown.length} of ${plural(messages.length, 'message')} seen`}
-        </span>
-        <span className="ml-auto flex items-center gap-1">
-          <CopyButton label="Copy the messages shown as JSON" text={() => messagesAsJson(shown)} />
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-7"
-            aria-label="Download the messages shown as JSON"
-            title="Download the messages shown as JSON"
-            onClick={() => download('messages.json', messagesAsJson(shown))}
-          >
-            <Download />
-          </Button>
-        </span>
-      </div>
+      <SeenFilter
+        seen={messages.length}
+        shown={shown}
+        filter={filter}
+        onFilter={setFilter}
+        again={
+          tellsApart
+            ? { messages: again.length, only: onlyAgain, toggle: () => setOnlyAgain(!onlyAgain) }
+            : null
+        }
+      />
       {shown.length === 0 ? (
         <EmptyState
           title={`None of the ${plural(messages.length, 'message')} seen matches “${filter}”`}

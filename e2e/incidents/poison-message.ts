@@ -3,10 +3,12 @@
 
 import type { ConsumeMessage } from 'amqplib';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
 import { type Incident, startApplication, startPublisher } from './incident';
+import type { Walk } from './walk';
 
 const queue = 'invoices.render';
-const poisonId = `${queue}-25`;
+const poisonId = `${queue}-2`;
 
 export const poisonMessage: Incident = {
   name: 'poison message',
@@ -29,8 +31,8 @@ export const poisonMessage: Incident = {
     });
     const publisher = await startPublisher(rabbit.amqpUrl, 'billing', {
       queue,
-      everyMs: 500,
-      bodyOf: (n) => (n === 25 ? { invoice: n, currency: null } : { invoice: n, currency: 'EUR' }),
+      everyMs: 4_000,
+      bodyOf: (n) => (n === 2 ? { invoice: n, currency: null } : { invoice: n, currency: 'EUR' }),
     });
     return async () => {
       ended = true;
@@ -40,37 +42,58 @@ export const poisonMessage: Incident = {
   },
   questions: [
     {
-      asked: 'Which queue goes round, and which message is it?',
-      mostClicks: 4,
+      asked: 'Which queue goes round, since when, and whose consumer holds it?',
+      mostClicks: 2,
       async ours(walk, { spillway }) {
         await walk.open(spillway.url);
-        const row = walk.page.getByRole('listitem').filter({ hasText: queue });
-        await walk.see(row.getByText('Poison loop'));
-        await walk.click(row.getByRole('link', { name: queue }));
+        await walk.see(rowOf(walk).getByText('Poison loop'));
+        await walk.click(rowOf(walk).getByRole('link', { name: queue }));
+        await walk.click(walk.page.getByRole('tab', { name: 'Consumers & bindings' }));
+        await walk.see(walk.page.getByText('invoice-renderer').first());
+      },
+      async peer(walk, { rabbit }) {
+        await openAtPeer(walk, rabbit.managementUrl);
+        await walk.click(walk.page.getByRole('heading', { name: /^Consumers/ }));
+        // A consumer is its channel there; whose that is stands with the connection.
+        await walk.click(
+          walk.page.locator('.section-visible, .section').getByRole('link', { name: /->/ }).first(),
+        );
+        await walk.see(walk.page.getByText('invoice-renderer').first());
+      },
+    },
+    {
+      asked: 'Which message is it?',
+      mostClicks: 6,
+      async ours(walk, { spillway }) {
+        await walk.open(spillway.url);
+        await walk.click(rowOf(walk).getByRole('link', { name: queue }));
         await walk.click(walk.page.getByRole('tab', { name: 'Messages' }));
+        await walk.choose(walk.page.getByLabel('How many messages to look at'), 'the first 200');
         await walk.click(walk.page.getByRole('button', { name: /^Look at/ }));
+        await walk.click(walk.page.getByRole('button', { name: 'Redelivered only (1)' }));
         await walk.see(walk.page.getByText(poisonId, { exact: true }).first());
       },
       // Get takes what the consumer does not hold at that moment: mostly the messages behind the one in question.
       async peer(walk, { rabbit }) {
-        await walk.open(`${rabbit.managementUrl}/#/queues`);
-        await walk.click(walk.page.getByText('Ready', { exact: true }).first());
-        await walk.click(walk.page.getByRole('link', { name: queue, exact: true }));
+        await openAtPeer(walk, rabbit.managementUrl);
         await walk.click(walk.page.getByRole('heading', { name: /^Get messages/ }));
         for (let tries = 0; tries < 10; tries += 1) {
           await walk.click(walk.page.getByRole('button', { name: /^Get Message/ }));
-          if (
-            await walk.page
-              .getByText(poisonId)
-              .first()
-              .isVisible()
-              .catch(() => false)
-          )
-            return;
-          await delay(300);
+          await delay(500);
+          if (await walk.page.getByText(poisonId).first().isVisible()) return;
         }
         throw new Error('Ten gets did not bring it.');
       },
     },
   ],
 };
+
+function rowOf({ page }: Walk): Locator {
+  return page.getByRole('listitem').filter({ hasText: queue });
+}
+
+async function openAtPeer(walk: Walk, url: string): Promise<void> {
+  await walk.open(`${url}/#/queues`);
+  await walk.click(walk.page.getByText('Ready', { exact: true }).first());
+  await walk.click(walk.page.getByRole('link', { name: queue, exact: true }));
+}

@@ -1,4 +1,5 @@
-// A consumer that leaves a few messages of each day behind: nothing is wrong at any moment, and in some days the queue is full.
+// A consumer that forgets to acknowledge a few messages of each day: nothing is wrong at any moment, and in some days the queue
+// is full.
 
 import { axesOf, chunksOf, hourMs } from '../tools/history-bench-world';
 import { rawColumns, type RawSeries, tableOf } from '@/server/domain/history/series';
@@ -6,11 +7,12 @@ import { upsertAxis, upsertChunks } from '@/server/features/history/store/rows';
 import { storedAxis } from '@/server/features/history/store/stored-series';
 import type { QueueSource } from '../tools/queue-series';
 import { eventually } from '../tools/spillway';
-import { type Incident, type Scene, startApplication } from './incident';
+import { type Incident, type Scene, startApplication, startPublisher } from './incident';
 
 const queue = 'sessions.cleanup';
 const days = 12;
 const leftPerDay = 180;
+const forgotten = days * leftPerDay;
 const limit = 5_000;
 
 export const slowLeak: Incident = {
@@ -18,16 +20,27 @@ export const slowLeak: Incident = {
   queue,
   state: null,
   async begin(scene) {
-    const application = await startApplication(scene.rabbit.amqpUrl, 'session-service', async (channel) => {
+    const consumer = await startApplication(scene.rabbit.amqpUrl, 'session-service', async (channel) => {
       await channel.assertQueue(queue, { durable: true, arguments: { 'x-max-length': limit } });
-      for (let n = 0; n < days * leftPerDay; n += 1)
+      let taken = 0;
+      await channel.consume(queue, (message) => {
+        taken += 1;
+        if (message !== null && taken > forgotten) channel.ack(message);
+      });
+      for (let n = 0; n < forgotten; n += 1)
         channel.sendToQueue(queue, Buffer.from(`{"session":${n}}`), { persistent: true });
       await channel.waitForConfirms();
-      // Attached, and at work on what comes; what was left behind is requeued by nobody.
-      await channel.prefetch(1);
+    });
+    const publisher = await startPublisher(scene.rabbit.amqpUrl, 'login', {
+      queue,
+      everyMs: 1_000,
+      bodyOf: (session) => ({ session }),
     });
     await writeDays(scene);
-    return () => application.stop();
+    return async () => {
+      await publisher.stop();
+      await consumer.stop();
+    };
   },
   questions: [
     {
@@ -60,7 +73,7 @@ async function writeDays({ db, clusterId }: Scene): Promise<void> {
   await db.queueUsual.deleteMany({ where: { queueId: found.id } });
 }
 
-/** By day up to 300 more are waiting than by night; a few of each hour stay. */
+/** By day up to 300 are waiting, by night none; a few of each hour are never acknowledged. */
 function leakingQueue(fromMs: number): QueueSource {
   return {
     next(at, stepMs) {
@@ -70,7 +83,8 @@ function leakingQueue(fromMs: number): QueueSource {
       for (const [i, atMs] of at.entries()) {
         const day = (atMs - fromMs) / (24 * hourMs);
         series.knownMs[i] = stepMs[i] ?? 0;
-        series.ready[i] = Math.round(day * leftPerDay + 150 * (1 - Math.cos(2 * Math.PI * day)));
+        series.unacked[i] = Math.round(day * leftPerDay);
+        series.ready[i] = Math.round(150 * (1 - Math.cos(2 * Math.PI * day)));
         series.consumers[i] = 1;
         series.ageMs[i] = Math.round(day * 24 * hourMs);
         series.published[i] = 5;
