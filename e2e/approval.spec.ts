@@ -3,10 +3,11 @@
 
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import path from 'node:path';
+import { joinAs } from './tools/colleague';
 import { makeDeadLetters, variedMessages } from './tools/dead-letters';
 import { managementOf } from './brokers/management';
 import { run } from './tools/run';
-import { browserCookie, firstAdmin, signInAs } from './tools/session';
+import { browserCookie, firstAdmin } from './tools/session';
 import type { Spillway } from './tools/spillway';
 import { clusterInput, queueSeen, type World, withWorld } from './tools/world';
 
@@ -92,17 +93,8 @@ async function intoProduction({ rabbit, spillway, clusterId }: World): Promise<v
 }
 
 async function colleague(browser: Browser, spillway: Spillway): Promise<Page> {
-  const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', {
-    ...{ email: bob.email, name: 'Bob', role: 'operator' },
-  });
-  const secret = link.path.slice(link.path.indexOf('#') + 1);
-  await fetch(`${spillway.url}/api/access-link`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret, password: bob.password }),
-  });
   const context = await browser.newContext();
-  const cookie = await signInAs(spillway.url, bob.email, bob.password);
+  const cookie = await joinAs(spillway, { ...bob, name: 'Bob', role: 'operator' });
   await context.addCookies([browserCookie(spillway.url, cookie)]);
   return context.newPage();
 }

@@ -3,7 +3,8 @@
 
 import { expect, test } from '@playwright/test';
 import { managementOf } from './brokers/management';
-import { browserCookie, signInAs } from './tools/session';
+import { joinAs } from './tools/colleague';
+import { browserCookie } from './tools/session';
 import { queueSeen, withWorld } from './tools/world';
 
 const grace = { email: 'grace@spillway.example', password: 'pfau tinte morgen glas' };
@@ -16,14 +17,7 @@ test('a viewer is operator for a time, with a reason, and a viewer again afterwa
     const { spillway } = world;
     await managementOf(world.rabbit).declareQueue('/', 'orders', {});
     await queueSeen(world, 'orders', (row) => row.depthMessages === 0);
-    const invite = { email: grace.email, name: 'Grace', role: 'viewer' };
-    const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', invite);
-    const secret = link.path.slice(link.path.indexOf('#') + 1);
-    await fetch(`${spillway.url}/api/access-link`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret, password: grace.password }),
-    });
+    const cookie = await joinAs(spillway, { ...grace, name: 'Grace', role: 'viewer' });
     await page.goto(`${spillway.url}/users`);
     await page.getByRole('button', { name: 'Grace' }).click();
     await page.getByLabel('May take a higher role for a time').selectOption('operator');
@@ -31,7 +25,6 @@ test('a viewer is operator for a time, with a reason, and a viewer again afterwa
     await expect(page.getByRole('dialog')).toHaveCount(0);
 
     const context = await browser.newContext();
-    const cookie = await signInAs(spillway.url, grace.email, grace.password);
     await context.addCookies([browserCookie(spillway.url, cookie)]);
     const theirs = await context.newPage();
     const where = new URLSearchParams({ cluster: world.clusterId, vhost: '/', name: 'orders' });

@@ -8,12 +8,12 @@ import pg from 'pg';
 import { visitDatabase } from '@/server/launcher/database';
 import { systemClock } from '@/server/platform/clock';
 import { readEnv } from '@/server/platform/env';
+import { joinAs } from './tools/colleague';
 import { depthOf } from './tools/depth-of';
 import { makeDeadLetters, variedMessages } from './tools/dead-letters';
 import { type HoldingProxy, startHoldingProxy } from './tools/holding-proxy';
 import { killWeb } from './tools/kill-spillway';
 import { run } from './tools/run';
-import { signInAs } from './tools/session';
 import { eventually, queryOf, type Spillway } from './tools/spillway';
 import { clusterInput, queueSeen, type World, withWorld } from './tools/world';
 
@@ -34,7 +34,7 @@ test('a purge whose process is killed in the act reads "outcome unknown", whethe
     const proxy = await startHoldingProxy(rabbit.managementUrl);
     try {
       await intoProduction(world, proxy);
-      const cookie = await colleague(spillway);
+      const cookie = await joinAs(spillway, { ...bob, name: 'Bob', role: 'operator' });
       for (const [queue, when, left] of [
         ['early.dlq', 'before', messages],
         ['late.dlq', 'after', 0],
@@ -64,19 +64,6 @@ async function intoProduction({ rabbit, spillway, clusterId }: World, { url }: H
     clusterId,
     cluster: { ...cluster, environment: 'production', config: proxied },
   });
-}
-
-/** The cookie of a second person. */
-async function colleague(spillway: Spillway): Promise<string> {
-  const invite = { email: bob.email, name: 'Bob', role: 'operator' };
-  const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', invite);
-  const secret = link.path.slice(link.path.indexOf('#') + 1);
-  await fetch(`${spillway.url}/api/access-link`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret, password: bob.password }),
-  });
-  return signInAs(spillway.url, bob.email, bob.password);
 }
 
 async function askForPurge({ spillway, clusterId }: World, name: string): Promise<string> {

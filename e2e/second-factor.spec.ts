@@ -6,7 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TOTP } from 'otpauth';
-import { browserCookie, takeLink } from './tools/session';
+import { joinAs } from './tools/colleague';
+import { browserCookie } from './tools/session';
 import { type Spillway, startSpillway } from './tools/spillway';
 
 const password = 'pfau tinte morgen glas';
@@ -19,10 +20,7 @@ test('a second factor is turned on, asked, replaced by a backup code, reset and 
   const dir = await mkdtemp(path.join(tmpdir(), 'spillway-factor-'));
   const spillway = await startSpillway(dir);
   try {
-    const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', {
-      ...{ email, name: 'Grace', role: 'viewer' },
-    });
-    const cookie = await takeLink(spillway.url, link.path, { password });
+    const cookie = await joinAs(spillway, { email, name: 'Grace', role: 'viewer', password });
     await page.context().addCookies([browserCookie(spillway.url, cookie)]);
     const { secret, backup } = await turnOn(page, spillway);
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { limits } from '@/server/domain/limits';
 import { managementOf } from './brokers/management';
+import { joinAs } from './tools/colleague';
 import { browserCookie, firstAdmin, signInAs } from './tools/session';
 import { type Spillway, startSpillwayAlone } from './tools/spillway';
 import { queueSeen, withWorld } from './tools/world';
@@ -74,7 +75,8 @@ test('a viewer cannot purge; a locked account says so; a session ended elsewhere
     const { spillway } = world;
     await managementOf(world.rabbit).declareQueue('/', 'orders', {});
     await queueSeen(world, 'orders', (row) => row.depthMessages === 0);
-    const grace = await colleagueOf(spillway);
+    const grace = 'grace@spillway.example';
+    await joinAs(spillway, { email: grace, name: 'Grace', role: 'viewer', password });
     const deep = `/queue?${new URLSearchParams({ cluster: world.clusterId, vhost: '/', name: 'orders' })}`;
 
     const theirs = await pageOf(browser, spillway, null);
@@ -130,21 +132,6 @@ async function locksOut(page: Page, email: string): Promise<void> {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByText('Too many attempts for this account.')).toBeVisible();
-}
-
-async function colleagueOf(spillway: Spillway): Promise<string> {
-  const email = 'grace@spillway.example';
-  const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', {
-    email,
-    name: 'Grace',
-    role: 'viewer',
-  });
-  await fetch(`${spillway.url}/api/access-link`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: link.path.slice(link.path.indexOf('#') + 1), password }),
-  });
-  return email;
 }
 
 async function pageOf(browser: Browser, { url }: Spillway, cookie: string | null): Promise<Page> {

@@ -1,6 +1,7 @@
 // A shop that has been lived in: the demo's world on a real RabbitMQ, with redrives that ended, run and wait, captures,
 // causes, people of every kind, tokens, masking rules and a saved view.
 
+import { joinAs } from '../tools/colleague';
 import { makeDeadLetters, variedMessages } from '../tools/dead-letters';
 import { signInAs } from '../tools/session';
 import { eventually, type Spillway } from '../tools/spillway';
@@ -106,19 +107,11 @@ async function keeping({ spillway, clusterId }: World, ref: (name: string) => Re
 
 async function people({ spillway, clusterId }: World): Promise<void> {
   const scope = [{ clusterId, vhost: '/', queue: 'orders.*' }];
-  await join(spillway, viewer.password, {
+  await joinAs(spillway, {
+    password: viewer.password,
     ...{ email: viewer.email, name: 'Grace', role: 'viewer', scope, readsMessages: false },
     mayTakeRole: 'operator',
   });
-  await join(spillway, viewer.password, { ...colleague, name: 'Bob', role: 'operator' });
+  await joinAs(spillway, { password: viewer.password, ...colleague, name: 'Bob', role: 'operator' });
   await spillway.mutate('users.invite', { email: 'ida@spillway.example', name: 'Ida', role: 'admin' });
-}
-
-async function join(spillway: Spillway, password: string, person: object): Promise<void> {
-  const { link } = await spillway.mutate<{ link: { path: string } }>('users.invite', person);
-  await fetch(`${spillway.url}/api/access-link`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: link.path.slice(link.path.indexOf('#') + 1), password }),
-  });
 }
