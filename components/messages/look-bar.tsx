@@ -25,11 +25,14 @@ export function LookBar({
   queueRef,
   look,
   primary = false,
+  count = limits.peekDefaultMessages,
 }: {
   queueRef: QueueRef;
   look: Look;
   /** Whether looking is what this screen is for at this moment. */
   primary?: boolean;
+  /** How many to look at unless another number is chosen. */
+  count?: number;
 }) {
   const trpc = useTRPC();
   const live = useLive();
@@ -56,7 +59,7 @@ export function LookBar({
         {(data) => (
           <div className="flex flex-col gap-3">
             <CapabilityStatement capability={data} />
-            {data.supported && <Controls look={look} primary={primary} />}
+            {data.supported && <Controls look={look} primary={primary} usualCount={count} />}
           </div>
         )}
       </QueryStates>
@@ -65,8 +68,9 @@ export function LookBar({
   );
 }
 
-function Controls({ look, primary }: { look: Look; primary: boolean }) {
-  const [count, setCount] = useState<number>(limits.peekDefaultMessages);
+function Controls({ look, primary, usualCount }: { look: Look; primary: boolean; usualCount: number }) {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const count = chosen ?? usualCount;
   const running = look.phase.kind === 'running';
   const stopping = look.phase.kind === 'stopping';
   const refusal = useRefusal('message.peek');
@@ -76,7 +80,7 @@ function Controls({ look, primary }: { look: Look; primary: boolean }) {
         aria-label="How many messages to look at"
         value={count}
         disabled={running || stopping}
-        onChange={(event) => setCount(Number(event.target.value))}
+        onChange={(event) => setChosen(Number(event.target.value))}
       >
         {counts.map((choice) => (
           <option key={choice} value={choice}>

@@ -2,6 +2,7 @@
 'use client';
 
 import { Inbox } from 'lucide-react';
+import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import { Panel } from '../ui/panel';
 import { EmptyState } from '../ui/states';
@@ -9,12 +10,18 @@ import { LookBar } from './look-bar';
 import { SeenMessages } from './seen-messages';
 import { useLook } from './use-look';
 
-export function MessagesPanel({ queueRef }: { queueRef: QueueRef }) {
+export function MessagesPanel({ queueRef, loops }: { queueRef: QueueRef; loops: boolean }) {
   const look = useLook(queueRef);
   return (
     <div className="flex flex-col gap-4">
       <Panel title="Look at messages">
-        <LookBar queueRef={queueRef} look={look} primary={look.result === null} />
+        <LookBar
+          queueRef={queueRef}
+          look={look}
+          primary={look.result === null}
+          // What goes round comes to a look only once that has taken what waits behind it.
+          {...(loops && { count: limits.peekMessages })}
+        />
       </Panel>
       {look.result !== null && (
         <Panel title="Messages" flush>

@@ -75,7 +75,7 @@ function QueueContent({ view }: { view: QueueView }) {
           {row.type === 'stream' ? (
             <StreamPanel queueRef={queueRef} />
           ) : (
-            <MessagesPanel queueRef={queueRef} />
+            <MessagesPanel queueRef={queueRef} loops={row.state === 'poison-loop'} />
           )}
         </TabPanel>
         <TabPanel value="definition">

@@ -55,20 +55,18 @@ export const poisonMessage: Incident = {
         await openAtPeer(walk, rabbit.managementUrl);
         await walk.click(walk.page.getByRole('heading', { name: /^Consumers/ }));
         // A consumer is its channel there; whose that is stands with the connection.
-        await walk.click(
-          walk.page.locator('.section-visible, .section').getByRole('link', { name: /->/ }).first(),
-        );
+        await walk.click(walk.page.locator('#main a[href^="#/channels/"]').first());
+        await walk.click(walk.page.locator('#main a[href^="#/connections/"]').first());
         await walk.see(walk.page.getByText('invoice-renderer').first());
       },
     },
     {
       asked: 'Which message is it?',
-      mostClicks: 6,
+      mostClicks: 4,
       async ours(walk, { spillway }) {
         await walk.open(spillway.url);
         await walk.click(rowOf(walk).getByRole('link', { name: queue }));
         await walk.click(walk.page.getByRole('tab', { name: 'Messages' }));
-        await walk.choose(walk.page.getByLabel('How many messages to look at'), 'the first 200');
         await walk.click(walk.page.getByRole('button', { name: /^Look at/ }));
         await walk.click(walk.page.getByRole('button', { name: 'Redelivered only (1)' }));
         await walk.see(walk.page.getByText(poisonId, { exact: true }).first());

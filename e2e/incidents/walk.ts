@@ -25,8 +25,6 @@ export type Walk = {
   /** The address that the walk begins at; not counted as a click. */
   open(url: string): Promise<void>;
   click(what: Locator): Promise<void>;
-  /** A choice in a native select: one click to open, one to choose. */
-  choose(what: Locator, label: string): Promise<void>;
   type(into: Locator, text: string): Promise<void>;
   /** The answer, or what has to be there before the next step. */
   see(what: Locator): Promise<void>;
@@ -48,10 +46,6 @@ export function beginWalk(page: Page): Walk {
     async click(what) {
       cost.clicks += 1;
       await waited(() => what.click({ timeout: waitMs }));
-    },
-    async choose(what, label) {
-      cost.clicks += 2;
-      await waited(() => what.selectOption({ label }, { timeout: waitMs }));
     },
     async type(into, text) {
       cost.keys += text.length;
