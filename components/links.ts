@@ -2,6 +2,7 @@
 // slashes and dots included, survives every router and proxy.
 
 import type { QueueRef } from '@/server/domain/queue';
+import type { HelpPage } from './help/help-pages';
 
 function queueParams({ clusterId, vhost, name }: QueueRef): URLSearchParams {
   return new URLSearchParams({ cluster: clusterId, vhost, name });
@@ -21,6 +22,8 @@ export const links = {
   users: '/users',
   account: '/account',
   signIn: '/sign-in',
+  helpIndex: '/help',
+  help: (page: HelpPage, heading = '') => `/help/${page}${heading === '' ? '' : `#${heading}`}`,
   queue: (ref: QueueRef, tab?: 'messages' | 'topology' | 'definition') => {
     const params = queueParams(ref);
     if (tab) params.set('tab', tab);

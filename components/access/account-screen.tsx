@@ -2,7 +2,7 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { LogOut, Users } from 'lucide-react';
+import { CircleHelp, LogOut, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useActor } from '../use-refusal';
 import { links } from '../links';
@@ -82,9 +82,14 @@ export function AccountScreen() {
         title="Account"
         note={actor === undefined ? '\u00a0' : `${actor.name} · ${actor.role}`}
         actions={
-          <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-            <LogOut /> Sign out
-          </Button>
+          <>
+            <Link href={links.helpIndex} className={cn(buttonClass(), 'md:hidden')}>
+              <CircleHelp /> Help
+            </Link>
+            <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+              <LogOut /> Sign out
+            </Button>
+          </>
         }
       />
       <div className="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">

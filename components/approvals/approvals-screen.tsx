@@ -10,6 +10,7 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useRowCursor } from '../shell/use-row-cursor';
 import { useTRPC } from '../trpc';
+import { HelpLink } from '../help/help-link';
 import { Badge } from '../ui/badge';
 import { Name } from '../ui/name';
 import { PageHead, Panel } from '../ui/panel';
@@ -37,7 +38,14 @@ export function ApprovalsScreen() {
     <>
       <PageHead
         title="Approvals"
-        note="What waits on production for a second person, and what became of it."
+        note={
+          <>
+            What waits on production for a second person, and what became of it.{' '}
+            <HelpLink page="people" heading="approval-by-a-second-person">
+              How it works
+            </HelpLink>
+          </>
+        }
       />
       <Panel flush>
         <QueryStates

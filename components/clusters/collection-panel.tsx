@@ -2,6 +2,7 @@
 
 import { Gauge } from 'lucide-react';
 import type { ClusterView } from '@/server/domain/cluster';
+import { HelpLink } from '../help/help-link';
 import { Panel } from '../ui/panel';
 import { Notice } from '../ui/states';
 import { collectionWords } from './collection-words';
@@ -15,7 +16,15 @@ export function CollectionPanel({ cluster }: { cluster: ClusterView }) {
     ['Its share', words.share],
   ];
   return (
-    <Panel title="What watching costs the broker" className="max-w-2xl">
+    <Panel
+      title="What watching costs the broker"
+      className="max-w-2xl"
+      aside={
+        <HelpLink page="connect" heading="plugins">
+          How to make it cheap
+        </HelpLink>
+      }
+    >
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-table">
         {rows.map(([name, value]) => (
           <div key={name} className="contents">

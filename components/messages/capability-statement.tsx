@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import type { BrowseCapability, BrowseEffect, PeekBudget } from '@/server/domain/message';
 import { budgetLine } from '@/server/domain/peek-budget';
+import { HelpLink } from '../help/help-link';
 import { cn } from '../ui/cn';
 import { Progress } from '../ui/progress';
 import { Notice } from '../ui/states';
@@ -37,14 +38,19 @@ export function CapabilityStatement({ capability }: { capability: BrowseCapabili
   if (!capability.supported) {
     return (
       <Notice tone="unknown" icon={<ShieldAlert />}>
-        <span className="font-medium">Spillway does not look into this queue.</span> {capability.reason}
+        <span className="font-medium">Spillway does not look into this queue.</span> {capability.reason}{' '}
+        <HelpLink page="looking" heading="when-spillway-does-not-look">
+          About looks
+        </HelpLink>
         {budget !== null && <Budget budget={budget} />}
       </Notice>
     );
   }
   return (
     <div className="flex flex-col gap-2">
-      <p className="max-w-prose text-body">{capability.sentence}</p>
+      <p className="max-w-prose text-body">
+        {capability.sentence} <HelpLink page="looking">About looks</HelpLink>
+      </p>
       <ul aria-label="What a look does" className="flex flex-wrap gap-x-5 gap-y-1 text-table text-muted">
         <li className="inline-flex items-center gap-1.5">
           <Hand className="size-4 shrink-0" aria-hidden />

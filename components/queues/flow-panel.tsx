@@ -5,6 +5,7 @@ import type { FlowAccount } from '@/server/domain/lag/flow-account';
 import { losesSilently, waysIn, waysOut } from '@/server/domain/lag/flow-words';
 import type { Metric } from '@/server/domain/metric';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
+import { HelpLink } from '../help/help-link';
 import { formatCount, formatExact, formatSpan } from '../ui/format';
 import { Panel, Stat, StatRow } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -23,7 +24,17 @@ export function FlowPanel({
 }) {
   const query = useQueueFlow(queueRef, range);
   return (
-    <Panel title="Flow in this range" aside={query.data && <Coverage account={query.data} />}>
+    <Panel
+      title="Flow in this range"
+      aside={
+        <>
+          {query.data && <Coverage account={query.data} />}
+          <HelpLink page="numbers" heading="in-and-out">
+            How it is counted
+          </HelpLink>
+        </>
+      }
+    >
       <QueryStates
         query={query}
         failed="The flow could not be read"

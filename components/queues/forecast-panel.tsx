@@ -5,6 +5,7 @@ import { Minus, Plus } from 'lucide-react';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { type Capacity, consumersNeeded, whyNoCapacity } from '@/server/domain/lag/what-if';
 import type { QueueView } from '@/server/domain/queue';
+import { HelpLink } from '../help/help-link';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { assumptionWords, goingWords, neededWords, whatIfWords } from './forecast-words';
@@ -21,7 +22,14 @@ export function ForecastPanel({ view: { row, evidence, deletedAtMs } }: { view: 
   const { capacity } = evidence;
   if (capacity === null && row.readyMessages === 0) return null;
   return (
-    <Panel title="Forecast">
+    <Panel
+      title="Forecast"
+      aside={
+        <HelpLink page="numbers" heading="forecast">
+          How it is made
+        </HelpLink>
+      }
+    >
       <div className="flex flex-col gap-2">
         <p>{goingWords(evidence)}</p>
         {capacity === null ? (

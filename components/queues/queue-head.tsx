@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { QueueView } from '@/server/domain/queue';
 import type { QueueState, StateEvidence } from '@/server/domain/queue-state';
 import { OnsetNote } from '../events/onset-note';
+import { HelpLink } from '../help/help-link';
 import { links } from '../links';
 import { buttonClass } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
@@ -46,6 +47,9 @@ export function QueueHead({ view }: { view: QueueView }) {
                   </span>
                 )}
               </span>
+              <HelpLink page="numbers" heading="states">
+                What this means
+              </HelpLink>
             </span>
           )}
           {deletedAtMs === null && row.slowGrowth !== null && (

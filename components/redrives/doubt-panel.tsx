@@ -7,6 +7,7 @@ import { limits } from '@/server/domain/limits';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { LedgerEntry } from '@/server/domain/redrive-ledger';
 import { useRefusal } from '../use-refusal';
+import { HelpLink } from '../help/help-link';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/field';
 import { DASH, formatExact, plural } from '../ui/format';
@@ -49,7 +50,10 @@ export function DoubtPanel({ redrive }: { redrive: RedriveDetail }) {
       <div id="in-doubt" className="scroll-mt-28 border-b px-4 py-2">
         <p className="max-w-prose text-table text-muted">
           The connection broke between sending these and hearing back. Each is in its target, or still in the
-          source, or in both; none is lost. Look for its id in the target before you decide.
+          source, or in both; none is lost. Look for its id in the target before you decide.{' '}
+          <HelpLink page="redrive" heading="what-may-appear-twice-and-why">
+            What to do
+          </HelpLink>
         </p>
         {open > 0 && (
           <Actions

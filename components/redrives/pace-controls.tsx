@@ -2,6 +2,7 @@
 'use client';
 
 import { limits } from '@/server/domain/limits';
+import { HelpLink } from '../help/help-link';
 import { Checkbox, Field, Input } from '../ui/field';
 import { formatExact } from '../ui/format';
 import type { PaceDraft, PaceErrors } from './pace-draft';
@@ -60,13 +61,18 @@ export function StartFields(props: PaceFieldsProps) {
   return (
     <>
       <fieldset className="flex flex-col gap-2">
-        <label className="flex items-center gap-2 text-table font-medium">
-          <Checkbox
-            checked={draft.canary}
-            onChange={(event) => onChange({ ...draft, canary: event.target.checked })}
-          />
-          Canary: send a few first and watch whether they die again
-        </label>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <label className="flex items-center gap-2 text-table font-medium">
+            <Checkbox
+              checked={draft.canary}
+              onChange={(event) => onChange({ ...draft, canary: event.target.checked })}
+            />
+            Canary: send a few first and watch whether they die again
+          </label>
+          <HelpLink page="redrive" heading="canary" apart>
+            How
+          </HelpLink>
+        </div>
         {draft.canary && (
           <div className="grid gap-3 sm:grid-cols-2">
             <PaceField label="Steps" help="Then the rest." {...textOf('steps', props)} />

@@ -3,6 +3,7 @@
 
 import { CircleAlert, ListChecks, RefreshCw } from 'lucide-react';
 import type { RedrivePlan } from '@/server/domain/redrive';
+import { HelpLink } from '../help/help-link';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { formatExact, formatSpan } from '../ui/format';
@@ -86,7 +87,12 @@ export function PlanBody({
       <Blockers blockers={plan.blockers} />
       <Figures plan={plan} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-label text-muted">
-        <span className="min-w-0 flex-1 basis-64">{plan.wayBecause}</span>
+        <span className="min-w-0 flex-1 basis-64">
+          {plan.wayBecause}{' '}
+          <HelpLink page="redrive" heading="both-ways-of-moving" apart>
+            What the promises mean
+          </HelpLink>
+        </span>
         <span>
           Plan made <Ago atMs={plan.madeAtMs} />
         </span>

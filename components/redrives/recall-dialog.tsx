@@ -9,6 +9,7 @@ import type { RecallPlan } from '@/server/domain/recall-plan';
 import { limits } from '@/server/domain/limits';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
+import { HelpLink } from '../help/help-link';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
@@ -137,7 +138,12 @@ function Body({
           </ul>
         </section>
       )}
-      {guarantee !== null && <p className="text-table text-muted">{guarantee}</p>}
+      <p className="flex flex-wrap gap-x-3 text-table text-muted">
+        {guarantee}
+        <HelpLink page="redrive" heading="undo" apart>
+          What a recall reaches
+        </HelpLink>
+      </p>
     </>
   );
 }

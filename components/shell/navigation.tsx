@@ -4,6 +4,7 @@
 import {
   ActivitySquare,
   Boxes,
+  CircleHelp,
   Inbox,
   ListTree,
   RotateCcw,
@@ -44,12 +45,20 @@ const usersDestination = {
   below: [] as string[],
 } as const;
 
+const helpDestination = {
+  href: links.helpIndex,
+  label: 'Help',
+  shortcut: 'g h',
+  icon: CircleHelp,
+  below: [] as string[],
+} as const;
+
 const railDestinations = [
   ...destinations.slice(0, 4),
   approvalsDestination,
   ...destinations.slice(4),
 ] as const;
-export const allDestinations = [...railDestinations, usersDestination] as const;
+export const allDestinations = [...railDestinations, usersDestination, helpDestination] as const;
 
 function isCurrent(pathname: string, href: string, below: readonly string[]): boolean {
   if (href === '/') return pathname === '/';
@@ -59,7 +68,7 @@ function isCurrent(pathname: string, href: string, below: readonly string[]): bo
 export function Rail() {
   const pathname = usePathname();
   const actor = useActor();
-  const shown = actor?.role === 'admin' ? allDestinations : railDestinations;
+  const shown = allDestinations.filter(({ href }) => href !== links.users || actor?.role === 'admin');
   return (
     <nav aria-label="Main" className="flex flex-col gap-0.5 p-2">
       {shown.map(({ href, label, icon: Icon, below, shortcut }) => {

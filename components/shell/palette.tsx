@@ -3,11 +3,13 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
+import { BookOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import { limits } from '@/server/domain/limits';
 import { queueListInputSchema } from '@/server/domain/queue';
+import { helpPageNames, helpPages } from '../help/help-pages';
 import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
@@ -49,7 +51,7 @@ function PaletteContent({ close }: { close: () => void }) {
     router.push(href);
   };
   const rows = data?.rows ?? [];
-  const pages = allDestinations.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+  const pages = pagesFor(search);
   const none = rows.length + pages.length === 0;
   // Answers come in above what is chosen: until somebody chooses, that is the first of what stands there.
   const first = rows[0] === undefined ? `page ${pages[0]?.href ?? ''}` : `queue ${rows[0].id}`;
@@ -92,15 +94,25 @@ function PaletteContent({ close }: { close: () => void }) {
             <QueueStateBadge state={row.state} />
           </Command.Item>
         ))}
-        {pages.map(({ href, label, shortcut, icon: Icon }) => (
+        {pages.map(({ href, label, hint, icon: Icon }) => (
           <Command.Item key={href} value={`page ${href}`} onSelect={() => go(href)} className={itemClass}>
             <span className="flex items-center gap-2">
               <Icon className="text-faint" aria-hidden /> {label}
             </span>
-            <kbd className="font-mono text-label text-faint">{shortcut}</kbd>
+            <kbd className="font-mono text-label text-faint">{hint}</kbd>
           </Command.Item>
         ))}
       </Command.List>
     </Command>
   );
+}
+
+/** With those of the handbook, once something is searched for. */
+function pagesFor(search: string) {
+  const holds = (words: string) => words.toLowerCase().includes(search.toLowerCase());
+  const help = helpPageNames
+    .filter((name) => search !== '' && holds(`${helpPages[name].title} ${helpPages[name].about} help`))
+    .map((name) => ({ href: links.help(name), label: helpPages[name].title, hint: 'help', icon: BookOpen }));
+  const places = allDestinations.filter(({ label }) => holds(label));
+  return [...places.map(({ shortcut, ...place }) => ({ ...place, hint: shortcut })), ...help];
 }

@@ -1,5 +1,7 @@
 'use client';
 
+import Link from 'next/link';
+import { links } from '../links';
 import { Dialog } from '../ui/dialog';
 import { allDestinations } from './navigation';
 
@@ -14,7 +16,7 @@ const general = [
   ['-', 'Show twice as much time'],
   ['r', 'Refresh now'],
   ['p', 'Pause and resume refreshing'],
-  ['?', 'This help'],
+  ['?', 'These shortcuts'],
 ] as const;
 
 export function ShortcutHelp({
@@ -26,7 +28,24 @@ export function ShortcutHelp({
 }) {
   const rows = [...general, ...allDestinations.map(({ shortcut, label }) => [shortcut, label] as const)];
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      description={
+        <>
+          What numbers, states and promises mean is told under{' '}
+          <Link
+            href={links.helpIndex}
+            className="text-accent hover:underline"
+            onClick={() => onOpenChange(false)}
+          >
+            Help
+          </Link>
+          .
+        </>
+      }
+    >
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-table">
         {rows.map(([keys, meaning]) => (
           <div key={keys} className="contents">

@@ -1,4 +1,4 @@
-// `npm run bench -- NAME`: measures what the README promises, on this machine, with real parts.
+// `npm run bench -- NAME`: measures what README and handbook promise, on this machine, with real parts.
 import { runNamed } from '../tools/named-runs.mjs';
 
 await runNamed('bench');

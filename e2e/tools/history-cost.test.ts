@@ -21,9 +21,10 @@ function costs(index: number): number[] {
   });
 }
 
-test.each([0, 1, 4])('the README tells what a day of history costs: queue %i of ten', (index) => {
+test.each([0, 1, 4])('the handbook tells what a day of history costs: queue %i of ten', (index) => {
   const kind = kindOf(index);
-  const told = new RegExp(`^\\| ${kind} .*$`, 'm').exec(readFileSync('README.md', 'utf8'))?.[0] ?? '';
+  const told =
+    new RegExp(`^\\| ${kind} .*$`, 'm').exec(readFileSync('components/help/operate.md', 'utf8'))?.[0] ?? '';
   const numbers = told.split('|').flatMap((cell) => (/([\d.]+) kB/.exec(cell) ?? []).slice(1).map(Number));
   const perDay = costs(index);
   const atFull = historyTiers.reduce((sum, { keepMs }, i) => sum + ((perDay[i] ?? 0) * keepMs) / dayMs, 0);

@@ -1,4 +1,4 @@
-// The only file that reads the environment. Everything is optional; README lists the same table.
+// The only file that reads the environment. Everything is optional; components/help/configure.md lists the same.
 
 import { isIP } from 'node:net';
 import path from 'node:path';
@@ -27,6 +27,11 @@ const envSchema = z.object({
   SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ...providerVariables,
 });
+
+/** Every variable that is read, and what it is without being set; undefined: nothing. */
+export const environmentDefaults: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(envSchema.shape).map(([name, variable]) => [name, variable.safeParse(undefined).data]),
+);
 
 export type Env = {
   port: number;
