@@ -7,7 +7,7 @@ import { CheckField, Field, Input, Select } from '../ui/field';
 import { formatDuration } from '../ui/format';
 import { ApprovalFields } from './approval-fields';
 import { DriverFields } from './driver-fields';
-import { type ClusterDraft, type DraftErrors, draftOf } from './form-state';
+import { type ClusterDraft, type DraftErrors, draftOf, suggestedName } from './form-state';
 
 const pollChoicesMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000];
 
@@ -31,16 +31,6 @@ export function ClusterFields(props: ClusterFieldsProps) {
   const kind = kinds.find((candidate) => candidate.kind === draft.kind);
   return (
     <>
-      <Field label="Name" error={errors['name'] ?? null} help="As your team calls it.">
-        {(ids) => (
-          <Input
-            {...ids}
-            maxLength={limits.clusterNameChars}
-            value={draft.name}
-            onChange={(event) => onChange({ ...draft, name: event.target.value })}
-          />
-        )}
-      </Field>
       {kinds.length > 1 && !editing && (
         <Field label="Broker">
           {(ids) => (
@@ -70,9 +60,26 @@ export function ClusterFields(props: ClusterFieldsProps) {
           onChange={(config) => onChange({ ...draft, config })}
         />
       )}
+      <NameField {...props} suggestion={kind === undefined ? '' : suggestedName(draft, kind)} />
       <CommonFields {...props} />
       {draft.environment === 'production' && <ApprovalFields {...props} />}
     </>
+  );
+}
+
+function NameField({ draft, errors, suggestion, onChange }: ClusterFieldsProps & { suggestion: string }) {
+  return (
+    <Field label="Name" error={errors['name'] ?? null} help="As your team calls it. Empty: its host.">
+      {(ids) => (
+        <Input
+          {...ids}
+          maxLength={limits.clusterNameChars}
+          placeholder={suggestion}
+          value={draft.name}
+          onChange={(event) => onChange({ ...draft, name: event.target.value })}
+        />
+      )}
+    </Field>
   );
 }
 

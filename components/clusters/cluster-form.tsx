@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import type { BrokerKindView, ClusterInput, ClusterView } from '@/server/domain/cluster';
+import { HelpLink } from '../help/help-link';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
@@ -23,7 +24,6 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
   const [errors, setErrors] = useState<DraftErrors>({});
   const test = useMutation(trpc.clusters.test.mutationOptions());
   const save = useSave(cluster);
-  const refusal = useRefusal(cluster === null ? 'cluster.create' : 'cluster.update');
   const kind = kinds.find((candidate) => candidate.kind === draft.kind);
 
   function change(next: ClusterDraft) {
@@ -37,13 +37,19 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
     if (checked.input !== null) act(checked.input);
   }
 
+  /** A new one is tried first: what stands in the way is said here, where it can be changed. */
+  async function connect(input: ClusterInput) {
+    const result = await test.mutateAsync({ clusterId: null, cluster: input }).catch(() => null);
+    if (result?.ok === true && result.facts.warnings.length === 0) save.run(input);
+  }
+
   return (
     <form
       className="max-w-2xl"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        withInput(save.run);
+        withInput(cluster === null ? (input) => void connect(input) : save.run);
       }}
     >
       <Panel>
@@ -60,23 +66,52 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
             <ErrorState title="The test could not be run" message={test.error.message} />
           )}
           {save.error !== null && <ErrorState title="Nothing was saved" message={save.error} />}
-          <div className="flex flex-wrap items-center justify-end gap-2 border-t pt-4">
-            {refusal !== null && <p className="mr-auto text-table text-muted">{refusal}</p>}
-            <Button
-              disabled={test.isPending || save.pending || refusal !== null}
-              onClick={() =>
-                withInput((input) => test.mutate({ clusterId: cluster?.id ?? null, cluster: input }))
-              }
-            >
-              {test.isPending ? 'Testing…' : 'Test connection'}
-            </Button>
-            <Button type="submit" variant="primary" disabled={save.pending || refusal !== null}>
-              {save.pending ? 'Saving…' : cluster === null ? 'Add cluster' : 'Save changes'}
-            </Button>
-          </div>
+          <Actions
+            adding={cluster === null}
+            testing={test.isPending}
+            saving={save.pending}
+            doubted={cluster === null && test.data !== undefined && !save.pending}
+            onTest={() =>
+              withInput((input) => test.mutate({ clusterId: cluster?.id ?? null, cluster: input }))
+            }
+            onSaveAnyway={() => withInput(save.run)}
+          />
         </div>
       </Panel>
     </form>
+  );
+}
+
+type ActionsProps = {
+  adding: boolean;
+  testing: boolean;
+  saving: boolean;
+  /** A new one was tried, and something stands in the way. */
+  doubted: boolean;
+  onTest: () => void;
+  onSaveAnyway: () => void;
+};
+
+function Actions({ adding, testing, saving, doubted, onTest, onSaveAnyway }: ActionsProps) {
+  const refusal = useRefusal(adding ? 'cluster.create' : 'cluster.update');
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2 border-t pt-4">
+      <HelpLink page="connect" heading="what-the-user-needs" apart className="mr-auto">
+        What the user needs
+      </HelpLink>
+      {refusal !== null && <p className="mr-auto text-table text-muted">{refusal}</p>}
+      <Button disabled={testing || saving || refusal !== null} onClick={onTest}>
+        {testing ? 'Testing…' : 'Test connection'}
+      </Button>
+      {doubted && (
+        <Button disabled={refusal !== null} onClick={onSaveAnyway}>
+          Add it anyway
+        </Button>
+      )}
+      <Button type="submit" variant="primary" disabled={testing || saving || refusal !== null}>
+        {saving ? 'Saving…' : adding ? 'Add cluster' : 'Save changes'}
+      </Button>
+    </div>
   );
 }
 
@@ -89,19 +124,19 @@ function useSave(cluster: ClusterView | null) {
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const done = async (sentence: string) => {
+  const done = async (sentence: string, next: string) => {
     await queryClient.invalidateQueries(trpc.clusters.list.queryFilter());
     toast.success(sentence);
-    router.push(links.clusters);
+    router.push(next);
   };
   const create = useMutation(
     trpc.clusters.create.mutationOptions({
-      onSuccess: (_, { name }) => done(`${name} is watched from now on.`),
+      onSuccess: ({ id }, { name }) => done(`${name} is watched from now on.`, links.queuesOfCluster(id)),
     }),
   );
   const update = useMutation(
     trpc.clusters.update.mutationOptions({
-      onSuccess: (_, { cluster: { name } }) => done(`The settings of ${name} are saved.`),
+      onSuccess: (_, { cluster: { name } }) => done(`The settings of ${name} are saved.`, links.clusters),
     }),
   );
   return {

@@ -26,8 +26,8 @@ export function NewClusterScreen() {
     <>
       <PageHead
         above={above}
-        title="Add a cluster"
-        note="Test the settings before you add it; watching changes nothing."
+        title="Connect a cluster"
+        note="One address and a user; the rest is found out. Watching changes nothing on the broker."
       />
       <WithKinds>{(kinds) => <ClusterForm kinds={kinds} cluster={null} />}</WithKinds>
     </>

@@ -19,7 +19,7 @@ export function ClustersScreen() {
   const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, { ...useLive() }));
   const add = (
     <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
-      <Plus /> Add a cluster
+      <Plus /> Connect a cluster
     </Link>
   );
   return (

@@ -17,7 +17,14 @@ export function DriverFields({ fields, ...props }: Props) {
   const groups = [...new Set(fields.map(({ group }) => group ?? ''))];
   return groups.map((group) => {
     const members = fields.filter((field) => (field.group ?? '') === group);
-    const inputs = members.map((field) => <DriverField key={field.name} field={field} {...props} />);
+    const inputs = members.map((field) => (
+      <DriverField
+        key={field.name}
+        field={field}
+        {...props}
+        first={!props.editing && field.name === fields[0]?.name}
+      />
+    ));
     return group === '' ? (
       inputs
     ) : (
@@ -57,8 +64,13 @@ function DriverField({
   config,
   errors,
   editing,
+  first,
   onChange,
-}: Omit<Props, 'fields'> & { field: ConfigField }) {
+}: Omit<Props, 'fields'> & {
+  field: ConfigField;
+  /** Where one begins to type. */
+  first: boolean;
+}) {
   const value = config[field.name] ?? '';
   const change = (next: string | boolean) => onChange({ ...config, [field.name]: next });
   if (field.kind === 'boolean') {
@@ -73,6 +85,7 @@ function DriverField({
   }
   const secret = field.kind === 'secret';
   const shared = {
+    autoFocus: first,
     autoComplete: secret ? 'new-password' : 'off',
     spellCheck: false,
     placeholder: secret && editing ? 'unchanged' : field.placeholder,

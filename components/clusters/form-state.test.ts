@@ -34,6 +34,15 @@ describe('the connect form', () => {
     expect(Object.keys(errors ?? {}).sort()).toEqual(['config.password', 'config.url', 'name']);
   });
 
+  test('a cluster without a name is called by the host of its address, however that is written', () => {
+    const nameFor = (url: string) =>
+      checkDraft({ ...draftOf(kind, null), config: { url, password: 'p', tls: false } }, kind, false).input
+        ?.name;
+    expect(nameFor('https://mq.example.com:15671/#/queues')).toBe('mq.example.com');
+    expect(nameFor('amqps://user:secret@mq.example.com')).toBe('mq.example.com');
+    expect(nameFor('mq.example.com:15672')).toBe('mq.example.com');
+  });
+
   test('an edited cluster keeps its secret when the field stays empty', () => {
     const { input } = checkDraft(draftOf(kind, cluster), kind, true);
     expect(input).toMatchObject({

@@ -9,6 +9,7 @@ import {
   type ClusterView,
   type Environment,
 } from '@/server/domain/cluster';
+import { limits } from '@/server/domain/limits';
 
 export type ClusterDraft = {
   name: string;
@@ -41,6 +42,14 @@ export function draftOf(kind: BrokerKindView, cluster: ClusterView | null): Clus
   };
 }
 
+/** What a cluster is called that got no name: the host of the first address that its form asks for. */
+export function suggestedName({ config }: Pick<ClusterDraft, 'config'>, { fields }: BrokerKindView): string {
+  const address = fields.find(({ kind, required }) => kind === 'text' && required);
+  const text = String(config[address?.name ?? ''] ?? '').trim();
+  const url = text.includes('://') ? text : `http://${text}`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(0, limits.clusterNameChars) : '';
+}
+
 /** The input, or what is wrong by field name. `editing`: an empty required secret keeps the stored one. */
 export function checkDraft(
   draft: ClusterDraft,
@@ -55,7 +64,8 @@ export function checkDraft(
       errors[`config.${field.name}`] = `${field.label} is needed.`;
     }
   }
-  const parsed = clusterInputSchema.safeParse(draft);
+  const name = draft.name.trim() || suggestedName(draft, kind);
+  const parsed = clusterInputSchema.safeParse({ ...draft, name });
   for (const issue of parsed.error?.issues ?? []) errors[issue.path.join('.')] ??= issue.message;
   if (!parsed.success || Object.keys(errors).length > 0) return { input: null, errors };
   return { input: parsed.data, errors: null };

@@ -2,12 +2,23 @@
 
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ClusterTest } from '@/server/domain/cluster';
+import { HelpLink } from '../help/help-link';
 import { formatDuration, plural } from '../ui/format';
 import { ErrorState, Notice } from '../ui/states';
 
 export function TestResult({ result }: { result: ClusterTest }) {
   if (!result.ok)
-    return <ErrorState title="The broker cannot be watched like this" message={result.message} />;
+    return (
+      <ErrorState
+        title="The broker cannot be watched like this"
+        message={result.message}
+        action={
+          <HelpLink page="connect" heading="when-it-does-not-work" apart>
+            What to do
+          </HelpLink>
+        }
+      />
+    );
   const { facts, queueCount, tookMs } = result;
   const name = facts.brokerClusterName === '' ? '' : ` “${facts.brokerClusterName}”`;
   return (

@@ -117,7 +117,7 @@ function NoDeadLetterQueues() {
           title="No cluster is watched yet"
           action={
             <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
-              Add a cluster
+              Connect a cluster
             </Link>
           }
         >

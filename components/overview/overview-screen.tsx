@@ -60,9 +60,9 @@ function ConnectFirst() {
           </Link>
         }
       >
-        Give the address of a broker&apos;s management API and a user that may read it. Spillway looks every
-        few seconds from then on, keeps the history, and says here which queue is in trouble and since when.
-        It changes nothing on the broker unless you ask.
+        Give one address of a broker, http or amqp, and a user. Spillway reads it every few seconds from then
+        on, keeps the history, and says here which queue is in trouble and since when. It changes nothing on
+        the broker unless you ask.
       </EmptyState>
     </div>
   );

@@ -79,7 +79,7 @@ function SilentCluster({ cluster, condition }: { cluster: ClusterView; condition
           <Link href={links.editCluster(cluster.id)} className="font-medium hover:underline">
             {cluster.name}
           </Link>{' '}
-          {waiting && 'waits for its first poll.'}
+          {waiting && 'is read for the first time; what is wrong appears here within seconds.'}
           {condition.kind === 'late' && 'is not being polled: is the worker running?'}
           {condition.kind === 'unreachable' && `${failsWords(condition.denied)}: ${condition.message}`}
         </p>

@@ -1,7 +1,7 @@
 // The queue list screen: filters, how many match, the list, and every state between.
 'use client';
 
-import { ArrowDownUp, Boxes, Search } from 'lucide-react';
+import { ArrowDownUp, Boxes, Hourglass, Search } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { SilentNotice } from '../clusters/silent-notice';
@@ -41,14 +41,13 @@ export function QueuesScreen({
   const window = useQueueWindow(groupOrder.asked, offset, held, first, favourites);
   const { data, shown, moved } = window;
   const ask = useAskWindow(favourites);
-  const search = (text: string) => {
-    ask({ ...groupOrder.asked, q: text });
-    void setFilters({ q: text === '' ? null : text });
+  const search = (q: string) => {
+    ask({ ...groupOrder.asked, q });
+    void setFilters({ q: q || null });
   };
   const grouping = useGrouping({ filters, setFilters }, data, groupOrder, held);
   const facets = useFacets(data?.list);
   const view = useListView(told);
-  useBackToTop(question);
   return (
     <>
       <PageHead
@@ -71,6 +70,7 @@ export function QueuesScreen({
           ) : list.matched === 0 || shown === null ? (
             <NoRows
               filtered={isFiltered(filters)}
+              waiting={waitingAmong(facets, filters)}
               noFavourite={filters.fav === 'only' && favourites.length === 0}
               clusterCount={facets.clusterCount}
               clear={() => void setFilters(noFilters)}
@@ -94,6 +94,11 @@ export function QueuesScreen({
       </QueryStates>
     </>
   );
+}
+
+/** Of a list that nothing but its cluster narrows. */
+function waitingAmong({ waiting }: ReturnType<typeof useFacets>, filters: ListFilters): readonly string[] {
+  return isFiltered({ ...filters, cluster: [] }) ? [] : waiting;
 }
 
 /** Ordered by what is unusual, the list shows that, in the room of what says less of it. */
@@ -139,15 +144,27 @@ function CountLine({
 
 function NoRows({
   filtered,
+  waiting,
   noFavourite,
   clusterCount,
   clear,
 }: {
   filtered: boolean;
+  /** Clusters that are read for the first time, where nothing else narrows the list. */
+  waiting: readonly string[];
   noFavourite: boolean;
   clusterCount: number | null;
   clear: () => void;
 }) {
+  if (waiting.length > 0) {
+    return (
+      <div className="rounded-control border">
+        <EmptyState icon={<Hourglass />} title={`Reading ${waiting.join(', ')} for the first time`}>
+          The queues appear here by themselves within seconds. If they do not, the worker is not running.
+        </EmptyState>
+      </div>
+    );
+  }
   if (filtered) {
     return (
       <div className="rounded-control border">
@@ -191,7 +208,7 @@ function NoRows({
           </Link>
         }
       >
-        Either there are none, or no poll has succeeded yet, or the broker user may not see any vhost.
+        Either there are none, or the cluster was not read yet, or its user has no permission in any vhost.
       </EmptyState>
     </div>
   );
@@ -219,8 +236,9 @@ function ListSkeleton() {
   );
 }
 
-/** Where the window of rows stands; another question begins at 0 again. */
+/** Where the window of rows stands; another question begins at 0 again, at its first row. */
 function useOffset(question: string) {
+  useBackToTop(question);
   const [place, setPlace] = useState({ question, offset: 0 });
   const onFirstVisible = useCallback(
     (index: number) => {

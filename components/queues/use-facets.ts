@@ -19,6 +19,8 @@ export function useFacets(list: QueueList | undefined) {
       vhosts: vhosts.map(({ vhost, count }) => ({ value: vhost, count })),
       clusters: (clusters ?? []).map(({ id, totals }) => ({ value: id, count: totals?.queues ?? null })),
       clusterName: (id: string) => clusters?.find((cluster) => cluster.id === id)?.name ?? 'Removed cluster',
+      /** Names of clusters that were never read yet. */
+      waiting: (clusters ?? []).filter(({ lastPoll }) => lastPoll === null).map(({ name }) => name),
       /** Null until it is known whether there is any cluster. */
       clusterCount: clusters === undefined ? null : clusters.length,
     };

@@ -215,7 +215,9 @@ function unreachableSentence(request: HttpRequest, error: unknown): string {
   if (protocol === 'https:' && /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(code))
     return endedSentence(host, request.tls);
   if (code.startsWith('HPE_'))
-    return `What listens at ${hostname}:${port} does not speak HTTP. Is this the AMQP port?`;
+    return `What listens at ${host} does not speak plain HTTP. Try https://${host}, or check the port: that of AMQP is entered with amqp:// in front.`;
+  if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(code))
+    return `${host} ended the connection without an answer. Try https://${host}; if that fails, too, check that the broker runs.`;
   return `The connection to ${at(request)} failed${code === '' ? '' : ` (${code})`}. Check that the broker runs.`;
 }
 

@@ -41,6 +41,7 @@ export const configFields: readonly ConfigField[] = [
     placeholder: 'amqp://rabbitmq.example.com:5672',
     kind: 'text',
     required: false,
+    group: 'Other addresses',
   },
   {
     name: 'metricsUrls',
@@ -49,6 +50,7 @@ export const configFields: readonly ConfigField[] = [
     placeholder: 'http://rabbit-1.example.com:15692 http://rabbit-2.example.com:15692',
     kind: 'text',
     required: false,
+    group: 'Other addresses',
   },
   ...tlsFields,
 ];

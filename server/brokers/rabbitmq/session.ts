@@ -11,6 +11,7 @@ import { ClusterReader } from './cluster-reader';
 import type { RabbitMqConfig } from './config';
 import { closeConnection, readConnection, readHolders } from './holders-reader';
 import { ManagementApi } from './management-api';
+import { withAmqpBeside } from './amqp-beside';
 import type { OverviewAnswer } from './management-schemas';
 import { watchFacet } from './passing-watch';
 import { peek } from './peek';
@@ -22,7 +23,10 @@ import { transferFacet } from './transfer-facet';
 export async function openSession(config: RabbitMqConfig, options: CallOptions): Promise<BrokerSession> {
   const tls = tlsOf(config);
   const api = new ManagementApi(config, tls);
-  const reader = new ClusterReader(api, await api.overview(options), () => certificateWarnings(config));
+  const overview = await api.overview(options).catch(async (error: unknown) => {
+    throw await withAmqpBeside(error, config, options);
+  });
+  const reader = new ClusterReader(api, overview, () => certificateWarnings(config));
   const snapshots = new SnapshotReader(api, config, reader, tls);
   const connections = new Set<AmqpConnection>();
   const ending = new AbortController();
