@@ -60,6 +60,20 @@ export const queueDetailsSchema = z.object({
 });
 export type QueueDetails = z.infer<typeof queueDetailsSchema>;
 
+/** Of a queue that is durable and nothing else: where a driver whose broker has few of these begins. */
+export const plainQueueDetails: QueueDetails = {
+  ...{ durable: true, autoDelete: false, exclusive: false, singleActiveConsumer: false },
+  ...{
+    maxPriority: null,
+    messageTtlMs: null,
+    expiresMs: null,
+    maxLengthMessages: null,
+    maxLengthBytes: null,
+  },
+  ...{ overflow: null, deliveryLimit: null, policy: null, node: null, arguments: {} },
+  ...{ deadLettersTo: null, deadLettersFrom: [] },
+};
+
 export type QueueRow = QueueRef & {
   id: number;
   clusterName: string;

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { httpLines, HttpStatusError, httpRequest, type HttpRequest } from './http';
@@ -115,6 +115,24 @@ describe('one HTTP call', () => {
       code: 'broker_unreachable',
       message: expect.stringContaining('TLS') as string,
     });
+  });
+
+  test('what speaks AMQP or TLS where http was entered is told apart from a broker that is down', async () => {
+    const answers = {
+      amqp: Buffer.from('AMQP\0\0\x09\x01', 'latin1'),
+      tls: Buffer.from([21, 3, 3, 0, 2, 2, 70]),
+    };
+    for (const answer of Object.values(answers)) {
+      const server = createNetServer((socket) =>
+        socket.on('error', () => undefined).once('data', () => socket.end(answer)),
+      );
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      await expect(call(`http://127.0.0.1:${port}`)).rejects.toThrow(
+        `does not speak plain HTTP. Try https://`,
+      );
+      server.close();
+    }
   });
 
   test('credentials never stand in an error', async () => {

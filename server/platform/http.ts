@@ -214,11 +214,17 @@ function unreachableSentence(request: HttpRequest, error: unknown): string {
   if (ofTls !== null) return ofTls;
   if (protocol === 'https:' && /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(code))
     return endedSentence(host, request.tls);
-  if (code.startsWith('HPE_'))
+  if (isNotHttp(error))
     return `What listens at ${host} does not speak plain HTTP. Try https://${host}, or check the port: that of AMQP is entered with amqp:// in front.`;
   if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(code))
     return `${host} ended the connection without an answer. Try https://${host}; if that fails, too, check that the broker runs.`;
   return `The connection to ${at(request)} failed${code === '' ? '' : ` (${code})`}. Check that the broker runs.`;
+}
+
+/** The other side spoke first, or another protocol. That error has no code. */
+function isNotHttp(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === 'HTTPParserError';
 }
 
 /** The innermost cause that has a code; fetch wraps what happened. */

@@ -40,7 +40,15 @@ export type ContractConsumer = {
   ended(): Promise<void>;
 };
 
+/** What a session may have besides the core; `holders` is a part of `topology`. */
+export type ContractFacet = 'browse' | 'transfer' | 'watch' | 'holders';
+
+/** Facets that a driver lacks are named, and tested to be absent. What serves only these throws, and is never called. */
 export type ContractHarness = {
+  /** Left out: both. */
+  queueTypes?: readonly ContractQueue['type'][];
+  /** Left out: none. */
+  lacks?: readonly ContractFacet[];
   /** Between which the broker moves atomically. */
   atomicTypes: readonly ContractQueue['type'][];
   start(): Promise<void>;
