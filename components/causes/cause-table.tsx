@@ -216,7 +216,7 @@ function Share({ row: { count, exact }, total }: { row: CauseRow; total: number 
   const percent = share > 0 && share < 0.01 ? '<1' : String(Math.round(share * 100));
   return (
     <span className="inline-flex flex-col items-end gap-1">
-      <span className="font-semibold" title={exact ? undefined : 'Reckoned from the newest messages'}>
+      <span className="font-semibold" title={exact ? undefined : 'Estimated from the newest messages'}>
         {exact ? '' : '≈ '}
         {formatExact(count)}
       </span>

@@ -99,7 +99,7 @@ function Redriven({ step: { redriveId, redrive, entry, missing } }: { step: Line
           </Link>
         )}
         {entry !== null && (
-          <span title="Window of the redrive, and place in it, in the order taken.">
+          <span title="Window (messages sent together) and place in it, in the order taken.">
             place {formatExact(entry.windowSeq)} · {formatExact(entry.position + 1)}
           </span>
         )}

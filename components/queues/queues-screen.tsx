@@ -185,7 +185,7 @@ function NoRows({
       <div className="rounded-control border">
         <EmptyState
           icon={<Boxes />}
-          title="No cluster yet"
+          title="No cluster is watched yet"
           action={
             <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
               Connect a cluster

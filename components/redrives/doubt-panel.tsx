@@ -23,7 +23,11 @@ import { ResolveDialog } from './resolve-dialog';
 import { useEntries } from './use-entries';
 
 const columns: readonly Column[] = [
-  { label: 'Place', title: 'Window of the redrive, and place in it, in the order taken.', wide: true },
+  {
+    label: 'Place',
+    title: 'Window (messages sent together) and place in it, in the order taken.',
+    wide: true,
+  },
   { label: 'Message id' },
   { label: 'Target', wide: true },
   { label: 'What is known', wide: true },

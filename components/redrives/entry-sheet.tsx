@@ -22,7 +22,7 @@ import { lineWords } from './ledger-words';
 import { useEntries } from './use-entries';
 
 const columns: readonly Column[] = [
-  { label: 'Place', title: 'Window of the redrive, and place in it, in the order taken.' },
+  { label: 'Place', title: 'Window (messages sent together) and place in it, in the order taken.' },
   { label: 'Message id' },
   { label: 'Target' },
   { label: 'Reason', wide: true },

@@ -136,9 +136,9 @@ function Figures({ plan }: { plan: RedrivePlan }) {
         note={etaBasis === null ? 'no speed is known yet' : etaNotes[etaBasis]}
       />
       <Stat
-        label="Way"
+        label="How it moves"
         value={way === 'atomic' ? 'Transactions' : 'Confirmed'}
-        note={way === 'atomic' ? 'our crash doubles none' : 'let go when confirmed'}
+        note={way === 'atomic' ? 'a crash of Spillway duplicates none' : 'acknowledged once confirmed'}
       />
     </StatRow>
   );

@@ -102,7 +102,7 @@ function Counts({ redrive }: { redrive: RedriveDetail }) {
         tone={redrive.failedMessages > 0 ? 'act' : undefined}
         note={redrive.failedMessages > 0 ? 'reasons below' : 'none was refused'}
       />
-      <Stat label="Passed over" value={formatExact(redrive.keptMessages)} note="looked at, put back" />
+      <Stat label="Skipped" value={formatExact(redrive.keptMessages)} note="looked at, put back" />
       <Stat
         label="In doubt"
         value={formatExact(redrive.inDoubtMessages)}

@@ -110,7 +110,9 @@ function Sample({ sample }: { sample: TransformSample }) {
       return <Notice tone="look">Stays: {sample.reason}</Notice>;
     case 'too-long':
       return (
-        <p className="text-table text-muted">Longer than a look reads. The run reads and patches it whole.</p>
+        <p className="text-table text-muted">
+          Longer than a look reads. The redrive reads and patches it whole.
+        </p>
       );
   }
 }

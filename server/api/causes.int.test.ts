@@ -75,7 +75,7 @@ test('what still arrives is said, and a later scan takes the place of the one be
   expect(bases).toHaveLength(1);
   expect(lines[0]).toMatchObject({ count: 5, verdict: { tone: 'act', arriving: true } });
   expect(lines[0]?.verdict.sentence).toBe(
-    'Still arriving: 4 in the last 5 min; a replay would come straight back.',
+    'Still arriving: 4 in the last 5 min; a redrive would come straight back.',
   );
   expect(lines[1]).toMatchObject({ count: 1, reason: '', originQueue: '', verdict: { tone: 'unknown' } });
 });

@@ -102,13 +102,13 @@ function wayFor({ destination, pace }: RedriveInput, { way }: RedriveFacts): Ret
 const byExchange = {
   way: 'confirmed',
   because:
-    'Each message is let go of after its copy was confirmed: the bindings of an exchange may change meanwhile, and a transaction would lose what they do not route.',
+    'Each message is acknowledged only after its copy was confirmed: the bindings of an exchange may change meanwhile, and a transaction would lose what they do not route.',
 } as const;
 
 const inOrder = {
   way: 'confirmed',
   because:
-    'Each message is let go of after its copy was confirmed, so that none of its key is sent before it is known what became of the one before.',
+    'Each message is acknowledged only after its copy was confirmed, so that none of its key is sent before it is known what became of the one before.',
 } as const;
 
 const unknownWay = { way: 'confirmed', because: 'The broker did not say what it allows.' } as const;

@@ -31,10 +31,13 @@ export function wayOf(facts: WayFacts): { way: RedriveWay; because: string } {
     return {
       way: 'atomic',
       because:
-        'Each window is copied and let go of in one transaction: a crash of Spillway duplicates nothing and leaves nothing in doubt.',
+        'Copies and acknowledgements take effect together, in one transaction: a crash of Spillway duplicates nothing and leaves nothing in doubt.',
     };
   }
-  return { way: 'confirmed', because: `Each message is let go of after its copy was confirmed: ${reason}` };
+  return {
+    way: 'confirmed',
+    because: `Each message is acknowledged only after its copy was confirmed: ${reason}`,
+  };
 }
 
 function reasonAgainst({ offered, source, targets, brokerNodes, obstacle }: WayFacts): string | null {

@@ -124,7 +124,7 @@ function bindingsFrom(exchange: string, { bindings }: VhostRouting): BindingFact
   return [...byMeaning.values()];
 }
 
-const watchPrefix = 'spillway.watch.';
+export const watchPrefix = 'spillway.watch.';
 
 class VhostWatch {
   readonly #vhost: string;

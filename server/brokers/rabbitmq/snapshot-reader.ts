@@ -18,6 +18,7 @@ import type { QueueAnswer } from './management-schemas';
 import { metricsEndpoints } from './metrics-endpoints';
 import { MetricsReader, type MetricsReading } from './metrics-reader';
 import { metricKey } from './node-metrics';
+import { isOwnQueue } from './own-queue';
 import {
   blank,
   lacksMajority,
@@ -66,7 +67,13 @@ export class SnapshotReader {
     const meter = { bytes: 0, requests: 0, busyMs: 0 };
     const call = { signal, meter };
     const { facts, routing } = await this.#reader.readFacts(call);
-    const { queues, way, countersEpoch, note } = await this.#readQueues({ facts, routing, call, detail });
+    const {
+      queues: all,
+      way,
+      countersEpoch,
+      note,
+    } = await this.#readQueues({ facts, routing, call, detail });
+    const queues = all.filter((queue) => !isOwnQueue(queue));
     this.#reader.remember(queues);
     const { bytes, requests, busyMs } = meter;
     const collection = { way, countersEpoch, requests, busyMs: Math.round(busyMs), note };

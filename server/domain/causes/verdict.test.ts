@@ -42,13 +42,13 @@ const cases: Case[] = [
     quiet,
     'ok',
     false,
-    'Stopped arriving 19 min ago, consumer healthy: safe to replay.',
+    'Stopped arriving 19 min ago, consumer healthy: safe to redrive.',
   ],
   [
     'still arriving',
     at({ recentMessages: 12, lastDeathAtMs: nowMs - min }),
     ...(['act', true] as const),
-    'Still arriving: 12 in the last 5 min; a replay would come straight back.',
+    'Still arriving: 12 in the last 5 min; a redrive would come straight back.',
   ],
   [
     'was arriving when it was scanned',
@@ -72,7 +72,7 @@ const cases: Case[] = [
     'quiet at an old scan, and nothing arrived since',
     at({ asOfMs: nowMs - 10 * min }),
     ...(['ok', false] as const),
-    'Stopped arriving 19 min ago, consumer healthy: safe to replay.',
+    'Stopped arriving 19 min ago, consumer healthy: safe to redrive.',
   ],
   [
     'always was rare',
@@ -84,7 +84,7 @@ const cases: Case[] = [
     'nobody consumes',
     origin({ consumers: 0 }),
     ...(['look', false] as const),
-    'Stopped arriving 19 min ago, but nobody consumes orders: a replay would wait there.',
+    'Stopped arriving 19 min ago, but nobody consumes orders: a redrive would wait there.',
   ],
   [
     'the origin is in trouble',

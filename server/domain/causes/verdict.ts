@@ -68,7 +68,7 @@ function judged(facts: VerdictFacts): Judged {
     return {
       tone: 'act',
       arriving: true,
-      sentence: `Still arriving: ${many}; a replay would come straight back.`,
+      sentence: `Still arriving: ${many}; a redrive would come straight back.`,
     };
   }
   return stopped(facts, lastDeathAtMs);
@@ -125,7 +125,7 @@ function ofOrigin(
   if (origin.consumers === 0) {
     return {
       tone: 'look',
-      sentence: `${quiet}, but nobody consumes ${originQueue}: a replay would wait there.`,
+      sentence: `${quiet}, but nobody consumes ${originQueue}: a redrive would wait there.`,
     };
   }
   if (origin.severity >= 2) {
@@ -141,7 +141,7 @@ function ofOrigin(
     const sentence = `${quiet}, but ${originQueue} has consumed nothing since: nothing shows that it is fixed. Try one first.`;
     return { tone: 'look', sentence };
   }
-  return { tone: 'ok', sentence: `${quiet}, consumer healthy: safe to replay.` };
+  return { tone: 'ok', sentence: `${quiet}, consumer healthy: safe to redrive.` };
 }
 
 /** Null where there are too few to tell. */

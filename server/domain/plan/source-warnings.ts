@@ -76,7 +76,7 @@ function reaching(
   const found: (PlanNote | null)[] = [
     note(
       'held-meanwhile',
-      `To reach the selected messages, those between them are held and marked redelivered; at most ${count(limits.redriveScanMessages)} are passed over.`,
+      `To reach the selected messages, those between them are held and marked redelivered; at most ${count(limits.redriveScanMessages)} are skipped.`,
     ),
   ];
   const passed = (readyMessages ?? 0) - (expectedMessages ?? readyMessages ?? 0);
@@ -84,7 +84,7 @@ function reaching(
     found.push(
       note(
         'out-of-reach',
-        `About ${messages(passed)} are not selected, more than can be passed over: the run will stop there and say so.`,
+        `About ${messages(passed)} are not selected, more than can be skipped: the redrive will stop there and say so.`,
       ),
     );
   }
@@ -92,7 +92,7 @@ function reaching(
     found.push(
       note(
         'consumer-timeout',
-        `At this rate messages are held longer than 30 minutes, after which RabbitMQ closes the channel unless its consumer_timeout is longer. The run then starts over from the head, and moves none twice.`,
+        `At this rate messages are held longer than 30 minutes, after which RabbitMQ closes the channel unless its consumer_timeout is longer. The redrive then starts over from the head, and moves none twice.`,
       ),
     );
   }
@@ -135,7 +135,7 @@ function orderPerKey(
       : ` Of the ${count(looked.length)} that were looked at and are selected, ${count(keyed)} ${keyed === 1 ? 'has' : 'have'} it.`;
   const putBack =
     capability.supported && !capability.keepsOrder
-      ? ` ${name} does not keep the order of what is put back: after a pause or a lost connection the run ends there, and the rest stays.`
+      ? ` ${name} does not keep the order of what is put back: after a pause or a lost connection the redrive ends there, and the rest stays.`
       : '';
   return note(
     'order-per-key',

@@ -161,8 +161,8 @@ describe('warnings', () => {
       ];
       const preview = previewOf(look(messages), chosen, null);
       const codes = noted(chosen, { preview, source: { ...source, readyMessages: 50_000 } });
-      expect(codes['held-meanwhile']).toContain('at most 20,000 are passed over');
-      expect(codes['out-of-reach']).toContain('not selected, more than can be passed over');
+      expect(codes['held-meanwhile']).toContain('at most 20,000 are skipped');
+      expect(codes['out-of-reach']).toContain('not selected, more than can be skipped');
       expect(codes['consumer-timeout']).toContain('30 minutes');
       expect(codes['undecided']).toContain('1 message looked at cannot be told');
       expect(
