@@ -34,7 +34,7 @@ export function RedriveBar({
   const selected = { kind: 'messages' as const, fingerprints: chosen.map(({ fingerprint }) => fingerprint) };
   const tooMany = chosen.length > limits.redriveSelectedMessages;
   return (
-    <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-2 py-2 max-sm:[&>button]:px-2 max-sm:[&>button]:text-table md:px-4">
+    <div className="sticky top-12 z-20 flex flex-wrap items-center gap-2 rounded-control border bg-raised px-2 py-2 max-sm:[&_button]:px-2 max-sm:[&_button]:text-table md:px-4">
       <p className="mr-auto flex min-w-0 items-center gap-2 text-body text-muted" role="status">
         {forbidden !== null && <Lock className="size-4 shrink-0" aria-hidden />}
         {forbidden ?? standing(chosen.length, depthMessages, kept)}
@@ -44,38 +44,40 @@ export function RedriveBar({
           </Button>
         )}
       </p>
-      <Button
-        variant="ghost"
-        disabled={blocked || tooMany}
-        title="Out of the queue and into the archive, from where it can be returned"
-        onClick={() => onDiscard(some ? selected : { kind: 'all' })}
-      >
-        <Archive className="max-sm:hidden" />
-        {some ? `Discard ${formatExact(chosen.length)} selected…` : 'Discard all…'}
-      </Button>
-      <Button disabled={blocked} onClick={() => onRedrive({ kind: 'first', count: 1 })}>
-        Redrive 1
-      </Button>
-      <Button
-        variant={some ? 'primary' : 'secondary'}
-        disabled={!some || forbidden !== null || tooMany}
-        title={
-          tooMany
-            ? `At most ${formatExact(limits.redriveSelectedMessages)} messages can be selected.`
-            : undefined
-        }
-        onClick={() => onRedrive(selected)}
-      >
-        {some ? `Redrive ${formatExact(chosen.length)} selected` : 'Redrive selected'}
-      </Button>
-      <Button
-        variant={some ? 'secondary' : 'primary'}
-        disabled={blocked}
-        onClick={() => onRedrive({ kind: 'all' })}
-      >
-        <RotateCcw className="max-sm:hidden" />
-        {depthMessages === null || empty ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
-      </Button>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          variant="ghost"
+          disabled={blocked || tooMany}
+          title="Out of the queue and into the archive, from where it can be returned"
+          onClick={() => onDiscard(some ? selected : { kind: 'all' })}
+        >
+          <Archive className="max-sm:hidden" />
+          {some ? `Discard ${formatExact(chosen.length)} selected…` : 'Discard all…'}
+        </Button>
+        <Button disabled={blocked} onClick={() => onRedrive({ kind: 'first', count: 1 })}>
+          Redrive 1
+        </Button>
+        <Button
+          variant={some ? 'primary' : 'secondary'}
+          disabled={!some || forbidden !== null || tooMany}
+          title={
+            tooMany
+              ? `At most ${formatExact(limits.redriveSelectedMessages)} messages can be selected.`
+              : undefined
+          }
+          onClick={() => onRedrive(selected)}
+        >
+          {some ? `Redrive ${formatExact(chosen.length)} selected` : 'Redrive selected'}
+        </Button>
+        <Button
+          variant={some ? 'secondary' : 'primary'}
+          disabled={blocked}
+          onClick={() => onRedrive({ kind: 'all' })}
+        >
+          <RotateCcw className="max-sm:hidden" />
+          {depthMessages === null || empty ? 'Redrive all' : `Redrive all ${formatExact(depthMessages)}`}
+        </Button>
+      </div>
     </div>
   );
 }

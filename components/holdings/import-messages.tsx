@@ -9,7 +9,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 
-export function ImportMessages({ queueRef }: { queueRef: QueueRef }) {
+export function ImportMessages({ queueRef, refusal }: { queueRef: QueueRef; refusal: string | null }) {
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
   const [name, setName] = useState<string | null>(null);
@@ -41,7 +41,13 @@ export function ImportMessages({ queueRef }: { queueRef: QueueRef }) {
           if (file !== undefined) void upload(file);
         }}
       />
-      <Button size="sm" variant="ghost" disabled={name !== null} onClick={() => input.current?.click()}>
+      <Button
+        size="sm"
+        variant="ghost"
+        disabled={name !== null || refusal !== null}
+        title={refusal ?? undefined}
+        onClick={() => input.current?.click()}
+      >
         <Upload /> {name === null ? 'Import a file' : `Importing ${name}…`}
       </Button>
     </>

@@ -18,6 +18,7 @@ export function KeptPanel({ queueRef, forbidden }: { queueRef: QueueRef; forbidd
   const holdings = useHoldings(queueRef);
   const [starting, setStarting] = useState(false);
   const refusal = useRefusal('capture.start') ?? forbidden;
+  const mayNotImport = useRefusal('store.import');
   const captured =
     holdings.data?.some(({ kind, state }) => kind === 'capture' && state !== 'stopped') === true;
   return (
@@ -26,7 +27,7 @@ export function KeptPanel({ queueRef, forbidden }: { queueRef: QueueRef; forbidd
       flush
       aside={
         <>
-          <ImportMessages queueRef={queueRef} />
+          <ImportMessages queueRef={queueRef} refusal={mayNotImport} />
           {!captured && (
             <Button
               size="sm"

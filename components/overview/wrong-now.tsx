@@ -85,7 +85,13 @@ function SilentCluster({ cluster, condition }: { cluster: ClusterView; condition
         </p>
         {!waiting && (
           <p className="text-label text-muted">
-            Last seen <Ago atMs={cluster.lastOkPollAtMs} />. What is shown of its queues is from then.
+            {cluster.lastOkPollAtMs === null ? (
+              'It never answered.'
+            ) : (
+              <>
+                Last seen <Ago atMs={cluster.lastOkPollAtMs} />. What is shown of its queues is from then.
+              </>
+            )}
           </p>
         )}
       </div>

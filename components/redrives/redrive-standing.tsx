@@ -3,7 +3,7 @@
 import { CircleAlert, Hourglass } from 'lucide-react';
 import type { RedriveView } from '@/server/domain/redrive';
 import { isActive } from '@/server/domain/redrive';
-import { formatDuration, formatExact, formatInstantExact, formatRate } from '../ui/format';
+import { DASH, formatDuration, formatExact, formatInstantExact, formatRate } from '../ui/format';
 import { Panel, Stat, StatRow } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { CanaryStrip } from './canary-strip';
@@ -110,7 +110,11 @@ function Counts({ redrive }: { redrive: RedriveDetail }) {
         note={doubtNote(redrive)}
       />
       {active ? (
-        <Stat label="Rate" value={`${formatRate(redrive.currentRatePerSec)}/s`} note={limit} />
+        <Stat
+          label="Rate"
+          value={redrive.currentRatePerSec === null ? DASH : `${formatRate(redrive.currentRatePerSec)}/s`}
+          note={limit}
+        />
       ) : (
         <Stat label="Took" value={formatDuration(tookMs)} note={limit} />
       )}

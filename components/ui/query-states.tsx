@@ -1,7 +1,7 @@
 // What a live read shows besides its content: a skeleton of the final shape, a first failure in words, and a
 // later failure as a notice over the last known content, greyed.
 
-import { Lock, WifiOff } from 'lucide-react';
+import { Lock, SearchX, WifiOff } from 'lucide-react';
 import { Button } from './button';
 import { cn } from './cn';
 import { EmptyState, ErrorState, Notice } from './states';
@@ -49,6 +49,13 @@ export function QueryStates<Data>({
       return (
         <EmptyState icon={<Lock />} title="No permission">
           {error.message}
+        </EmptyState>
+      );
+    }
+    if (error.data?.code === 'NOT_FOUND') {
+      return (
+        <EmptyState icon={<SearchX />} title="Not there">
+          {error.message} It may have been removed, or the address is cut short.
         </EmptyState>
       );
     }
