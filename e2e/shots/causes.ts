@@ -25,7 +25,7 @@ export function pollSeen(
       const clusters = await spillway.query<Cluster[]>('clusters.list');
       return clusters.find((cluster) => (id === undefined || cluster.id === id) && holds(cluster));
     },
-    90_000,
+    180_000,
   );
 }
 

@@ -29,7 +29,7 @@ export type Shop = {
 export async function fillShop(world: World): Promise<Shop> {
   const { spillway, rabbit } = world;
   const ref = (name: string): Ref => ({ clusterId: world.clusterId, vhost: '/', name });
-  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(900));
+  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(3_000));
   await makeDeadLetters(rabbit.amqpUrl, 'invoices', 'invoices.dlq', variedMessages(60));
   await makeDeadLetters(rabbit.amqpUrl, 'refunds', 'refunds.dlq', variedMessages(80));
   await queueSeen(world, 'refunds.dlq', (row) => (row.readyMessages ?? 0) >= 80);
