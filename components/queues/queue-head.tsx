@@ -74,8 +74,8 @@ export function QueueHead({ view }: { view: QueueView }) {
 }
 
 function Breadcrumb({ view: { row } }: { view: QueueView }) {
-  // The lines of a target reach over the line's own height.
-  const crumb = '-my-1 max-w-64 truncate py-1 hover:text-text hover:underline';
+  // As high as a target has to be, into the space above and below.
+  const crumb = '-mt-1 -mb-0.5 max-w-64 truncate py-1 hover:text-text hover:underline';
   return (
     <nav aria-label="Breadcrumb" className="flex flex-wrap items-center gap-1.5">
       <Link href={links.queues} className={crumb}>

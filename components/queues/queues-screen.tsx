@@ -54,7 +54,7 @@ export function QueuesScreen({
         title="Queues"
         actions={<ListActions {...{ filters, setFilters, view }} />}
         note={
-          <CountLine data={data} moved={moved}>
+          <CountLine data={data} failed={window.error !== null} moved={moved}>
             {filters.sort === 'unusual' && knowsNoUsual(shown) && <span>{nothingUsual}</span>}
           </CountLine>
         }
@@ -116,14 +116,16 @@ function knowsNoUsual(shown: LoadedWindow | null): boolean {
 
 function CountLine({
   data,
+  failed,
   moved,
   children,
 }: {
   data: QueueWindow | undefined;
+  failed: boolean;
   moved: boolean;
   children?: React.ReactNode;
 }) {
-  if (data === undefined) return <Skeleton className="mt-1 h-4 w-28" />;
+  if (data === undefined) return failed ? '\u00a0' : <Skeleton className="mt-1 h-4 w-28" />;
   const { matched, total } = data.list;
   return (
     <span className="flex flex-wrap items-center gap-x-3 text-table">
