@@ -81,7 +81,7 @@ export const screens = [
   {
     id: 'dead-letter-queue',
     path: ({ deadLetterQueue }) => links.deadLetterQueue(deadLetterQueue),
-    states: [...read, 'empty', 'stale', 'no permission', 'partial'],
+    states: [...read, 'stale', 'no permission', 'partial'],
   },
   { id: 'redrives', path: () => links.redrives, states: [...listed, 'no permission'] },
   { id: 'redrive', path: ({ redriveId }) => links.redrive(redriveId), states: read },

@@ -1,6 +1,7 @@
 // A shop that has been lived in: the demo's world on a real RabbitMQ, with redrives that ended, run and wait, captures,
 // causes, people of every kind, tokens, masking rules and a saved view.
 
+import { managementOf } from '../brokers/management';
 import { joinAs } from '../tools/colleague';
 import { makeDeadLetters, variedMessages } from '../tools/dead-letters';
 import { signInAs } from '../tools/session';
@@ -29,11 +30,14 @@ export type Shop = {
 export async function fillShop(world: World): Promise<Shop> {
   const { spillway, rabbit } = world;
   const ref = (name: string): Ref => ({ clusterId: world.clusterId, vhost: '/', name });
-  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(3_000));
+  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(1_000));
   await makeDeadLetters(rabbit.amqpUrl, 'invoices', 'invoices.dlq', variedMessages(60));
+  const toQuiet = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'quiet.dlq' };
+  await managementOf(rabbit).declareQueue('/', 'quiet.dlq');
+  await managementOf(rabbit).declareQueue('/', 'quiet', { arguments: toQuiet });
   await makeDeadLetters(rabbit.amqpUrl, 'refunds', 'refunds.dlq', variedMessages(80));
   await queueSeen(world, 'refunds.dlq', (row) => (row.readyMessages ?? 0) >= 80);
-  await queueSeen(world, 'orders.dlq', (row) => (row.readyMessages ?? 0) >= 12);
+  await queueSeen(world, 'orders.dlq', (row) => (row.readyMessages ?? 0) >= 12, 120_000);
   const running = await redrive(spillway, ref('returns.dlq'), { ratePerSec: 1 });
   const ended = await redrive(spillway, ref('invoices.dlq'), {
     selection: { kind: 'first', count: 40 },

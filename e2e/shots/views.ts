@@ -27,7 +27,16 @@ const dialogBy = (name: string | RegExp) => async (page: Page) => {
   await page.getByRole('dialog').waitFor();
 };
 
+/** Nobody can sign in yet. */
 export function arrivalViews(link: string): View[] {
+  return [
+    { id: 'sign-in', state: 'new', path: links.signIn },
+    { id: 'welcome', state: 'filled', path: link },
+    { id: 'welcome', state: 'error', path: '/welcome#no-such-link' },
+  ];
+}
+
+export function signInViews(): View[] {
   return [
     { id: 'sign-in', state: 'filled', path: links.signIn },
     {
@@ -38,11 +47,9 @@ export function arrivalViews(link: string): View[] {
         await page.getByLabel('E-mail address').fill(firstAdmin.email);
         await page.getByLabel('Password').fill('not the password');
         await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-        await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+        await page.getByText(/wrong, or the account is disabled/).waitFor();
       },
     },
-    { id: 'welcome', state: 'filled', path: link },
-    { id: 'welcome', state: 'error', path: '/welcome#no-such-link' },
   ];
 }
 
@@ -123,10 +130,10 @@ function queueViews(at: Places): View[] {
     }),
     opened('purge-asking', page, dialogBy(/^Purge/)),
     filled({
-      id: 'stream-read',
+      id: 'stream-live',
       path: links.queue(stream, 'messages'),
       open: async (page) => {
-        await press('Read')(page);
+        await press('Live tail')(page);
         await page
           .getByRole('button', { name: /^Open message / })
           .first()
@@ -175,6 +182,7 @@ function deadLetterViews({ deadLetterQueue }: Places): View[] {
         await page.getByText(/messages? found/).waitFor();
       },
     }),
+    { id: 'dead-letter-queue', state: 'empty', path: named('quiet.dlq') },
     filled({ id: 'kept', path: named('payments.dlq') }),
     filled({ id: 'redrive-running-here', path: named('returns.dlq') }),
     opened('message', bench, openMessage),
@@ -242,13 +250,12 @@ function adminViews({ clusterId }: Places, shop: Shop): View[] {
       state: 'error',
       path: links.newCluster,
       open: async (page) => {
-        await page.getByLabel('Name').first().fill('nowhere');
-        await page
-          .getByLabel(/management/i)
-          .first()
-          .fill('http://127.0.0.1:9');
+        await page.getByLabel('Name', { exact: true }).fill('nowhere');
+        await page.getByLabel('URL', { exact: true }).fill('http://127.0.0.1:9');
+        await page.getByLabel('User name').fill('watcher');
+        await page.getByLabel('Password').fill('watcher');
         await press('Test connection')(page);
-        await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+        await page.getByText(/Nothing listens/).waitFor();
       },
     },
     opened('mask', links.masking, dialogBy('Add a rule')),

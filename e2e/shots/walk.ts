@@ -19,7 +19,7 @@ import { hugeFleet, pollFailed, pollSeen, quietFor, unreachableCluster } from '.
 import type { View } from './kind';
 import { moveTo, release, settled, steer } from './network';
 import { fillShop, type Shop } from './shop';
-import { arrivalViews, developmentViews, shopViews, viewerViews } from './views';
+import { arrivalViews, developmentViews, shopViews, signInViews, viewerViews } from './views';
 
 export type Look = (page: Page, view: View) => Promise<void>;
 
@@ -56,10 +56,7 @@ export async function walk(
     const created = await spillway.mutate<{ id: string }>('clusters.create', input);
     const world: World = { rabbit, spillway, clusterId: created.id };
     await pollSeen(world, (cluster) => cluster.lastOkPollAtMs !== null);
-    await through(
-      page,
-      inState('empty', nowhere).filter(({ id }) => id !== 'dead-letter-queue'),
-    );
+    await through(page, inState('empty', nowhere));
 
     await managementOf(rabbit).declareVhost(analyticsVhost);
     const shopLife = startWorld(rabbit.amqpUrl);
@@ -68,6 +65,7 @@ export async function walk(
     const at = placesOf(world, shop);
     for (const state of ['filled', 'loading', 'error'] as const) await through(page, inState(state, at));
     await through(page, shopViews(world, shop, at));
+    await through(stranger, signInViews());
     const theirs = await open(browser, ending, spillway.url, shop.viewerCookie);
     await through(theirs, [...inState('no permission', at), ...viewerViews(at)]);
     await spillway.mutate('clusters.update', {
@@ -166,9 +164,9 @@ async function visit(page: Page, view: View, look: Look): Promise<void> {
   } else {
     await page.goto(view.path);
   }
-  await settled(page, view);
-  if (view.network === 'cut later') await steer(page.context(), 'cut');
   try {
+    await settled(page, view);
+    if (view.network === 'cut later') await steer(page.context(), 'cut');
     await view.open?.(page);
     await look(page, view);
   } catch (error) {

@@ -74,12 +74,17 @@ export function queueSeen(
   { spillway, clusterId }: World,
   name: string,
   holds: (row: Row) => boolean,
+  ms?: number,
 ): Promise<Row> {
-  return eventually(`the queue ${name} as expected`, async () => {
-    const list = await spillway.query<{ rows: Row[] }>('queues.list', {
-      clusterIds: [clusterId],
-      search: name,
-    });
-    return list.rows.find((row) => row.name === name && holds(row));
-  });
+  return eventually(
+    `the queue ${name} as expected`,
+    async () => {
+      const list = await spillway.query<{ rows: Row[] }>('queues.list', {
+        clusterIds: [clusterId],
+        search: name,
+      });
+      return list.rows.find((row) => row.name === name && holds(row));
+    },
+    ms,
+  );
 }
