@@ -61,18 +61,20 @@ function HitRow({
         />
       </Td>
       <Td className="max-w-32 md:max-w-52">
-        <button
-          type="button"
-          className="flex max-w-full items-center gap-2 text-left hover:underline"
-          aria-label={`Open message ${label}`}
-        >
-          <Name>{label}</Name>
+        <span className="flex items-center gap-2">
+          <button
+            type="button"
+            className="flex min-w-0 text-left hover:underline"
+            aria-label={`Open message ${label}`}
+          >
+            <Name>{label}</Name>
+          </button>
           {kind === 'capture' && (
             <Badge title="Not in the queue any more: Spillway keeps it" className="max-md:hidden">
               captured
             </Badge>
           )}
-        </button>
+        </span>
       </Td>
       <Td className="max-w-40 md:max-w-lg">
         {excerpt === null ? (

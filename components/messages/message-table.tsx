@@ -137,18 +137,7 @@ function MessageRow({
         {message.offset === null ? message.position : formatExact(Number(message.offset))}
       </Td>
       <Td className="max-w-40 md:max-w-60">
-        <button
-          type="button"
-          className="flex max-w-full items-center gap-2 text-left hover:underline"
-          aria-label={`Open message ${message.offset ?? message.position}: ${label}`}
-        >
-          <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
-          {message.redelivered && (
-            <Badge title="Delivered before" className="max-md:hidden">
-              redelivered
-            </Badge>
-          )}
-        </button>
+        <OpenButton message={message} label={label} />
       </Td>
       <Td wide className="max-w-48 truncate" title={kindOf(message) ?? 'The message does not say.'}>
         {kindOf(message) ?? DASH}
@@ -170,6 +159,25 @@ function MessageRow({
         )}
       </Td>
     </Tr>
+  );
+}
+
+function OpenButton({ message, label }: { message: MessageView; label: string }) {
+  return (
+    <span className="flex items-center gap-2">
+      <button
+        type="button"
+        className="flex min-w-0 text-left hover:underline"
+        aria-label={`Open message ${message.offset ?? message.position}: ${label}`}
+      >
+        <Name className={cn(message.messageId === null && 'text-faint')}>{label}</Name>
+      </button>
+      {message.redelivered && (
+        <Badge title="Delivered before" className="max-md:hidden">
+          redelivered
+        </Badge>
+      )}
+    </span>
   );
 }
 
