@@ -48,13 +48,14 @@ export async function fillShop(world: World): Promise<Shop> {
     pace: { canary: { steps: [1, 5], watchMs: 5_000, maxShare: 0.05 } },
   });
   await people(world);
-  await keeping(world, ref);
   await spillway.mutate('redrives.pause', { redriveId: paused });
   for (const [id, state] of [
     [ended, 'completed'],
     [stopped, 'stopped'],
   ] as const)
     await eventually(`the redrive to be ${state}`, () => stateOf(spillway, id, state), 90_000);
+  // A scan sees what no redrive holds.
+  await keeping(world, ref);
   const viewerCookie = await signInAs(spillway.url, viewer.email, viewer.password);
   return { ended, running, stopped, paused, ...(await approvals(world, ref)), viewerCookie };
 }

@@ -67,12 +67,12 @@ export function shopViews(world: World, shop: Shop, at: Places): View[] {
 function shellViews(): View[] {
   return [
     opened('palette', links.overview, async (page) => {
-      await press('Jump to a queue or page')(page);
+      await press(/^Jump to a queue/)(page);
       await page.getByRole('option').first().waitFor();
     }),
     {
       ...opened('palette', links.overview, async (page) => {
-        await press('Jump to a queue or page')(page);
+        await press(/^Jump to a queue/)(page);
         await page.getByRole('combobox').fill('no queue has this name');
         await page.getByRole('option').first().waitFor({ state: 'hidden' });
       }),
@@ -245,19 +245,6 @@ function adminViews({ clusterId }: Places, shop: Shop): View[] {
         await page.getByText(/3\.10/).first().waitFor();
       },
     }),
-    {
-      id: 'cluster-new',
-      state: 'error',
-      path: links.newCluster,
-      open: async (page) => {
-        await page.getByLabel('Name', { exact: true }).fill('nowhere');
-        await page.getByLabel('URL', { exact: true }).fill('http://127.0.0.1:9');
-        await page.getByLabel('User name').fill('watcher');
-        await page.getByLabel('Password').fill('watcher');
-        await press('Test connection')(page);
-        await page.getByText(/Nothing listens/).waitFor();
-      },
-    },
     opened('mask', links.masking, dialogBy('Add a rule')),
     { id: 'audit', state: 'empty', path: `${links.audit}?q=nobody-of-this-name` },
     filled({ id: 'audit-entry', path: `${links.audit}?action=redrive.start`, open: firstRow }),
