@@ -5,18 +5,21 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useState } from 'react';
-import { config as configureZod } from 'zod';
-import { Toaster } from 'sonner';
+import dynamic from 'next/dynamic';
+import { useState, useSyncExternalStore } from 'react';
 import type { AppRouter } from '@/server/api/root';
 import { limits } from '@/server/domain/limits';
 import { toSignIn } from './access/leave';
 import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
+import { toasts } from './ui/toast';
 
-// It would try whether it may make functions from text, which the page's policy refuses and reports.
-if (typeof window !== 'undefined') configureZod({ jitless: true });
+// Zod, which comes later or never, would try whether it may make functions from text, which the page's policy refuses and
+// reports. It takes over the settings that it finds here.
+if (typeof window !== 'undefined') Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
+const Toaster = dynamic(() => import('./ui/toaster').then((file) => file.Toaster), { ssr: false });
 
 function createQueryClient() {
   // Whose session has ended sees nothing more of the console.
@@ -107,16 +110,16 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
             <RefreshProvider>
               {children}
-              <Toaster
-                position="bottom-right"
-                mobileOffset={{ bottom: 'calc(4rem + env(safe-area-inset-bottom))' }}
-                toastOptions={{ className: 'spillway-toast' }}
-                theme="system"
-              />
+              <Toasts />
             </RefreshProvider>
           </TRPCProvider>
         </QueryClientProvider>
       </NuqsAdapter>
     </ThemeProvider>
   );
+}
+
+function Toasts() {
+  const asked = useSyncExternalStore(toasts.onChange, toasts.wereAsked, () => false);
+  return asked && <Toaster />;
 }

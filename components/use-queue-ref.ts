@@ -3,15 +3,13 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
-import { type QueueRef, queueRefSchema } from '@/server/domain/queue';
+import type { QueueRef } from '@/server/domain/queue';
+import { queueRefOf } from '@/server/domain/queue-ref';
 
 export function useQueueRef(): QueueRef | null {
   const params = useSearchParams();
   const clusterId = params.get('cluster');
   const vhost = params.get('vhost');
   const name = params.get('name');
-  return useMemo(
-    () => queueRefSchema.safeParse({ clusterId, vhost, name }).data ?? null,
-    [clusterId, vhost, name],
-  );
+  return useMemo(() => queueRefOf({ clusterId, vhost, name }), [clusterId, vhost, name]);
 }

@@ -2,13 +2,17 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { Actor } from '@/server/domain/roles';
 import { useActor } from '../use-refusal';
 import { Button } from '../ui/button';
-import { takableRoles } from '@/server/domain/elevation';
-import { TakeRoleDialog } from './take-role-dialog';
+import { takableRoles } from '@/server/domain/takable-roles';
 import { useElevation } from './use-elevation';
+
+const TakeRoleDialog = dynamic(() => import('./take-role-dialog').then((file) => file.TakeRoleDialog), {
+  ssr: false,
+});
 
 export function ElevationChip() {
   const actor = useActor();

@@ -2,7 +2,7 @@
 'use client';
 
 import type { Actor } from '@/server/domain/roles';
-import { takableRoles } from '@/server/domain/elevation';
+import { takableRoles } from '@/server/domain/takable-roles';
 import { Panel } from '../ui/panel';
 import { ElevationChip } from './elevation-chip';
 

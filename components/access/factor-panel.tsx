@@ -2,8 +2,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { WaysIn } from '@/server/domain/users';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
@@ -11,8 +12,11 @@ import { Dialog } from '../ui/dialog';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { Instant } from '../ui/time';
-import { FactorDialog } from './factor-dialog';
 import { OwnPasswordField } from './own-password-field';
+
+const FactorDialog = dynamic(() => import('./factor-dialog').then((file) => file.FactorDialog), {
+  ssr: false,
+});
 
 export function FactorPanel({ factor }: { factor: WaysIn['factor'] }) {
   // Whatever becomes of the factor meanwhile, a dialog stays what it is: it may show the backup codes.

@@ -3,6 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { PasskeyView } from '@/server/domain/passkey';
 import { useTRPC } from '../trpc';
@@ -10,7 +11,10 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { Ago } from '../ui/time';
-import { PasskeyDialog } from './passkey-dialog';
+
+const PasskeyDialog = dynamic(() => import('./passkey-dialog').then((file) => file.PasskeyDialog), {
+  ssr: false,
+});
 
 export function PasskeysPanel({ passkeys }: { passkeys: readonly PasskeyView[] }) {
   const trpc = useTRPC();

@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
 import { passwordProblem } from '@/server/domain/users';
 import { useTRPC } from '../trpc';

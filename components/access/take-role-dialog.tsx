@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { takableRoles } from '@/server/domain/elevation';
+import { takableRoles } from '@/server/domain/takable-roles';
 import { limits } from '@/server/domain/limits';
 import type { Actor, Role } from '@/server/domain/roles';
 import { useTRPC } from '../trpc';

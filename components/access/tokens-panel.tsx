@@ -3,6 +3,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { TokenView } from '@/server/domain/users';
 import { useNow } from '../clock';
@@ -13,7 +14,8 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, ErrorState, SkeletonRows } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 import { ScopeWords } from './rights-fields';
-import { TokenDialog } from './token-dialog';
+
+const TokenDialog = dynamic(() => import('./token-dialog').then((file) => file.TokenDialog), { ssr: false });
 
 export function TokensPanel() {
   const trpc = useTRPC();

@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { Actor } from '@/server/domain/roles';
 import { useNow } from '../clock';
 import { useTRPC } from '../trpc';

@@ -3,6 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { UserPlus, Users } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { UserView } from '@/server/domain/users';
 import { useTRPC } from '../trpc';
@@ -13,9 +14,12 @@ import { EmptyState } from '../ui/states';
 import { type Column, Head, Table, TableSkeleton, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { useRefusal } from '../use-refusal';
-import { InviteDialog } from './invite-dialog';
 import { ScopeWords } from './rights-fields';
-import { UserDialog } from './user-dialog';
+
+const InviteDialog = dynamic(() => import('./invite-dialog').then((file) => file.InviteDialog), {
+  ssr: false,
+});
+const UserDialog = dynamic(() => import('./user-dialog').then((file) => file.UserDialog), { ssr: false });
 
 const columns: readonly Column[] = [
   { label: 'User' },

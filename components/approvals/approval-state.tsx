@@ -11,7 +11,8 @@ import {
   TimerOff,
   Undo2,
 } from 'lucide-react';
-import { type ApprovalStanding, type ApprovalView, standingOf } from '@/server/domain/approval';
+import type { ApprovalView } from '@/server/domain/approval';
+import { type ApprovalStanding, standingOf } from '@/server/domain/approval-rules';
 import { useNow } from '../clock';
 import { cn } from '../ui/cn';
 import { standingWords } from './approval-words';

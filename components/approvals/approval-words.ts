@@ -1,6 +1,7 @@
 // Requests for approval in words. Pure.
 
-import type { ApprovalStanding, ApprovalView, WaitingAction } from '@/server/domain/approval';
+import type { ApprovalView } from '@/server/domain/approval';
+import type { ApprovalStanding, WaitingAction } from '@/server/domain/approval-rules';
 import { formatExact, plural } from '../ui/format';
 
 const acts: Record<WaitingAction, string> = {

@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { ApprovalDetail } from '@/server/domain/approval';
 import { limits } from '@/server/domain/limits';
 import { useRouter } from 'next/navigation';

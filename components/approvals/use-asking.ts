@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type WaitingProcedure, waitingProcedures, waits } from '@/server/domain/approval';
+import { type WaitingProcedure, waitingProcedures, waits } from '@/server/domain/approval-rules';
 import type { QueueRef } from '@/server/domain/queue';
 import { useCluster } from '../clusters/use-cluster';
 import { links } from '../links';

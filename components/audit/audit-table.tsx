@@ -4,7 +4,7 @@
 import { ChevronDown, ChevronRight, CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
-import { type AuditStanding, standingOf } from '@/server/domain/audit';
+import { type AuditStanding, standingOf } from '@/server/domain/audit-standing';
 import { useNow } from '../clock';
 import { links } from '../links';
 import { useRowCursor } from '../shell/use-row-cursor';

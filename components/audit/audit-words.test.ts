@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standingOf } from '@/server/domain/audit';
+import { standingOf } from '@/server/domain/audit-standing';
 import { actionWord, targetOf } from './audit-words';
 
 test('an entry without an end is in progress at first, and unknown for ever after', () => {

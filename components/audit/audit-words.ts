@@ -1,6 +1,7 @@
 // Audit entries in words. Pure.
 
-import type { AuditOutcome, AuditView } from '@/server/domain/audit';
+import type { AuditView } from '@/server/domain/audit';
+import type { AuditOutcome } from '@/server/domain/audit-standing';
 import type { Access } from '@/server/domain/roles';
 
 /** An entry as JSON carries it: what was not recorded is absent. */

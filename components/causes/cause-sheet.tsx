@@ -14,7 +14,7 @@ import { VerdictLine } from './verdict-line';
 
 type CauseSheetProps = {
   queueRef: QueueRef;
-  cause: CauseLine | null;
+  cause: CauseLine;
   forbidden: string | null;
   onRedrive: (cause: CauseLine) => void;
   /** Absent where there is nothing to search in. */
@@ -25,13 +25,13 @@ type CauseSheetProps = {
 export function CauseSheet({ cause, onClose, ...rest }: CauseSheetProps) {
   return (
     <Sheet
-      open={cause !== null}
+      open
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={cause === null ? 'Cause' : titleOf(cause)}
+      title={titleOf(cause)}
     >
-      {cause !== null && <CauseDetail key={cause.id} cause={cause} onClose={onClose} {...rest} />}
+      <CauseDetail key={cause.id} cause={cause} onClose={onClose} {...rest} />
     </Sheet>
   );
 }

@@ -4,6 +4,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Inbox, Merge, RotateCcw, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import type { CauseLine, CausesBasis, CausesView } from '@/server/domain/causes/causes-view';
 import type { QueueRef } from '@/server/domain/queue';
@@ -17,10 +18,11 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, ErrorState, Skeleton } from '../ui/states';
 import { CauseRows } from './cause-rows';
-import { CauseSheet } from './cause-sheet';
 import { ScanBar } from './scan-bar';
 import { useCurate } from './use-curate';
 import { type Scan, useScan } from './use-scan';
+
+const CauseSheet = dynamic(() => import('./cause-sheet').then((file) => file.CauseSheet), { ssr: false });
 
 type Acts = {
   /** Why nothing may be moved here; null when it may. */
@@ -106,14 +108,16 @@ function Causes({
           smallest.
         </p>
       )}
-      <CauseSheet
-        queueRef={queueRef}
-        cause={open}
-        forbidden={forbidden}
-        onRedrive={(cause) => redrive([cause])}
-        {...(onSearch !== undefined && { onSearch })}
-        onClose={() => setOpenId(null)}
-      />
+      {open !== null && (
+        <CauseSheet
+          queueRef={queueRef}
+          cause={open}
+          forbidden={forbidden}
+          onRedrive={(cause) => redrive([cause])}
+          {...(onSearch !== undefined && { onSearch })}
+          onClose={() => setOpenId(null)}
+        />
+      )}
     </>
   );
 }

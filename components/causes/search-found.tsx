@@ -4,13 +4,13 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { RotateCcw, SearchX, Undo2, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { CausesBasis } from '@/server/domain/causes/causes-view';
 import type { SearchHit, SearchPage } from '@/server/domain/dead-letter-search';
 import type { QueueRef } from '@/server/domain/queue';
 import type { MessageCondition } from '@/server/domain/redrive-selection';
 import type { FoundMessages } from '../holdings/found-messages';
-import { MessageSheet } from '../messages/message-sheet';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
@@ -18,6 +18,10 @@ import { formatDuration, formatExact, plural } from '../ui/format';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { SearchHits } from './search-hits';
+
+const MessageSheet = dynamic(() => import('../messages/message-sheet').then((file) => file.MessageSheet), {
+  ssr: false,
+});
 
 type FoundProps = Acts & {
   queueRef: QueueRef;
@@ -73,12 +77,14 @@ export function SearchFound({ queueRef, conditions, bases, ...acts }: FoundProps
               </Button>
             </div>
           )}
-          <MessageSheet
-            queueRef={queueRef}
-            message={open}
-            place={openId === null ? null : { from: 'store', id: openId }}
-            onClose={() => setOpenId(null)}
-          />
+          {open !== null && openId !== null && (
+            <MessageSheet
+              queueRef={queueRef}
+              message={open}
+              place={{ from: 'store', id: openId }}
+              onClose={() => setOpenId(null)}
+            />
+          )}
         </>
       )}
     </QueryStates>

@@ -5,7 +5,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { BrokerKindView, ClusterInput, ClusterView } from '@/server/domain/cluster';
 import { HelpLink } from '../help/help-link';
 import { links } from '../links';

@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { ClusterView } from '@/server/domain/cluster';
 import { links } from '../links';
 import { useTRPC } from '../trpc';

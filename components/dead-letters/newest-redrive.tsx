@@ -4,7 +4,8 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { QueueRef } from '@/server/domain/queue';
-import { isActive, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { links } from '../links';
 import { RedriveBar } from '../redrives/redrive-progress';
 import { RedriveStateBadge } from '../redrives/redrive-state';

@@ -4,24 +4,22 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Inbox, Link2Off } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import { isActive, type RedriveSelection, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveSelection, RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { CausesPanel } from '../causes/causes-panel';
 import { SearchPanel } from '../causes/search-panel';
 import { useKnownCauses } from '../causes/use-known-causes';
 import { useSearchDraft } from '../causes/use-search-draft';
-import { ArchiveDialog } from '../holdings/archive-dialog';
-import { FoundDialog } from '../holdings/found-dialog';
 import type { FoundMessages } from '../holdings/found-messages';
 import { KeptPanel } from '../holdings/kept-panel';
 import { useKept } from '../holdings/use-holdings';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
-import { SeenMessages } from '../messages/seen-messages';
 import { useLook } from '../messages/use-look';
-import { RedriveDialog } from '../redrives/redrive-dialog';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useQueueRef } from '../use-queue-ref';
@@ -34,9 +32,23 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { NewestRedrive, useNewestRedrive } from './newest-redrive';
 import { RedriveBar } from './redrive-bar';
-import { SeenCauses } from './seen-causes';
 import { useSelection } from './use-selection';
 import { WorkbenchHead } from './workbench-head';
+
+const SeenMessages = dynamic(() => import('../messages/seen-messages').then((file) => file.SeenMessages), {
+  ssr: false,
+});
+const SeenCauses = dynamic(() => import('./seen-causes').then((file) => file.SeenCauses), { ssr: false });
+
+const RedriveDialog = dynamic(() => import('../redrives/redrive-dialog').then((file) => file.RedriveDialog), {
+  ssr: false,
+});
+const ArchiveDialog = dynamic(() => import('../holdings/archive-dialog').then((file) => file.ArchiveDialog), {
+  ssr: false,
+});
+const FoundDialog = dynamic(() => import('../holdings/found-dialog').then((file) => file.FoundDialog), {
+  ssr: false,
+});
 
 export function Workbench() {
   const queueRef = useQueueRef();

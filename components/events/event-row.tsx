@@ -14,7 +14,8 @@ import {
   Wifi,
 } from 'lucide-react';
 import { changeSentence } from '@/server/domain/event-words';
-import type { BrokerEvent, EventKind } from '@/server/domain/events';
+import type { BrokerEvent } from '@/server/domain/events';
+import type { EventKind } from '@/server/domain/event-kinds';
 import { links } from '../links';
 import { LinkedName } from '../queues/linked-name';
 import { formatInstantExact } from '../ui/format';

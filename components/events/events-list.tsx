@@ -4,7 +4,7 @@
 import { ChevronDown, History } from 'lucide-react';
 import { useState } from 'react';
 import { eventKindWords } from '@/server/domain/event-words';
-import { type EventKind, eventKinds } from '@/server/domain/events';
+import { type EventKind, eventKinds } from '@/server/domain/event-kinds';
 import type { TimeRange } from '../queues/range';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';

@@ -2,7 +2,7 @@
 'use client';
 
 import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { type EventKind, eventKinds } from '@/server/domain/events';
+import { type EventKind, eventKinds } from '@/server/domain/event-kinds';
 
 const parser = parseAsArrayOf(parseAsStringLiteral(eventKinds)).withDefault([]);
 

@@ -2,8 +2,9 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
-import type { BrokerEvent, EventKind } from '@/server/domain/events';
+import { toast } from '../ui/toast';
+import type { BrokerEvent } from '@/server/domain/events';
+import type { EventKind } from '@/server/domain/event-kinds';
 import { nowMs } from '../clock';
 import { useTRPCClient } from '../trpc';
 import { rangeMs, type TimeRange } from '../queues/range';

@@ -2,7 +2,8 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { EventKind, EventList } from '@/server/domain/events';
+import type { EventList } from '@/server/domain/events';
+import type { EventKind } from '@/server/domain/event-kinds';
 import type { QueueAddress } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useLive } from '../shell/refresh';

@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import type { RedriveSelection } from '@/server/domain/redrive';

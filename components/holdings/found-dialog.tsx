@@ -3,7 +3,7 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueRef } from '@/server/domain/queue';
 import { formatExact, plural } from '../ui/format';
 import { Notice } from '../ui/states';

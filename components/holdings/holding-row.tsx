@@ -3,8 +3,9 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download, Pause, Play, SlidersHorizontal, Square, Trash2, Undo2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { HoldingView } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
 import { useRefusal } from '../use-refusal';
@@ -15,12 +16,19 @@ import { formatBytes, formatExact } from '../ui/format';
 import { Progress } from '../ui/progress';
 import { Notice } from '../ui/states';
 import { Ago } from '../ui/time';
-import { ChangeDialog } from './change-dialog';
 import { factsOf, kindWords, returnSentence, standingOf } from './holding-words';
-import { RemoveDialog } from './remove-dialog';
-import { ReturnDialog } from './return-dialog';
 import { useCaptureActions, useReturns } from './use-holdings';
 import { useTakingRate } from './use-taking-rate';
+
+const ReturnDialog = dynamic(() => import('./return-dialog').then((file) => file.ReturnDialog), {
+  ssr: false,
+});
+const ChangeDialog = dynamic(() => import('./change-dialog').then((file) => file.ChangeDialog), {
+  ssr: false,
+});
+const RemoveDialog = dynamic(() => import('./remove-dialog').then((file) => file.RemoveDialog), {
+  ssr: false,
+});
 
 export function HoldingRow({ holding }: { holding: HoldingView }) {
   const { kind, actor, createdAtMs, keepDays, waiting, failure } = holding;

@@ -4,7 +4,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
@@ -19,9 +19,7 @@ export function ImportMessages({ queueRef, refusal }: { queueRef: QueueRef; refu
       const { messages } = await send(queueRef, file);
       toast.success(`Imported ${plural(messages, 'message')}. Return them to the queue when you like.`);
     } catch (error) {
-      toast.error(error instanceof Error ? error.message : 'The file could not be sent.', {
-        duration: 15_000,
-      });
+      toast.error(error instanceof Error ? error.message : 'The file could not be sent.');
     } finally {
       setName(null);
       await client.invalidateQueries();

@@ -2,6 +2,7 @@
 'use client';
 
 import { DatabaseZap } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { QueueRef } from '@/server/domain/queue';
 import { useRefusal } from '../use-refusal';
@@ -9,10 +10,13 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
-import { CaptureDialog } from './capture-dialog';
 import { HoldingRow } from './holding-row';
 import { ImportMessages } from './import-messages';
 import { useHoldings } from './use-holdings';
+
+const CaptureDialog = dynamic(() => import('./capture-dialog').then((file) => file.CaptureDialog), {
+  ssr: false,
+});
 
 export function KeptPanel({ queueRef, forbidden }: { queueRef: QueueRef; forbidden: string | null }) {
   const holdings = useHoldings(queueRef);

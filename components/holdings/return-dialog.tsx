@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { HoldingView } from '@/server/domain/holding';
 import { useTRPC } from '../trpc';
 import { plural } from '../ui/format';

@@ -2,7 +2,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { HoldingView } from '@/server/domain/holding';
 import type { QueueRef } from '@/server/domain/queue';
 import type { ReturnView } from '@/server/domain/stored-return';

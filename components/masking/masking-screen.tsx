@@ -3,6 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { EyeOff, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { MaskRule } from '@/server/domain/masking';
@@ -14,8 +15,9 @@ import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
-import { MaskDialog } from './mask-dialog';
 import { maskColumns, MaskTable } from './mask-table';
+
+const MaskDialog = dynamic(() => import('./mask-dialog').then((file) => file.MaskDialog), { ssr: false });
 
 export function MaskingScreen() {
   const trpc = useTRPC();

@@ -5,7 +5,7 @@
 import type { BodyPlace } from '@/server/domain/body-download';
 import { failureOf } from '@/server/domain/failure-headers';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
-import { stepsOf } from '@/server/domain/message-lineage';
+import { stepsOf } from '@/server/domain/lineage-steps';
 import { budgetLine, budgetOfMessage } from '@/server/domain/peek-budget';
 import type { QueueRef } from '@/server/domain/queue';
 import { Badge } from '../ui/badge';
@@ -29,7 +29,7 @@ export function MessageSheet({
   onClose,
 }: {
   queueRef: QueueRef;
-  message: MessageView | null;
+  message: MessageView;
   /** Of the look that brought it, as it stands after it; null where none did. */
   capability?: BrowseCapability | null;
   /** Where its whole body is; a message of a stream says so itself. */
@@ -38,13 +38,13 @@ export function MessageSheet({
 }) {
   return (
     <Sheet
-      open={message !== null}
+      open
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title={message === null ? 'Message' : `Message ${message.messageId ?? placeOf(message)}`}
+      title={`Message ${message.messageId ?? placeOf(message)}`}
     >
-      {message !== null && <MessageDetail {...{ queueRef, message, capability, place }} />}
+      <MessageDetail {...{ queueRef, message, capability, place }} />
     </Sheet>
   );
 }

@@ -4,7 +4,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';

@@ -1,16 +1,20 @@
 // The messages of one look: filtered by text, opened one at a time, copied or saved as a whole.
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 import { EmptyState } from '../ui/states';
-import { MessageSheet } from './message-sheet';
 import { MessageTable, type Selection } from './message-table';
 import { searchTextOf } from './message-text';
 import { SeenFilter } from './seen-filter';
+
+const MessageSheet = dynamic(() => import('./message-sheet').then((file) => file.MessageSheet), {
+  ssr: false,
+});
 
 export function SeenMessages({
   queueRef,
@@ -59,13 +63,15 @@ export function SeenMessages({
           onOpen={({ position }) => setOpenPosition(position)}
         />
       )}
-      <MessageSheet
-        queueRef={queueRef}
-        message={open}
-        capability={capability}
-        place={open?.offset === null ? { from: 'head', count: messages.length } : null}
-        onClose={() => setOpenPosition(null)}
-      />
+      {open !== null && (
+        <MessageSheet
+          queueRef={queueRef}
+          message={open}
+          capability={capability}
+          place={open.offset === null ? { from: 'head', count: messages.length } : null}
+          onClose={() => setOpenPosition(null)}
+        />
+      )}
     </>
   );
 }

@@ -3,7 +3,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { isActive, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';

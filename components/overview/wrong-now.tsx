@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, Clock, Hourglass, WifiOff } from 'lucide-react';
 import Link from 'next/link';
 import type { ClusterView } from '@/server/domain/cluster';
-import { type QueueList, queueListInputSchema, type QueueRow } from '@/server/domain/queue';
+import type { QueueList, QueueRow } from '@/server/domain/queue';
 import { type ClusterCondition, failsWords, silentAmong } from '../clusters/condition';
 import { OnsetNote } from '../events/onset-note';
 import { links } from '../links';
@@ -24,10 +24,10 @@ import { Ago, Instant, Lasting } from '../ui/time';
 import { totalOf } from './totals';
 
 const shownQueues = 8;
-const worstFirst = queueListInputSchema.parse({ leastSeverity: 1, sort: 'worst', limit: shownQueues });
+const worstFirst = { leastSeverity: 1, sort: 'worst', limit: shownQueues } as const;
 /** Wrong in some days. What is wrong already stands above them. */
-const growing = queueListInputSchema.parse({ growing: true, mostSeverity: 0, sort: 'depth', limit: 3 });
-const oldestFirst = queueListInputSchema.parse({ sort: 'age', limit: 1 });
+const growing = { growing: true, mostSeverity: 0, sort: 'depth', limit: 3 } as const;
+const oldestFirst = { sort: 'age', limit: 1 } as const;
 
 export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
   const trpc = useTRPC();

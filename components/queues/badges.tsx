@@ -1,7 +1,8 @@
 // Type and features of a queue in the broker's own short words, each explained on hover and focus.
 'use client';
 
-import type { QueueRow, QueueType } from '@/server/domain/queue';
+import type { QueueRow } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 

@@ -2,7 +2,7 @@
 'use client';
 
 import { Download, Image as Picture, SlidersHorizontal, Table2 } from 'lucide-react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueHistory } from '@/server/domain/history';
 import { chartsPng } from '../charts/chart-png';
 import { comparisons, comparisonWords } from '../charts/prepare-comparison';

@@ -3,7 +3,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueRef } from '@/server/domain/queue';
 import type { ConnectionView } from '@/server/domain/unacked';
 import { useTRPC } from '../trpc';

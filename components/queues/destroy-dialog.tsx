@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';

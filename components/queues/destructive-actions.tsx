@@ -2,12 +2,19 @@
 'use client';
 
 import { Archive, Eraser, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import { ArchiveDialog } from '../holdings/archive-dialog';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
-import { DestroyDialog, type Destruction } from './destroy-dialog';
+import type { Destruction } from './destroy-dialog';
+
+const ArchiveDialog = dynamic(() => import('../holdings/archive-dialog').then((file) => file.ArchiveDialog), {
+  ssr: false,
+});
+const DestroyDialog = dynamic(() => import('./destroy-dialog').then((file) => file.DestroyDialog), {
+  ssr: false,
+});
 
 /** Why nothing on the broker can be changed now; null when it can. */
 export function blockedReason({ row, readOnly, clusterUnreachable }: QueueView): string | null {

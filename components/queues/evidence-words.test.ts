@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { QueueState, StateEvidence } from '@/server/domain/queue-state';
+import type { QueueState } from '@/server/domain/queue-state';
+import type { StateEvidence } from '@/server/domain/state-evidence';
 import { evidenceWords } from './evidence-words';
 
 const minute = 60_000;

@@ -1,6 +1,7 @@
 // The figures under a state's sentence. What is not known is left out, and so is what says nothing in that state.
 
-import type { QueueState, StateEvidence } from '@/server/domain/queue-state';
+import type { QueueState } from '@/server/domain/queue-state';
+import type { StateEvidence } from '@/server/domain/state-evidence';
 import { formatRate, formatSpan, plural } from '../ui/format';
 
 /** A queue that empties time and again goes up and down as it should: its slope is that of one wave. */

@@ -1,7 +1,7 @@
 // Favourites in the filter bar: only these, or these before the others.
 
 import { Star } from 'lucide-react';
-import type { favouriteModes } from '@/server/domain/queue';
+import type { favouriteModes } from '@/server/domain/queue-choices';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Menu, MenuCheckItem } from '../ui/menu';

@@ -1,18 +1,20 @@
 // The queues that a person starred, kept in the browser. A queue is known by where it is, so that one that is deleted and
 // declared again is a favourite still. Pure.
 
-import { z } from 'zod';
 import { limits } from '@/server/domain/limits';
-import { type QueueRef, queueRefSchema } from '@/server/domain/queue';
+import type { QueueRef } from '@/server/domain/queue';
+import { queueRefOf } from '@/server/domain/queue-ref';
 
-const storedSchema = z.array(queueRefSchema).max(limits.favouriteQueues);
 const none: readonly QueueRef[] = [];
 
 /** None where it is not as we write it. */
 export function parseFavourites(text: string | null): readonly QueueRef[] {
   if (text === null) return none;
   try {
-    return storedSchema.safeParse(JSON.parse(text)).data ?? none;
+    const stored: unknown = JSON.parse(text);
+    if (!Array.isArray(stored) || stored.length > limits.favouriteQueues) return none;
+    const queues = stored.map(queueRefOf).filter((queue) => queue !== null);
+    return queues.length === stored.length ? queues : none;
   } catch {
     return none;
   }

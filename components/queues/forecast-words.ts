@@ -1,6 +1,6 @@
 // A forecast in sentences: where depth is going, and what it would do with more consumers. What cannot be told is said.
 
-import type { StateEvidence } from '@/server/domain/queue-state';
+import type { StateEvidence } from '@/server/domain/state-evidence';
 import { type Capacity, consumersNeeded, departuresWith, drainTimeWith } from '@/server/domain/lag/what-if';
 import { formatRate, formatSpan, plural } from '../ui/format';
 

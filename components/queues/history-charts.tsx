@@ -10,7 +10,6 @@ import { comparisonMs, comparisonWords, withComparison } from '../charts/prepare
 import { prepareHistory } from '../charts/prepare-history';
 import { type ChartEvent, prepareMarkers } from '../charts/prepare-markers';
 import { plural } from '../ui/format';
-import { Skeleton } from '../ui/states';
 import { GapNotes } from './gap-notes';
 import { useBrush } from '../charts/use-brush';
 import type { ChartOptions } from './use-chart-options';
@@ -103,15 +102,5 @@ function IncompleteNote({ history: { points } }: { history: QueueHistory }) {
       Dashed: incomplete. Up to {plural(most, 'queue')} did not tell a value then; it is left out of the sum,
       which is a lower bound.
     </p>
-  );
-}
-
-export function ChartsSkeleton() {
-  return (
-    <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
-      {Array.from({ length: 4 }, (_, index) => (
-        <Skeleton key={index} className="h-[208px] w-full" />
-      ))}
-    </div>
   );
 }

@@ -2,19 +2,32 @@
 'use client';
 
 import type { UseQueryResult } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import type { QueueHistory } from '@/server/domain/history';
 import { comparisonMs } from '../charts/prepare-comparison';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { ChartMenu } from './chart-menu';
-import { ChartsSkeleton, HistoryCharts } from './history-charts';
-import { HistoryTable } from './history-table';
+import { ChartsSkeleton } from './charts-skeleton';
+import type { HistoryCharts as Charts } from './history-charts';
 import { useTimeRange } from './range';
 import { RangeBar } from './range-bar';
 import { useChartOptions } from './use-chart-options';
 
-type Drawn = Pick<React.ComponentProps<typeof HistoryCharts>, 'events' | 'eventsNote' | 'incident' | 'stale'>;
+const load = () => import('./history-charts');
+const HistoryCharts = dynamic(() => load().then((file) => file.HistoryCharts), {
+  ssr: false,
+  loading: ChartsSkeleton,
+});
+// What draws them comes while the readings do.
+if (typeof window !== 'undefined') void load().catch(() => undefined);
+
+const HistoryTable = dynamic(() => import('./history-table').then((file) => file.HistoryTable), {
+  ssr: false,
+});
+
+type Drawn = Pick<React.ComponentProps<typeof Charts>, 'events' | 'eventsNote' | 'incident' | 'stale'>;
 
 /** What is chosen for the charts; all of it stands in the URL. `comparison` is what a read of the earlier stretch needs. */
 export function useHistoryChoices() {
@@ -75,7 +88,7 @@ export function HistoryPanel<History extends QueueHistory>({
                 earlier={earlier}
                 ref={charts}
               />
-              <HistoryTable open={tableOpen} onOpenChange={setTableOpen} history={history} title={name} />
+              {tableOpen && <HistoryTable onOpenChange={setTableOpen} history={history} title={name} />}
             </>
           )
         }

@@ -9,12 +9,10 @@ import { formatDuration, formatInstant } from '../ui/format';
 import { Table, Td, Th, Tr } from '../ui/table';
 
 export function HistoryTable({
-  open,
   onOpenChange,
   history,
   title,
 }: {
-  open: boolean;
   onOpenChange: (open: boolean) => void;
   history: QueueHistory;
   title: string;
@@ -25,13 +23,7 @@ export function HistoryTable({
       ? `One row for ${formatDuration(history.bucketMs)}; a dash is a gap.`
       : 'One row for each poll; a dash is a gap.';
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={`History of ${title}`}
-      description={every}
-      size="lg"
-    >
+    <Dialog open onOpenChange={onOpenChange} title={`History of ${title}`} description={every} size="lg">
       <Table>
         <thead>
           <tr>

@@ -10,13 +10,8 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server';
 import { limits } from '@/server/domain/limits';
-import {
-  favouriteModes,
-  type QueueListInput,
-  type QueueRef,
-  queueSortKeys,
-  queueTypes,
-} from '@/server/domain/queue';
+import type { QueueListInput, QueueRef } from '@/server/domain/queue';
+import { favouriteModes, queueSortKeys, queueTypes } from '@/server/domain/queue-choices';
 import { queueStates } from '@/server/domain/queue-state';
 import { links } from '../links';
 

@@ -1,25 +1,40 @@
 // How one browser wants the queue list: the width it has and the columns chosen there. A cookie tells the
 // server, so that the first frame it draws is already the one wanted.
 
-import { z } from 'zod';
-
 export const listViewCookie = 'spillway.queue-list';
 
 /** Columns shown or hidden by choice, whatever the width. */
-export const columnChoicesSchema = z.record(z.string(), z.boolean());
+export type ColumnChoices = Record<string, boolean>;
 
-const listViewSchema = z.object({
+export type ListView = {
   /** The widest step of the layout, in pixels, that the window reaches. */
-  widthPx: z.number(),
-  columns: columnChoicesSchema,
-});
-export type ListView = z.infer<typeof listViewSchema>;
+  widthPx: number;
+  columns: ColumnChoices;
+};
 
 /** Null when nothing is known, or not as we write it. */
 export function parseListView(text: string | null): ListView | null {
+  const view = fieldsOf(text);
+  const columns = choicesOf(view?.['columns']);
+  const widthPx = view?.['widthPx'];
+  return typeof widthPx !== 'number' || columns === null ? null : { widthPx, columns };
+}
+
+/** None where nothing is known, or not as we write it. */
+export function parseColumnChoices(text: string | null): ColumnChoices {
+  return choicesOf(fieldsOf(text)) ?? {};
+}
+
+function choicesOf(value: unknown): ColumnChoices | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return Object.values(value).every((shown) => typeof shown === 'boolean') ? (value as ColumnChoices) : null;
+}
+
+function fieldsOf(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;
   try {
-    return listViewSchema.safeParse(JSON.parse(text)).data ?? null;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 // The columns of the queue list: what each shows, how wide it is, what it sorts by, when it is shown unasked.
 
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
-import type { queueSortKeys, QueueRow } from '@/server/domain/queue';
+import type { QueueRow } from '@/server/domain/queue';
+import type { queueSortKeys } from '@/server/domain/queue-choices';
 import { outlierScore, unusualUnknown } from '@/server/domain/lag/unusual';
 import { changeWords } from '@/server/domain/event-words';
 import { links } from '../links';

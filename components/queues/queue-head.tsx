@@ -3,7 +3,8 @@
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import type { QueueView } from '@/server/domain/queue';
-import type { QueueState, StateEvidence } from '@/server/domain/queue-state';
+import type { QueueState } from '@/server/domain/queue-state';
+import type { StateEvidence } from '@/server/domain/state-evidence';
 import { OnsetNote } from '../events/onset-note';
 import { HelpLink } from '../help/help-link';
 import { links } from '../links';

@@ -2,12 +2,11 @@
 'use client';
 
 import { SearchX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useQuery } from '@tanstack/react-query';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { links } from '../links';
-import { MessagesPanel } from '../messages/messages-panel';
-import { StreamPanel } from '../messages/stream-panel';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
@@ -16,14 +15,29 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { TabPanel, Tabs } from '../ui/tabs';
 import { useQueueRef } from '../use-queue-ref';
-import { Definition } from './definition';
 import { blockedReason, DestructiveActions } from './destructive-actions';
 import { QueueCharts } from './queue-charts';
 import { QueueHead } from './queue-head';
 import { QueueNotices } from './queue-notices';
 import { QueueTiles } from './queue-tiles';
-import { Topology } from './topology';
 import { useQueueTab } from './use-queue-tab';
+
+const MessagesPanel = dynamic(() => import('../messages/messages-panel').then((file) => file.MessagesPanel), {
+  ssr: false,
+  loading: TabSkeleton,
+});
+const StreamPanel = dynamic(() => import('../messages/stream-panel').then((file) => file.StreamPanel), {
+  ssr: false,
+  loading: TabSkeleton,
+});
+const Topology = dynamic(() => import('./topology').then((file) => file.Topology), {
+  ssr: false,
+  loading: TabSkeleton,
+});
+const Definition = dynamic(() => import('./definition').then((file) => file.Definition), {
+  ssr: false,
+  loading: TabSkeleton,
+});
 
 export function QueueScreen() {
   const queueRef = useQueueRef();
@@ -103,6 +117,10 @@ function NoSuchQueue({ message }: { message: string }) {
       </EmptyState>
     </div>
   );
+}
+
+function TabSkeleton() {
+  return <Skeleton className="h-64 w-full" />;
 }
 
 function QueueSkeleton() {

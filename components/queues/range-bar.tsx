@@ -2,7 +2,7 @@
 'use client';
 
 import { Link2, Undo2 } from 'lucide-react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import type { QueueHistory } from '@/server/domain/history';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';

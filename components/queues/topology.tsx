@@ -3,7 +3,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
-import type { BindingView, ConsumerView, QueueRef, QueueType } from '@/server/domain/queue';
+import type { BindingView, ConsumerView, QueueRef } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { Badge } from '../ui/badge';

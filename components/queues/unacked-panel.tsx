@@ -3,6 +3,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CircleCheck, Hourglass, Unplug } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { Metric } from '@/server/domain/metric';
 import type { QueueRef } from '@/server/domain/queue';
@@ -17,8 +18,12 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Notice, Skeleton } from '../ui/states';
 import { type Column, Head, Table, Td, Tr } from '../ui/table';
-import { CloseConnectionDialog } from './close-connection-dialog';
 import { idleSentence, silenceWords, unlistedMessages } from './unacked-words';
+
+const CloseConnectionDialog = dynamic(
+  () => import('./close-connection-dialog').then((file) => file.CloseConnectionDialog),
+  { ssr: false },
+);
 
 const columns: readonly Column[] = [
   { label: 'Application' },

@@ -2,7 +2,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import { hasQueue, parseFavourites, toggled } from './favourites';

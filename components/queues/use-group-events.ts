@@ -4,7 +4,7 @@
 
 import { useMemo } from 'react';
 import { changeWords } from '@/server/domain/event-words';
-import type { EventKind } from '@/server/domain/events';
+import type { EventKind } from '@/server/domain/event-kinds';
 import type { QueueGroup } from '@/server/domain/history';
 import type { ChartEvent } from '../charts/prepare-markers';
 import { eventsNote } from '../events/events-note';

@@ -2,7 +2,7 @@
 'use client';
 
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { columnChoicesSchema, listViewCookie, parseListView } from './list-view';
+import { listViewCookie, parseColumnChoices, parseListView } from './list-view';
 import { columnFacts } from './queue-columns';
 
 const storageKey = 'spillway.queue-columns';
@@ -32,11 +32,7 @@ function readView(): string {
 }
 
 export function readChoices(): Record<string, boolean> {
-  try {
-    return columnChoicesSchema.parse(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
-  } catch {
-    return {};
-  }
+  return parseColumnChoices(localStorage.getItem(storageKey));
 }
 
 /** In place of what was chosen before. */

@@ -1,6 +1,7 @@
 // Where each step of a redrive's canary stands, in a word and a sentence. Pure.
 
-import { isActive, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 
 export type CanaryStep = {
   state: 'passed' | 'sending' | 'watching' | 'stopped' | 'open';

@@ -1,17 +1,16 @@
-// Changes the speed of a redrive that has not ended. What was typed holds from its next window on.
+// Changes the speed of a redrive that has not ended.
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Gauge } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { RedriveView } from '@/server/domain/redrive';
-import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { ErrorState } from '../ui/states';
-import { draftOf, readChange } from './pace-draft';
-import { ChangeableFields, RateField } from './pace-controls';
+
+const ChangePaceDialog = dynamic(() => import('./change-pace-dialog').then((file) => file.ChangePaceDialog), {
+  ssr: false,
+});
 
 export function ChangePace({ redrive }: { redrive: RedriveView }) {
   const [open, setOpen] = useState(false);
@@ -21,53 +20,7 @@ export function ChangePace({ redrive }: { redrive: RedriveView }) {
       <Button disabled={refusal !== null} title={refusal ?? undefined} onClick={() => setOpen(true)}>
         <Gauge /> Change speed
       </Button>
-      {open && <ChangeDialog redrive={redrive} onClose={() => setOpen(false)} />}
+      {open && <ChangePaceDialog redrive={redrive} onClose={() => setOpen(false)} />}
     </>
-  );
-}
-
-function ChangeDialog({ redrive, onClose }: { redrive: RedriveView; onClose: () => void }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const [draft, setDraft] = useState(() => draftOf(redrive));
-  const { change, errors } = readChange(draft);
-  const wrong = Object.keys(errors).length > 0;
-  const mutation = useMutation(
-    trpc.redrives.change.mutationOptions({
-      onSuccess: async () => {
-        onClose();
-        await queryClient.invalidateQueries(trpc.redrives.get.queryFilter({ redriveId: redrive.id }));
-      },
-    }),
-  );
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title="Change the speed"
-      description="It holds from the next messages on, without a burst; what is in flight is not touched."
-      footer={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button
-            variant="primary"
-            disabled={wrong || mutation.isPending}
-            onClick={() => mutation.mutate({ redriveId: redrive.id, ...change })}
-          >
-            {mutation.isPending ? 'Changing…' : 'Change speed'}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-4">
-        <RateField draft={draft} errors={errors} onChange={setDraft} />
-        <ChangeableFields draft={draft} errors={errors} onChange={setDraft} />
-        {mutation.error !== null && (
-          <ErrorState title="The speed was not changed" message={mutation.error.message} />
-        )}
-      </div>
-    </Dialog>
   );
 }

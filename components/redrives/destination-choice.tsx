@@ -5,7 +5,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { limits } from '@/server/domain/limits';
-import { queueListInputSchema } from '@/server/domain/queue';
 import type { RedriveDestination } from '@/server/domain/redrive';
 import { stateWord } from '../queues/state';
 import { useTRPC } from '../trpc';
@@ -148,14 +147,14 @@ function QueueName({
   const search = useDebounced(name, 200).slice(0, limits.searchChars);
   const { data } = useQuery(
     trpc.queues.list.queryOptions(
-      queueListInputSchema.parse({
+      {
         clusterIds: [clusterId],
         vhosts: [vhost],
         search,
         sort: 'name',
         descending: false,
         limit: 20,
-      }),
+      },
       { placeholderData: keepPreviousData },
     ),
   );

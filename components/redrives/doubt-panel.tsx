@@ -2,10 +2,11 @@
 // decided about can be released, parked or dropped, some or all.
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { limits } from '@/server/domain/limits';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
-import type { LedgerEntry } from '@/server/domain/redrive-ledger';
+import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import { useRefusal } from '../use-refusal';
 import { HelpLink } from '../help/help-link';
 import { Button } from '../ui/button';
@@ -19,8 +20,11 @@ import { Instant } from '../ui/time';
 import { EntryName, placeOf } from './entry-sheet';
 import { resolutionWords } from './ledger-words';
 import type { RedriveDetail } from './redrive-detail';
-import { ResolveDialog } from './resolve-dialog';
 import { useEntries } from './use-entries';
+
+const ResolveDialog = dynamic(() => import('./resolve-dialog').then((file) => file.ResolveDialog), {
+  ssr: false,
+});
 
 const columns: readonly Column[] = [
   {

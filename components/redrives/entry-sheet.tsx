@@ -5,9 +5,10 @@
 import { ArrowLeft } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { limits } from '@/server/domain/limits';
-import { stepOfEntry } from '@/server/domain/message-lineage';
+import { stepOfEntry } from '@/server/domain/lineage-steps';
 import { originalOf } from '@/server/domain/redrive-trail';
-import { type LedgerEntry, type ListedLine, listedLines } from '@/server/domain/redrive-ledger';
+import { type ListedLine, listedLines } from '@/server/domain/redrive-ledger';
+import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import { MessageLineage } from '../messages/message-lineage';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
-import { draftOf, noPace, paceWords, readChange, readPace } from './pace-draft';
+import { draftOf, noPace, readChange, readPace } from './pace-draft';
+import { paceWords } from './pace-words';
 
 const now = new Date('2026-01-01T12:00').getTime();
 

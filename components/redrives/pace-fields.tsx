@@ -5,7 +5,8 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { ChangeableFields, RateField, StartFields } from './pace-controls';
-import { type PaceDraft, paceWords, readPace } from './pace-draft';
+import { type PaceDraft, readPace } from './pace-draft';
+import { paceWords } from './pace-words';
 
 export function PaceFields({ value, onChange }: { value: PaceDraft; onChange: (draft: PaceDraft) => void }) {
   // A time that passes while the dialog is open is refused by nobody: it begins at once then.

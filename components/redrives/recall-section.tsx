@@ -2,19 +2,23 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
-import { isActive } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { links } from '../links';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { Ago } from '../ui/time';
-import { RecallDialog } from './recall-dialog';
 import { recallableMessages } from './recall-words';
 import type { RedriveDetail } from './redrive-detail';
 import { RedriveStateBadge } from './redrive-state';
+
+const RecallDialog = dynamic(() => import('./recall-dialog').then((file) => file.RecallDialog), {
+  ssr: false,
+});
 
 export function RecallSection({ redrive }: { redrive: RedriveDetail }) {
   const recallable = recallableMessages(redrive);

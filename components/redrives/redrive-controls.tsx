@@ -3,7 +3,8 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
-import { isActive, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';

@@ -2,6 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
@@ -13,13 +14,14 @@ import { Skeleton } from '../ui/states';
 import { Instant } from '../ui/time';
 import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
-import { DoubtPanel } from './doubt-panel';
 import { EntrySheet } from './entry-sheet';
 import type { RedriveDetail } from './redrive-detail';
 import { RedriveLedger } from './redrive-ledger';
 import { selectionWords, targetWords } from './redrive-words';
 import { RedriveStanding } from './redrive-standing';
 import { ReturnsPanel } from './returns-panel';
+
+const DoubtPanel = dynamic(() => import('./doubt-panel').then((file) => file.DoubtPanel), { ssr: false });
 
 const activeEveryMs = 700;
 

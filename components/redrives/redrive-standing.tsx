@@ -2,12 +2,12 @@
 
 import { CircleAlert, Hourglass } from 'lucide-react';
 import type { RedriveView } from '@/server/domain/redrive';
-import { isActive } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { DASH, formatDuration, formatExact, formatInstantExact, formatRate } from '../ui/format';
 import { Panel, Stat, StatRow } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { CanaryStrip } from './canary-strip';
-import { paceWords } from './pace-draft';
+import { paceWords } from './pace-words';
 import type { RedriveDetail } from './redrive-detail';
 import { RedriveBar } from './redrive-progress';
 import { RedriveStateBadge } from './redrive-state';

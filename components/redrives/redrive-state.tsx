@@ -12,7 +12,7 @@ import {
   OctagonPause,
   Pause,
 } from 'lucide-react';
-import type { RedriveState } from '@/server/domain/redrive';
+import type { RedriveState } from '@/server/domain/redrive-states';
 import { cn } from '../ui/cn';
 import { stateWords } from './redrive-words';
 

@@ -1,6 +1,7 @@
 // A redrive in sentences: what was asked for, where it stands, what became of it. Pure.
 
-import type { EntryOutcome, RedriveSelection, RedriveState, RedriveView } from '@/server/domain/redrive';
+import type { EntryOutcome, RedriveSelection, RedriveView } from '@/server/domain/redrive';
+import type { RedriveState } from '@/server/domain/redrive-states';
 import { recallOutcomeOf } from '@/server/domain/redrive-undo';
 import { formatExact, plural } from '../ui/format';
 

@@ -7,7 +7,7 @@ import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { parkingQueueOf } from '@/server/domain/redrive';
 import { type ResolutionKind, resolveSentence } from '@/server/domain/redrive-doubt';
-import type { LedgerEntry } from '@/server/domain/redrive-ledger';
+import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';

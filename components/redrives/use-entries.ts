@@ -3,7 +3,8 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { limits } from '@/server/domain/limits';
-import type { EntriesPage, ListedLine } from '@/server/domain/redrive-ledger';
+import type { ListedLine } from '@/server/domain/redrive-ledger';
+import type { EntriesPage } from '@/server/domain/redrive-entries';
 import { useLive } from '../shell/refresh';
 import { useTRPC, useTRPCClient } from '../trpc';
 

@@ -8,7 +8,6 @@ import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import { limits } from '@/server/domain/limits';
-import { queueListInputSchema } from '@/server/domain/queue';
 import { helpPageNames, helpPages } from '../help/help-pages';
 import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
@@ -42,9 +41,12 @@ function PaletteContent({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const search = useDeferredValue(text.trim().slice(0, limits.searchChars));
   const { data } = useQuery(
-    trpc.queues.list.queryOptions(queueListInputSchema.parse({ search, limit: 12 }), {
-      placeholderData: keepPreviousData,
-    }),
+    trpc.queues.list.queryOptions(
+      { search, limit: 12 },
+      {
+        placeholderData: keepPreviousData,
+      },
+    ),
   );
   const go = (href: string) => {
     close();

@@ -3,7 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '@/server/domain/limits';
 import type { RedriveView } from '@/server/domain/redrive';
-import type { EntriesPage, LedgerEntry, ListedLine } from '@/server/domain/redrive-ledger';
+import type { ListedLine } from '@/server/domain/redrive-ledger';
+import type { EntriesPage, LedgerEntry } from '@/server/domain/redrive-entries';
 import type { RedriveWay } from '@/server/domain/redrive-way';
 import type { MannerOfRequest } from './chaos-manners';
 import type { ToldLedger } from './ledger-check';

@@ -2,12 +2,8 @@
 // its count, every message by its id. What differs comes back in sentences; none means that it adds up exactly.
 
 import type { RedriveView } from '@/server/domain/redrive';
-import {
-  type LedgerEntry,
-  type LedgerInput,
-  ledgerOf,
-  type ListedLine,
-} from '@/server/domain/redrive-ledger';
+import { type LedgerInput, ledgerOf, type ListedLine } from '@/server/domain/redrive-ledger';
+import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import { inDoubtSentences } from '@/server/features/redrive/redrive-books';
 
 export type ToldLedger = {

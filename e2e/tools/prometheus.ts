@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from '@/server/platform/free-port';
-import { type Log } from './cache';
+import type { Log } from './cache';
 import { unpackPackages } from './packages';
 import { run } from './run';
 import { eventually } from './spillway';

@@ -2,7 +2,7 @@
 // approve it.
 
 import { z } from 'zod';
-import { roleWhileTaken } from '@/server/domain/elevation';
+import { roleWhileTaken } from '@/server/domain/takable-roles';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { type Access, type Actor, refusalOf, roles } from '@/server/domain/roles';

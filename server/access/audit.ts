@@ -1,13 +1,8 @@
 // The audit log: an entry is begun before the act and finished after it. One that a crash leaves begun
 // reads "outcome unknown", which is the truth.
 
-import {
-  type AuditFilter,
-  type AuditList,
-  type AuditListInput,
-  auditOutcomes,
-  type AuditView,
-} from '@/server/domain/audit';
+import type { AuditFilter, AuditList, AuditListInput, AuditView } from '@/server/domain/audit';
+import { auditOutcomes } from '@/server/domain/audit-standing';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { queueAddressSchema } from '@/server/domain/queue';

@@ -1,7 +1,8 @@
 // Taking a higher role for a time, and giving it back. Its end is put into the audit by whoever ends it, or by the worker
 // when its time is over or its session is gone.
 
-import { type ElevationInput, takableRoles } from '@/server/domain/elevation';
+import type { ElevationInput } from '@/server/domain/elevation';
+import { takableRoles } from '@/server/domain/takable-roles';
 import { DomainError } from '@/server/domain/errors';
 import type { Actor, Role } from '@/server/domain/roles';
 import { requireSession } from './account';

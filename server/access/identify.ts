@@ -1,7 +1,7 @@
 // Who asks: the person of a session cookie, or the owner of a bearer token with at most its owner's rights. A request that
 // brings a token is judged by the token alone.
 
-import { roleWhileTaken } from '@/server/domain/elevation';
+import { roleWhileTaken } from '@/server/domain/takable-roles';
 import { type Actor, type Role, roles } from '@/server/domain/roles';
 import { type Scope, scopeSchema } from '@/server/domain/scope';
 import type { User } from '@/server/platform/prisma/client';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { verifyAudit } from '@/server/access/verify-audit';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
-import type { WaitingProcedure } from '@/server/domain/approval';
+import type { WaitingProcedure } from '@/server/domain/approval-rules';
 import { approvalDefaults } from '@/server/domain/cluster';
 import type { Actor, Role } from '@/server/domain/roles';
 import { testActor } from '@/server/domain/testing';

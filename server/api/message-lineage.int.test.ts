@@ -3,7 +3,7 @@
 import { expect, test, vi } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import type { RedriveDestination } from '@/server/domain/redrive';
-import { stepOfEntry, stepsOf } from '@/server/domain/message-lineage';
+import { stepOfEntry, stepsOf } from '@/server/domain/lineage-steps';
 import type { Scope } from '@/server/domain/scope';
 import { messageLineage } from '@/server/features/redrive/message-lineage';
 import { runRedrives } from '@/server/features/redrive/run-redrives';

@@ -3,7 +3,7 @@
 
 import { expect, test, vi } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
-import { stepOfEntry, stepsOf } from '@/server/domain/message-lineage';
+import { stepOfEntry, stepsOf } from '@/server/domain/lineage-steps';
 import type { RedriveRequest } from '@/server/domain/redrive';
 import { recallOutcomeOf } from '@/server/domain/redrive-undo';
 import { runRedrives } from '@/server/features/redrive/run-redrives';

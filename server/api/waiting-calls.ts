@@ -3,7 +3,7 @@
 
 import type { AnyProcedure } from '@trpc/server';
 import type { z } from 'zod';
-import type { WaitingProcedure } from '@/server/domain/approval';
+import type { WaitingProcedure } from '@/server/domain/approval-rules';
 import type { Actor } from '@/server/domain/roles';
 import type { Approved } from '@/server/features/approvals/second-person';
 import { requireAccess } from './authorize';

@@ -20,7 +20,8 @@ import type { BrowsePage, BrowsePosition } from '@/server/domain/browse';
 import type { VhostRouting } from '@/server/domain/route';
 import type { ConnectionView, HolderReading } from '@/server/domain/unacked';
 import type { MessageChange } from '@/server/domain/message-edit';
-import type { QueueAddress, QueueDetails, QueueTopology, QueueType } from '@/server/domain/queue';
+import type { QueueAddress, QueueDetails, QueueTopology } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 
 export type CallOptions = { signal: AbortSignal };
 

@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { type Loss, lossOutdated, mostMoved } from './approval';
 import {
   type ApprovalRule,
   type ApprovalState,
-  type Loss,
-  lossOutdated,
   mostAlone,
-  mostMoved,
   standingOf,
   waitingActions,
   waitingProcedures,
   waits,
-} from './approval';
+} from './approval-rules';
 import { approvalDefaults } from './cluster';
 import { limits } from './limits';
 import { redriveInputSchema } from './redrive';

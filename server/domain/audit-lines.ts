@@ -1,6 +1,7 @@
 // Audit entries as lines of a file: JSON with everything, or CSV for a spreadsheet.
 
-import { type AuditStanding, type AuditView, standingOf } from './audit';
+import type { AuditView } from './audit';
+import { type AuditStanding, standingOf } from './audit-standing';
 import { csvLine } from './csv';
 
 export const auditFormats = ['ndjson', 'csv'] as const;

@@ -3,9 +3,7 @@
 import { z } from 'zod';
 import { clusterIdSchema } from './cluster';
 import { limits } from './limits';
-
-export const auditOutcomes = ['begun', 'succeeded', 'failed'] as const;
-export type AuditOutcome = (typeof auditOutcomes)[number];
+import { auditOutcomes, type AuditOutcome } from './audit-standing';
 
 const filter = {
   clusterId: clusterIdSchema.nullable().default(null),
@@ -53,14 +51,3 @@ export type AuditView = {
 };
 
 export type AuditList = { entries: AuditView[]; nextBeforeId: string | null };
-
-export type AuditStanding = 'succeeded' | 'failed' | 'in progress' | 'outcome unknown';
-
-/** An entry without an end is in progress for as long as a call may last; after that nobody will end it. */
-export function standingOf(
-  { outcome, atMs }: Pick<AuditView, 'outcome' | 'atMs'>,
-  now: number,
-): AuditStanding {
-  if (outcome !== 'begun') return outcome;
-  return now - atMs > 2 * limits.apiCallMs ? 'outcome unknown' : 'in progress';
-}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { elevationInputSchema, roleWhileTaken, takableRoles } from './elevation';
+import { elevationInputSchema } from './elevation';
+import { roleWhileTaken, takableRoles } from './takable-roles';
 
 test.each([
   ['viewer', null, []],

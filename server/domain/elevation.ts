@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
-import { type Role, roles } from './roles';
+import { roles } from './roles';
 
 export const elevationInputSchema = z.object({
   role: z.enum(roles),
@@ -11,15 +11,3 @@ export const elevationInputSchema = z.object({
   reason: z.string().trim().min(1, 'Say why: it stands in the audit.').max(limits.reasonChars),
 });
 export type ElevationInput = z.output<typeof elevationInputSchema>;
-
-/** Roles that may be taken, lowest first. */
-export function takableRoles(own: Role, mayTakeRole: Role | null): readonly Role[] {
-  const most = mayTakeRole === null ? -1 : roles.indexOf(mayTakeRole);
-  return roles.slice(roles.indexOf(own) + 1, most + 1);
-}
-
-/** The role in a session that took `taken`: never above what may be taken now, never below the own. */
-export function roleWhileTaken(own: Role, mayTakeRole: Role | null, taken: Role): Role {
-  const most = mayTakeRole === null ? 0 : roles.indexOf(mayTakeRole);
-  return roles[Math.max(roles.indexOf(own), Math.min(most, roles.indexOf(taken)))] ?? own;
-}

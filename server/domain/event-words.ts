@@ -1,6 +1,7 @@
 // Events in the words of people: a whole sentence for a list, a few words for the edge of a chart.
 
-import type { BrokerChange, DefinedChange, EventKind } from './events';
+import type { BrokerChange, DefinedChange } from './events';
+import type { EventKind } from './event-kinds';
 
 export const eventKindWords: Record<EventKind, string> = {
   consumers: 'Consumers',

@@ -5,20 +5,7 @@ import { z } from 'zod';
 import { clusterIdSchema } from './cluster';
 import { limits } from './limits';
 import { type QueueAddress, queueAddressSchema } from './queue';
-
-export const eventKinds = [
-  'consumers',
-  'definition',
-  'declared',
-  'deleted',
-  'leader',
-  'node',
-  'alarm',
-  'reach',
-  'version',
-  'omitted',
-] as const;
-export type EventKind = (typeof eventKinds)[number];
+import { eventKinds } from './event-kinds';
 
 const definedSchema = z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() });
 /** One line of a declaration that changed; null is not set. */

@@ -175,6 +175,8 @@ export const limits = {
   redrivePaceMs: 1_000,
   /** The longest that copies of a redrive are watched after a step or after the run. */
   redriveWatchMsMax: 60 * 60_000,
+  /** Messages of each step of a canary where nothing else is asked. */
+  redriveCanarySteps: [1, 10, 100],
   redriveWatchEveryMs: 2_000,
   /** Exchanges, and vhosts of them, that the copies of one redrive are watched in; bindings followed for it. */
   watchExchanges: 64,

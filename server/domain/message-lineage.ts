@@ -4,11 +4,10 @@
 
 import { z } from 'zod';
 import { limits } from './limits';
-import type { MessageView } from './message';
 import type { EntryOutcome } from './redrive';
 import type { ResolutionKind } from './redrive-doubt';
 import { queueRefSchema } from './queue';
-import { type EntryDeath, originalOf, stepOf, stepText, type TrailStep, trailOf } from './redrive-trail';
+import { type EntryDeath, stepOf, type TrailStep } from './redrive-trail';
 
 const stepSchema = z.string().refine((text) => stepOf(text) !== null, 'A redrive and a fingerprint.');
 
@@ -21,19 +20,6 @@ export const lineageInputSchema = z
   })
   .refine(({ steps, at }) => steps.length > 0 || at !== undefined, 'A step, or a message.');
 export type LineageInput = z.infer<typeof lineageInputSchema>;
-
-/** What a message that lies in a queue tells of its redrives; empty for one that never had any. */
-export function stepsOf(message: Pick<MessageView, 'headers'>): string[] {
-  return trailOf(message)
-    .map(stepText)
-    .filter((text) => stepOf(text) !== null)
-    .slice(0, limits.trailSteps);
-}
-
-/** By which a message of a ledger is found. */
-export function stepOfEntry(redriveId: string, fingerprint: string): string {
-  return stepText({ redriveId, original: originalOf(fingerprint) });
-}
 
 export type LineageEntry = {
   windowSeq: number;

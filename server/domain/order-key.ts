@@ -28,10 +28,6 @@ export function orderKeyOf(
   return key === undefined || key === null ? null : key.slice(0, limits.orderKeyChars);
 }
 
-export function orderByWords(orderBy: OrderBy): string {
-  return orderBy.kind === 'header' ? `the header ${orderBy.name}` : `${orderBy.path} in the body`;
-}
-
 export const behindSentence = 'An earlier message of its key was not moved, so it waits behind it.';
 
 type Window = { entries: readonly JournalEntry[]; outcomes: readonly JournalOutcome[] | null };

@@ -6,7 +6,9 @@ import type { BrokerEvent } from './events';
 import { limits } from './limits';
 import type { Metric } from './metric';
 import type { PrefixSeparator, QueueGroupRow } from './queue-groups';
-import type { QueueState, StateEvidence } from './queue-state';
+import type { QueueState } from './queue-state';
+import type { StateEvidence } from './state-evidence';
+import { queueTypes, type QueueType, queueSortKeys, favouriteModes } from './queue-choices';
 
 /** Where a queue is on a broker. A vhost or a name may hold any character; both may look like paths. */
 export const queueAddressSchema = z.object({
@@ -22,9 +24,6 @@ export type QueueAddress = z.infer<typeof queueAddressSchema>;
 
 export const queueRefSchema = queueAddressSchema.extend({ clusterId: clusterIdSchema });
 export type QueueRef = z.infer<typeof queueRefSchema>;
-
-export const queueTypes = ['classic', 'quorum', 'stream', 'other'] as const;
-export type QueueType = (typeof queueTypes)[number];
 
 export const deadLetterTargetSchema = z.object({
   exchange: z.string(),
@@ -108,22 +107,6 @@ export type QueueRow = QueueRef & {
   /** True when the newest polls failed: the numbers are old and are shown so. */
   stale: boolean;
 };
-
-export const queueSortKeys = [
-  'worst',
-  'name',
-  'depth',
-  'ready',
-  'unacked',
-  'age',
-  'in',
-  'out',
-  'consumers',
-  'unusual',
-] as const;
-
-/** Queues that a person marked: only these, or these before the others. */
-export const favouriteModes = ['first', 'only'] as const;
 const favouritesSchema = z.object({
   mode: z.enum(favouriteModes),
   queues: z.array(queueRefSchema).max(limits.favouriteQueues),

@@ -2,7 +2,8 @@
 // reach, in sentences. Pure; no broker is asked.
 
 import { limits } from './limits';
-import { isActive, type OutcomeCount, type RedriveView } from './redrive';
+import type { OutcomeCount, RedriveView } from './redrive';
+import { isActive } from './redrive-states';
 
 export type RecallTarget = {
   queue: string;

@@ -1,12 +1,11 @@
 // The ledger of a redrive: every message that was planned stands in exactly one line, so that the lines add up
 // to the plan; and which messages of the journal a line lists. Pure.
 
-import { z } from 'zod';
-import { limits } from './limits';
-import type { EntryOutcome, OutcomeCount, RedriveState } from './redrive';
+import type { EntryOutcome, OutcomeCount } from './redrive';
+import type { RedriveState } from './redrive-states';
 import type { RedrivePace } from './redrive-pace';
-import type { DoubtResolution } from './redrive-doubt';
-import { isConditional, type RedriveSelection } from './redrive-selection';
+import type { RedriveSelection } from './redrive-selection';
+import { isConditional } from './conditional-selection';
 
 /** moved and parked: in their target. unroutable and stayed: in the source, for a reason. not-selected: looked at and
  * put back. came-back: a copy of this run that died again while it ran, and was left alone. not-found: selected, not
@@ -126,32 +125,3 @@ function lineOf(outcome: EntryOutcome): LedgerLine | null {
 function sum(parts: readonly OutcomeCount[]): number {
   return parts.reduce((total, { count }) => total + count, 0);
 }
-
-/** One message of the journal. */
-export type LedgerEntry = {
-  windowSeq: number;
-  /** Its place in the window, from 0, in the order taken. */
-  position: number;
-  fingerprint: string;
-  messageId: string | null;
-  /** Null where it had none. */
-  target: string | null;
-  outcome: EntryOutcome;
-  detail: string | null;
-  settledAtMs: number | null;
-  /** What a person decided about it; null while nobody has. */
-  resolution: DoubtResolution | null;
-};
-
-export const entriesInputSchema = z.object({
-  redriveId: z.uuid(),
-  line: z.enum(Object.keys(listedLines) as [ListedLine, ...ListedLine[]]),
-  after: z
-    .object({ windowSeq: z.int().min(0), position: z.int().min(0) })
-    .nullable()
-    .default(null),
-  limit: z.int().min(1).max(limits.ledgerPageRows).default(50),
-});
-export type EntriesInput = z.infer<typeof entriesInputSchema>;
-
-export type EntriesPage = { entries: LedgerEntry[]; next: { windowSeq: number; position: number } | null };

@@ -7,7 +7,11 @@ import { orderBySchema } from './order-key';
 
 export const redriveCanarySchema = z.object({
   /** Messages of each step; after the last one comes the rest. */
-  steps: z.array(z.int().min(1).max(1_000_000)).min(1).max(10).default([1, 10, 100]),
+  steps: z
+    .array(z.int().min(1).max(1_000_000))
+    .min(1)
+    .max(10)
+    .default([...limits.redriveCanarySteps]),
   /** How long each step waits for copies that die again. */
   watchMs: z.int().min(1_000).max(limits.redriveWatchMsMax).default(30_000),
   /** The run stops by itself above this share of copies that died again, of those sent. */

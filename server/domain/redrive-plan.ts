@@ -11,7 +11,7 @@ import { sourceWarnings } from './plan/source-warnings';
 import { targetWarnings } from './plan/target-warnings';
 import { count, messages, note, whereTo } from './plan/words';
 import type { RedriveInput } from './redrive';
-import { type ConditionalSelection, isConditional } from './redrive-selection';
+import { type ConditionalSelection, isConditional } from './conditional-selection';
 import { type RecallFacts, recallSentence, recallWarnings } from './redrive-undo';
 import { type RedriveWay, wayOf } from './redrive-way';
 

@@ -1,7 +1,7 @@
 // Which of the two ways a redrive moves its messages, and why. Atomic: copy and let go in one step, so that a
 // crash of ours duplicates nothing. Confirmed: copy, wait for the broker's word, let go. Pure.
 
-import type { QueueType } from './queue';
+import type { QueueType } from './queue-choices';
 
 export type RedriveWay = 'atomic' | 'confirmed';
 

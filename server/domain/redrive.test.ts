@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isActive, mayFollow, redriveStates } from './redrive';
+import { isActive, mayFollow, redriveStates } from './redrive-states';
 
 describe('redrive states', () => {
   test('a finished redrive never moves again', () => {

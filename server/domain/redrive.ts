@@ -12,26 +12,11 @@ import type { CanaryProgress, ReturnsView } from './redrive-returns';
 import { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
 import { patchTransformSchema, type RedriveTransform, type TransformSummary } from './redrive-transform';
 import type { EntryDeath } from './redrive-trail';
+import type { RedriveState } from './redrive-states';
 
 export { type RedrivePlan, redrivePlanSchema } from './plan/schema';
 export { type RedriveDestination, redriveDestinationSchema } from './redrive-destination';
 export { type RedriveSelection, redriveSelectionSchema } from './redrive-selection';
-
-/** scheduled: waits for its time. pausing and cancelling: asked for, honoured after the window in flight.
- * stopped: ended by itself, because too much of what it moved died again. */
-export const redriveStates = [
-  'scheduled',
-  'queued',
-  'running',
-  'pausing',
-  'paused',
-  'cancelling',
-  'completed',
-  'stopped',
-  'cancelled',
-  'failed',
-] as const;
-export type RedriveState = (typeof redriveStates)[number];
 
 /** Where messages go that were redriven `after` times and are dead again; null lets them be redriven for ever. */
 export const parkingSchema = z.object({
@@ -221,26 +206,3 @@ export const redrivePhases = [
   'closed',
 ] as const;
 export type RedrivePhase = (typeof redrivePhases)[number];
-
-const successors: Record<RedriveState, readonly RedriveState[]> = {
-  scheduled: ['queued', 'cancelled'],
-  queued: ['running', 'paused', 'cancelled', 'failed'],
-  // Back to queued when its worker stops in order: nothing is in flight, another worker takes over.
-  running: ['queued', 'pausing', 'paused', 'cancelling', 'completed', 'stopped', 'failed'],
-  pausing: ['running', 'paused', 'cancelling', 'completed', 'stopped', 'failed'],
-  // What was never begun is cancelled at once; else the worker closes the books first.
-  paused: ['queued', 'cancelling', 'cancelled'],
-  cancelling: ['cancelled', 'completed', 'stopped', 'failed'],
-  completed: [],
-  stopped: [],
-  cancelled: [],
-  failed: [],
-};
-
-export function mayFollow(from: RedriveState, to: RedriveState): boolean {
-  return successors[from].includes(to);
-}
-
-export function isActive(state: RedriveState): boolean {
-  return successors[state].length > 0;
-}

@@ -10,9 +10,8 @@ import {
   type ApprovalDetail,
   type ApprovalPlan,
   mostMoved,
-  waitingProcedures,
-  waits,
 } from '@/server/domain/approval';
+import { waitingProcedures, waits } from '@/server/domain/approval-rules';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import { archiveInputSchema } from '@/server/domain/holding';
 import { messageEditSchema } from '@/server/domain/message-edit';

@@ -9,7 +9,7 @@ import { queueAddressSchema, queueRefSchema } from '@/server/domain/queue';
 import { recallRequestSchema } from '@/server/domain/recall-plan';
 import { redriveInputSchema, redriveSelectionSchema, type RedriveView } from '@/server/domain/redrive';
 import { resolveInputSchema } from '@/server/domain/redrive-doubt';
-import { entriesInputSchema } from '@/server/domain/redrive-ledger';
+import { entriesInputSchema } from '@/server/domain/redrive-entries';
 import { redriveChangeSchema } from '@/server/domain/redrive-pace';
 import { patchTransformSchema } from '@/server/domain/redrive-transform';
 import { mostAloneOn } from '@/server/features/approvals/second-person';

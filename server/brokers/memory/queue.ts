@@ -2,7 +2,8 @@
 // returns to its place; a message is always in exactly one of the two collections.
 
 import type { Death, MessageProperty, TypedHeader } from '@/server/domain/message';
-import type { QueueAddress, QueueType } from '@/server/domain/queue';
+import type { QueueAddress } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 
 export type MemoryMessage = {
   exchange: string;

@@ -1,7 +1,7 @@
 // Against a broker that answers a part: what is missing in its listing is not taken for gone.
 
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { configSchema } from './config';
 import { ManagementApi } from './management-api';

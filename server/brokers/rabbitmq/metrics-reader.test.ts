@@ -1,7 +1,7 @@
 // Against nodes that are told what to answer: what a cluster of several does when one of them fails.
 
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { MetricsReader, type MetricsQuestion } from './metrics-reader';
 import { metricKey } from './node-metrics';

@@ -3,7 +3,8 @@
 
 import type { QueueCounters, QueueReading } from '@/server/brokers/driver';
 import type { ClusterFacts, NodeFacts } from '@/server/domain/cluster';
-import type { DeadLetterTarget, QueueDetails, QueueType } from '@/server/domain/queue';
+import type { DeadLetterTarget, QueueDetails } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 import type { Topology } from './dead-letter-routing';
 import type { NodeAnswer, OverviewAnswer, QueueAnswer } from './management-schemas';
 import { defaultDeliveryLimit, type BrokerVersion } from './version';

@@ -6,7 +6,8 @@
 import type { Channel } from 'amqplib';
 import { isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { QueueAddress, QueueType } from '@/server/domain/queue';
+import type { QueueAddress } from '@/server/domain/queue';
+import type { QueueType } from '@/server/domain/queue-choices';
 import type { Clock } from '@/server/platform/clock';
 import type { AmqpConnection } from './amqp';
 import type { ManagementApi } from './management-api';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exact, type Metric } from '../metric';
-import { queueStates, stateEvidenceSchema } from '../queue-state';
+import { queueStates } from '../queue-state';
+import { stateEvidenceSchema } from '../state-evidence';
 import { flowBetween, type Reading } from './conservation';
 import { evaluateState, type StateInput } from './state';
 import { extendWindow, type WindowSample } from './window';

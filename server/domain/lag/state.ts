@@ -2,8 +2,9 @@
 // state-rules.ts and the first that holds wins; nothing is there to tune. Time is passed in.
 
 import type { Metric } from '../metric';
-import type { QueueState, StateEvidence } from '../queue-state';
-import type { QueueType } from '../queue';
+import type { QueueState } from '../queue-state';
+import type { StateEvidence } from '../state-evidence';
+import type { QueueType } from '../queue-choices';
 import { drainEta, limitEta } from './forecast';
 import { stateRules } from './state-rules';
 import { capacityOf } from './what-if';

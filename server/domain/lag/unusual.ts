@@ -4,21 +4,8 @@
 // Hoaglin, How to Detect and Handle Outliers, ASQC 1993). Depth and age are compared with the highest of the hour of each
 // day and count upwards only: that a queue is emptier than usual is no trouble. The rate of arrivals counts both ways.
 
-import { z } from 'zod';
 import { count, duration, perSecond } from './words';
-
-const usualSchema = z.object({ days: z.number(), median: z.number(), mad: z.number() });
-/** Of one measure. */
-export type Usual = z.infer<typeof usualSchema>;
-
-export const baselineSchema = z.object({
-  depth: usualSchema.nullable(),
-  in: usualSchema.nullable(),
-  age: usualSchema.nullable(),
-});
-/** Null where too few days are known. */
-export type Baseline = z.infer<typeof baselineSchema>;
-export type UnusualMeasure = keyof Baseline;
+import type { Usual, Baseline, UnusualMeasure } from './baseline';
 
 /** Of fewer days, nothing is usual. */
 const leastDays = 4;

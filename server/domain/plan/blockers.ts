@@ -3,7 +3,7 @@
 
 import type { DomainErrorCode } from '../errors';
 import type { RedriveInput } from '../redrive';
-import { isConditional } from '../redrive-selection';
+import { isConditional } from '../conditional-selection';
 import { recallBlocker } from '../redrive-undo';
 import type { RedriveFacts, SourceFacts } from './facts';
 import type { PlanNote } from './schema';

@@ -3,7 +3,7 @@
 
 import type { RedriveInput } from '../redrive';
 import type { RedrivePace } from '../redrive-pace';
-import { isConditional } from '../redrive-selection';
+import { isConditional } from '../conditional-selection';
 import type { RedriveFacts } from './facts';
 import type { RedrivePlan } from './schema';
 

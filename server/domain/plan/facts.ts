@@ -3,7 +3,7 @@
 
 import type { DomainErrorCode } from '../errors';
 import type { PeekBudget, RedriveCapability } from '../message';
-import type { QueueType } from '../queue';
+import type { QueueType } from '../queue-choices';
 import type { RecallIntent } from '../redrive-undo';
 import type { WayFacts } from '../redrive-way';
 import type { Route } from '../route';

@@ -1,9 +1,10 @@
 // What to mind about the queue that is emptied and about how the selected messages are reached.
 
 import { limits } from '../limits';
-import { orderByWords, orderKeyOf } from '../order-key';
+import { orderKeyOf } from '../order-key';
+import { orderByWords } from '../order-by-words';
 import type { RedriveInput } from '../redrive';
-import { isConditional } from '../redrive-selection';
+import { isConditional } from '../conditional-selection';
 import type { RedriveFacts, SourceFacts } from './facts';
 import type { PlanNote } from './schema';
 import { count, messages, note } from './words';

@@ -1,7 +1,8 @@
 // What a request is about, as whoever asks and whoever approves reads it; and whether it still is so.
 
 import { z } from 'zod';
-import { type ApprovalPlan, type Loss, lossOutdated, type WaitingProcedure } from '@/server/domain/approval';
+import { type ApprovalPlan, type Loss, lossOutdated } from '@/server/domain/approval';
+import type { WaitingProcedure } from '@/server/domain/approval-rules';
 import { DomainError } from '@/server/domain/errors';
 import { archiveInputSchema, holdingRemovalSchema } from '@/server/domain/holding';
 import { limits } from '@/server/domain/limits';

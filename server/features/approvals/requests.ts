@@ -5,13 +5,11 @@ import {
   type ApprovalAsk,
   type ApprovalPlan,
   approvalPlanSchema,
-  approvalStates,
   type ApprovalView,
   messagesOf,
-  standingOf,
   waitingProcedureNames,
-  waitingProcedures,
 } from '@/server/domain/approval';
+import { approvalStates, standingOf, waitingProcedures } from '@/server/domain/approval-rules';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';

@@ -1,6 +1,6 @@
 // Where an action waits for a second person: asked by every action that domain/approval.ts names, before it begins.
 
-import { mostAlone, waitsSentence } from '@/server/domain/approval';
+import { mostAlone, waitsSentence } from '@/server/domain/approval-rules';
 import { DomainError } from '@/server/domain/errors';
 import type { Access } from '@/server/domain/roles';
 import { approvalOf, environmentOf } from '../clusters/list-clusters';

@@ -1,7 +1,7 @@
 // Stores the intention to capture a queue, or to move what it holds now to the archive; the worker carries it out. One of
 // the two at a time per queue, and none while a redrive takes from it.
 
-import { waitsSentence } from '@/server/domain/approval';
+import { waitsSentence } from '@/server/domain/approval-rules';
 import { DomainError } from '@/server/domain/errors';
 import type { ArchiveInput, CaptureInput } from '@/server/domain/holding';
 import type { QueueRef } from '@/server/domain/queue';

@@ -1,6 +1,6 @@
 // What people made of the causes of one queue, as it is stored; and the lock under which it is changed.
 
-import { type CauseGroup, type Curation } from '@/server/domain/causes/curation';
+import type { CauseGroup, Curation } from '@/server/domain/causes/curation';
 import { splitPartSchema } from '@/server/domain/causes/cause-key';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Features } from '../features';

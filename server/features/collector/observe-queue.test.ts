@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QueueReading } from '@/server/brokers/driver';
-import { type NodeFacts } from '@/server/domain/cluster';
+import type { NodeFacts } from '@/server/domain/cluster';
 import { plainDetails } from '@/server/domain/testing';
 import { observeQueue, type QueueTrack } from './observe-queue';
 

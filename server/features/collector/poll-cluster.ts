@@ -3,7 +3,7 @@
 // it begins. Memory moves on only after the database did, so a write that failed loses nothing.
 
 import type { BrokerSnapshot } from '@/server/brokers/driver';
-import type { Baseline } from '@/server/domain/lag/unusual';
+import type { Baseline } from '@/server/domain/lag/baseline';
 import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';

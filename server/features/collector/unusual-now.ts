@@ -1,7 +1,8 @@
 // How far a reading is from what its queue usually has at this hour.
 
 import { depthOf } from '@/server/domain/lag/conservation';
-import { type Baseline, mostUnusual, type Unusual } from '@/server/domain/lag/unusual';
+import { mostUnusual, type Unusual } from '@/server/domain/lag/unusual';
+import type { Baseline } from '@/server/domain/lag/baseline';
 import type { QueueObservation } from './observe-queue';
 
 /** Null where nothing is usual yet. */

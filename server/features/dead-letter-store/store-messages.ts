@@ -6,7 +6,7 @@
 
 import { storedOverheadBytes } from '@/server/domain/holding';
 import type { Features } from '../features';
-import { type CauseBook, type MessageToStore } from './cause-book';
+import type { CauseBook, MessageToStore } from './cause-book';
 import { tsVectorOf, wordsOf } from './message-words';
 import { packMessage } from './pack-message';
 

@@ -1,6 +1,7 @@
 // Puts beside each troubled queue what changed when its trouble began, for a page of rows in one statement.
 
-import { type BrokerEvent, type EventKind, eventKinds } from '@/server/domain/events';
+import type { BrokerEvent } from '@/server/domain/events';
+import { type EventKind, eventKinds } from '@/server/domain/event-kinds';
 import { onsetChange, onsetWindow } from '@/server/domain/onset-change';
 import type { QueueRow } from '@/server/domain/queue';
 import type { Features } from '../features';

@@ -3,8 +3,9 @@
 // far a queue is from it; the second stands in the queue's row.
 
 import type { Series } from '@/server/domain/history/series';
+import { type Baseline, baselineSchema } from '@/server/domain/lag/baseline';
 import { type SlowGrowth, slowGrowth } from '@/server/domain/lag/slow-growth';
-import { type Baseline, baselineSchema, usualOf } from '@/server/domain/lag/unusual';
+import { usualOf } from '@/server/domain/lag/unusual';
 import type { Features } from '../features';
 import { readHistory } from './store/read-history';
 

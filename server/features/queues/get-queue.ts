@@ -2,7 +2,7 @@
 
 import { DomainError } from '@/server/domain/errors';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import { stateEvidenceSchema } from '@/server/domain/queue-state';
+import { stateEvidenceSchema } from '@/server/domain/state-evidence';
 import { withOnsetChanges } from '../events/onset-changes';
 import type { Features } from '../features';
 import { noteOnScreen } from './queues-on-screen';

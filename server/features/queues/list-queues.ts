@@ -1,7 +1,8 @@
 // One page of the queue list, filtered and sorted in the database. Facets count what the search and the
 // clusters leave, whatever of states, types and vhosts is chosen, so that a choice never hides the others.
 
-import { type QueueList, type QueueListInput, type QueueType, queueTypes } from '@/server/domain/queue';
+import type { QueueList, QueueListInput } from '@/server/domain/queue';
+import { type QueueType, queueTypes } from '@/server/domain/queue-choices';
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import type { Scope } from '@/server/domain/scope';
 import { Prisma } from '@/server/platform/prisma/client';

@@ -4,7 +4,8 @@
 
 import { slowGrowthSchema, slowGrowthSentence } from '@/server/domain/lag/slow-growth';
 import { exact, type Metric, metricSchema, unavailable } from '@/server/domain/metric';
-import { type QueueDetails, queueDetailsSchema, type QueueRow, queueTypes } from '@/server/domain/queue';
+import { type QueueDetails, queueDetailsSchema, type QueueRow } from '@/server/domain/queue';
+import { queueTypes } from '@/server/domain/queue-choices';
 import { queueStates } from '@/server/domain/queue-state';
 import { Prisma } from '@/server/platform/prisma/client';
 

@@ -2,7 +2,8 @@
 // its next window.
 
 import { DomainError } from '@/server/domain/errors';
-import { isActive, type RedriveView } from '@/server/domain/redrive';
+import type { RedriveView } from '@/server/domain/redrive';
+import { isActive } from '@/server/domain/redrive-states';
 import { redrivePaceSchema, type RedriveChange } from '@/server/domain/redrive-pace';
 import type { Features } from '../features';
 import { getRedrive } from './get-redrive';

@@ -4,12 +4,8 @@
 import { DomainError } from '@/server/domain/errors';
 import { journalEntrySchema, journalOutcomeSchema } from '@/server/domain/redrive';
 import { type DoubtResolution, resolutionSchema } from '@/server/domain/redrive-doubt';
-import {
-  type EntriesInput,
-  type EntriesPage,
-  type LedgerEntry,
-  listedLines,
-} from '@/server/domain/redrive-ledger';
+import { listedLines } from '@/server/domain/redrive-ledger';
+import type { EntriesInput, EntriesPage, LedgerEntry } from '@/server/domain/redrive-entries';
 import { Prisma } from '@/server/platform/prisma/client';
 import { countedAs } from '@/server/domain/redrive-progress';
 import type { Features } from '../features';

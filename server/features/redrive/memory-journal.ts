@@ -1,7 +1,8 @@
 // The journal of a redrive as a plain object, for simulations: each write passes a gate that may fail it
 // before or after it took effect.
 
-import type { JournalOutcome, RedriveState } from '@/server/domain/redrive';
+import type { JournalOutcome } from '@/server/domain/redrive';
+import type { RedriveState } from '@/server/domain/redrive-states';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import type { CanaryProgress } from '@/server/domain/redrive-returns';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { limits } from '@/server/domain/limits';
 import type { EarlierRecall } from '@/server/domain/recall-targets';
-import { redriveStates, type RedriveState } from '@/server/domain/redrive';
+import { redriveStates, type RedriveState } from '@/server/domain/redrive-states';
 import { recallOutcomeOf } from '@/server/domain/redrive-undo';
 import type { Features } from '../features';
 import { redriveViews } from './redrive-view';

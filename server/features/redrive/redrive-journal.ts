@@ -12,9 +12,8 @@ import {
   redrivePlanSchema,
   type RedriveSelection,
   redriveSelectionSchema,
-  type RedriveState,
-  redriveStates,
 } from '@/server/domain/redrive';
+import { type RedriveState, redriveStates } from '@/server/domain/redrive-states';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import { type CanaryProgress, canaryProgressSchema } from '@/server/domain/redrive-returns';

@@ -3,15 +3,13 @@
 import { z } from 'zod';
 import { DomainError } from '@/server/domain/errors';
 import {
-  isActive,
   redriveDestinationSchema,
   type RedrivePhase,
   redrivePlanSchema,
   redriveSelectionSchema,
-  type RedriveState,
-  redriveStates,
   type RedriveView,
 } from '@/server/domain/redrive';
+import { isActive, type RedriveState, redriveStates } from '@/server/domain/redrive-states';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { canaryProgressSchema, type ReturnsView } from '@/server/domain/redrive-returns';
 import { redriveTransformSchema, summaryOf } from '@/server/domain/redrive-transform';

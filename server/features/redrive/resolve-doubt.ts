@@ -9,7 +9,7 @@ import { limits } from '@/server/domain/limits';
 import { editedParts } from '@/server/domain/message-edit';
 import { editedHeader, parkingQueueOf } from '@/server/domain/redrive';
 import { resolvedSentence, type Resolved, type ResolveInput } from '@/server/domain/redrive-doubt';
-import type { LedgerEntry } from '@/server/domain/redrive-ledger';
+import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import type { Redrive } from '@/server/platform/prisma/client';
 import { requireWritableCluster } from '../clusters/require-cluster';
 import type { Features } from '../features';

@@ -3,7 +3,8 @@
 // plan that was read is stale, and the first blocker of the new plan otherwise.
 
 import { DomainError } from '@/server/domain/errors';
-import { mostMoved, waitsSentence } from '@/server/domain/approval';
+import { mostMoved } from '@/server/domain/approval';
+import { waitsSentence } from '@/server/domain/approval-rules';
 import { staleBecause } from '@/server/domain/plan/stale';
 import {
   parkingQueueOf,

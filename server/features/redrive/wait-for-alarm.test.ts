@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { RedriveState } from '@/server/domain/redrive';
+import type { RedriveState } from '@/server/domain/redrive-states';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { createLogger } from '@/server/platform/logger';
 import { manualClock } from '../testing/memory-world';

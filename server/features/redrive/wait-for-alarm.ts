@@ -4,7 +4,7 @@
 import type { BlockedWait } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import type { RedriveState } from '@/server/domain/redrive';
+import type { RedriveState } from '@/server/domain/redrive-states';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
 import type { RedriveJournal } from './redrive-journal';
