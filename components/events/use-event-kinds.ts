@@ -4,7 +4,9 @@
 import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { type EventKind, eventKinds } from '@/server/domain/event-kinds';
 
-const parser = parseAsArrayOf(parseAsStringLiteral(eventKinds)).withDefault([]);
+const parser = parseAsArrayOf(parseAsStringLiteral(eventKinds))
+  .withDefault([])
+  .withOptions({ history: 'push' });
 
 export function useEventKinds() {
   const [kinds, set] = useQueryState('events', parser);

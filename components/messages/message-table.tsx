@@ -55,6 +55,10 @@ export function MessageTable({
       const message = messages[index];
       if (message !== undefined) onOpen(message);
     },
+    select: (index) => {
+      const position = messages[index]?.position;
+      if (position !== undefined) selection?.toggle([position], !selection.selected.has(position));
+    },
   });
   return (
     <Table className="md:min-w-[860px]">

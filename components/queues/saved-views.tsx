@@ -43,7 +43,7 @@ export function SavedViews({ filters, setFilters }: { filters: ListFilters; setF
         onSave={(title, done) => save.mutate({ title, query, columns: readChoices() }, { onSuccess: done })}
         onOpen={(view) => {
           takeChoices(view.columns);
-          void setFilters(filtersOf(view.query), { history: 'push' });
+          void setFilters(filtersOf(view.query));
         }}
         onRemove={(title) => remove.mutate({ title })}
       />

@@ -11,7 +11,7 @@ const parsers = {
 };
 
 export function useChartOptions() {
-  return useQueryStates(parsers, { history: 'replace' });
+  return useQueryStates(parsers, { history: 'push' });
 }
 
 export type ChartOptions = ReturnType<typeof useChartOptions>[0];

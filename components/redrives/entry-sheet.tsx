@@ -33,7 +33,10 @@ const columns: readonly Column[] = [
 const listed = Object.keys(listedLines) as ListedLine[];
 
 export function EntrySheet({ redriveId }: { redriveId: string }) {
-  const [line, setLine] = useQueryState('line', parseAsStringLiteral(listed));
+  const [line, setLine] = useQueryState(
+    'line',
+    parseAsStringLiteral(listed).withOptions({ history: 'push' }),
+  );
   const [message, setMessage] = useMessageParam();
   const title = line === null ? 'Message' : `${lineWords[line].label}: the messages`;
   return (
@@ -63,7 +66,7 @@ export function EntrySheet({ redriveId }: { redriveId: string }) {
 
 /** The beginning of the fingerprint of the message whose redrives are open. */
 function useMessageParam() {
-  return useQueryState('message', parseAsString);
+  return useQueryState('message', parseAsString.withOptions({ history: 'push' }));
 }
 
 function Entries({ redriveId, line }: { redriveId: string; line: ListedLine }) {

@@ -1,64 +1,67 @@
-// ⌘K: jump to a queue by any part of its name, or to a page.
+// ⌘K: jump to a queue by any part of its name, to any screen, or do what can be done from anywhere.
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { BookOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import { limits } from '@/server/domain/limits';
-import { helpPageNames, helpPages } from '../help/help-pages';
+import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
 import { Name } from '../ui/name';
-import { allDestinations } from './navigation';
+import { useFocusReturn } from '../ui/use-focus-return';
+import { type PaletteEntry, usePaletteEntries } from './palette-entries';
 
 const itemClass =
   'flex h-9 items-center justify-between gap-4 rounded-control px-3 text-body data-[selected=true]:bg-sunken [&_svg]:size-4';
 
-export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function Palette({
+  onOpenChange,
+  openHelp,
+}: {
+  onOpenChange: (open: boolean) => void;
+  openHelp: () => void;
+}) {
+  const returnFocus = useFocusReturn();
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-(--overlay)" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-ground shadow-2xl"
         >
-          <Radix.Title className="sr-only">Jump to a queue or page</Radix.Title>
-          <PaletteContent close={() => onOpenChange(false)} />
+          <Radix.Title className="sr-only">Jump to a queue or page, or do something</Radix.Title>
+          <PaletteContent close={() => onOpenChange(false)} openHelp={openHelp} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
-function PaletteContent({ close }: { close: () => void }) {
+function PaletteContent({ close, openHelp }: { close: () => void; openHelp: () => void }) {
   const router = useRouter();
   const trpc = useTRPC();
   const [text, setText] = useState('');
   const search = useDeferredValue(text.trim().slice(0, limits.searchChars));
   const { data } = useQuery(
-    trpc.queues.list.queryOptions(
-      { search, limit: 12 },
-      {
-        placeholderData: keepPreviousData,
-      },
-    ),
+    trpc.queues.list.queryOptions({ search, limit: 12 }, { placeholderData: keepPreviousData }),
   );
-  const go = (href: string) => {
-    close();
-    router.push(href);
-  };
   const rows = data?.rows ?? [];
-  const pages = pagesFor(search);
-  const none = rows.length + pages.length === 0;
+  const entries = usePaletteEntries(search, openHelp);
+  const none = rows.length + entries.length === 0;
   // Answers come in above what is chosen: until somebody chooses, that is the first of what stands there.
-  const first = rows[0] === undefined ? `page ${pages[0]?.href ?? ''}` : `queue ${rows[0].id}`;
+  const first = rows[0] === undefined ? `entry ${entries[0]?.id ?? ''}` : `queue ${rows[0].id}`;
   const [chosen, setChosen] = useState<{ search: string; value: string } | null>(null);
   const value = chosen?.search === search ? chosen.value : first;
+  const run = (act: () => void) => {
+    close();
+    act();
+  };
   return (
     <Command
       label="Jump to"
@@ -71,50 +74,53 @@ function PaletteContent({ close }: { close: () => void }) {
         autoFocus
         value={text}
         onValueChange={setText}
-        placeholder="Jump to a queue or page"
+        placeholder="Jump to a queue or page, or do something"
         className="h-12 w-full border-b bg-transparent px-4 text-body outline-none placeholder:text-faint"
       />
       {none && (
         <p role="status" className="px-3 py-6 text-center text-table text-muted">
-          No queue or page matches “{text}”.
+          No queue, page or action matches “{text}”.
         </p>
       )}
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5" hidden={none}>
         {rows.map((row) => (
-          <Command.Item
-            key={row.id}
-            value={`queue ${row.id}`}
-            onSelect={() => go(links.queue(row))}
-            className={itemClass}
-          >
-            <span className="flex min-w-0 items-baseline gap-2">
-              <Name>{row.name}</Name>
-              <span className="truncate text-label text-faint">
-                {row.vhost} · {row.clusterName}
-              </span>
-            </span>
-            <QueueStateBadge state={row.state} />
-          </Command.Item>
+          <QueueItem key={row.id} row={row} onSelect={() => run(() => router.push(links.queue(row)))} />
         ))}
-        {pages.map(({ href, label, hint, icon: Icon }) => (
-          <Command.Item key={href} value={`page ${href}`} onSelect={() => go(href)} className={itemClass}>
-            <span className="flex items-center gap-2">
-              <Icon className="text-faint" aria-hidden /> {label}
-            </span>
-            <kbd className="font-mono text-label text-faint">{hint}</kbd>
-          </Command.Item>
+        {entries.map((entry) => (
+          <EntryItem key={entry.id} entry={entry} onSelect={() => run(entry.act)} />
         ))}
       </Command.List>
     </Command>
   );
 }
 
-/** With those of the handbook, once something is searched for. */
-function pagesFor(search: string) {
-  const holds = (words: string) => words.toLowerCase().includes(search.toLowerCase());
-  const help = helpPageNames
-    .filter((name) => search !== '' && holds(`${helpPages[name].title} ${helpPages[name].about} help`))
-    .map((name) => ({ href: links.help(name), label: helpPages[name].title, hint: 'help', icon: BookOpen }));
-  const places = allDestinations.filter(({ label }) => holds(label));
-  return [...places.map(({ shortcut, ...place }) => ({ ...place, hint: shortcut })), ...help];
+function QueueItem({ row, onSelect }: { row: QueueRow; onSelect: () => void }) {
+  return (
+    <Command.Item value={`queue ${row.id}`} onSelect={onSelect} className={itemClass}>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <Name>{row.name}</Name>
+        <span className="truncate text-label text-faint">
+          {row.vhost} · {row.clusterName}
+        </span>
+      </span>
+      <QueueStateBadge state={row.state} />
+    </Command.Item>
+  );
+}
+
+function EntryItem({
+  entry: { id, label, shortcut, icon: Icon },
+  onSelect,
+}: {
+  entry: PaletteEntry;
+  onSelect: () => void;
+}) {
+  return (
+    <Command.Item value={`entry ${id}`} onSelect={onSelect} className={itemClass}>
+      <span className="flex items-center gap-2">
+        <Icon className="text-faint" aria-hidden /> {label}
+      </span>
+      {shortcut !== '' && <kbd className="font-mono text-label text-faint">{shortcut}</kbd>}
+    </Command.Item>
+  );
 }

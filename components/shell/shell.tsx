@@ -18,6 +18,7 @@ import { Mark } from './mark';
 import { ActorIcon, ActorLine } from './actor-line';
 import { BottomBar, Rail } from './navigation';
 import { SilenceNotice } from './silence-notice';
+import { useFocusOnMove } from './use-focus-on-move';
 import { useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
 
@@ -34,6 +35,7 @@ export function Shell({
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   useShortcuts({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
+  useFocusOnMove();
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -54,18 +56,7 @@ export function Shell({
             <div className="md:hidden">
               <Brand />
             </div>
-            <Button
-              className="w-8 justify-center px-0 text-faint sm:w-64 sm:justify-between sm:px-2.5"
-              onClick={() => setPaletteOpen(true)}
-            >
-              <span className="flex items-center gap-2">
-                <Search />
-                <span className="max-sm:sr-only">Jump to a queue…</span>
-              </span>
-              <kbd className="hidden font-sans text-label sm:inline" aria-hidden>
-                ⌘K
-              </kbd>
-            </Button>
+            <JumpButton onClick={() => setPaletteOpen(true)} />
             <div className="flex items-center gap-1">
               <span className="max-sm:hidden">
                 <ElevationChip />
@@ -76,7 +67,11 @@ export function Shell({
               <ActorIcon />
             </div>
           </header>
-          <main id="content" className="mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8">
+          <main
+            id="content"
+            tabIndex={-1}
+            className="outline-none mx-auto w-full max-w-[1600px] flex-1 px-4 py-5 pb-20 md:px-6 md:pb-8"
+          >
             <ElevationLine />
             <SilenceNotice />
             {children}
@@ -86,9 +81,26 @@ export function Shell({
       <div className="fixed inset-x-0 bottom-0 z-30 md:hidden">
         <BottomBar />
       </div>
-      {paletteOpen && <Palette open onOpenChange={setPaletteOpen} />}
+      {paletteOpen && <Palette onOpenChange={setPaletteOpen} openHelp={() => setHelpOpen(true)} />}
       {helpOpen && <ShortcutHelp open onOpenChange={setHelpOpen} />}
     </div>
+  );
+}
+
+function JumpButton({ onClick }: { onClick: () => void }) {
+  return (
+    <Button
+      className="w-8 justify-center px-0 text-faint sm:w-64 sm:justify-between sm:px-2.5"
+      onClick={onClick}
+    >
+      <span className="flex items-center gap-2">
+        <Search />
+        <span className="max-sm:sr-only">Jump to a queue…</span>
+      </span>
+      <kbd className="hidden font-sans text-label sm:inline" aria-hidden>
+        ⌘K
+      </kbd>
+    </Button>
   );
 }
 

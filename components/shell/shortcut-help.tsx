@@ -1,22 +1,19 @@
+// All shortcuts, from the tables that those who listen for them go by.
 'use client';
 
 import Link from 'next/link';
 import { links } from '../links';
 import { Dialog } from '../ui/dialog';
+import { keys, meanings } from './keys';
 import { allDestinations } from './navigation';
 
-const general = [
+/** Of charts and of what is open, which listen by themselves while they have the focus. */
+const elsewhere = [
   ['⌘K or Ctrl K', 'Jump to a queue, a page, an action'],
-  ['/', 'Filter the list'],
-  ['j k', 'Next and previous row'],
-  ['Enter', 'Open the row'],
-  ['s', 'Star the queue of the row, or let it go'],
+  ['Esc', 'Close what is open'],
   ['← →', 'Move the cursor of the charts'],
   ['Shift ← →, Enter', 'Choose a stretch of time on them and show it; Esc lets go'],
   ['-', 'Show twice as much time'],
-  ['r', 'Refresh now'],
-  ['p', 'Pause and resume refreshing'],
-  ['?', 'These shortcuts'],
 ] as const;
 
 export function ShortcutHelp({
@@ -26,7 +23,15 @@ export function ShortcutHelp({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const rows = [...general, ...allDestinations.map(({ shortcut, label }) => [shortcut, label] as const)];
+  const single = Object.entries(meanings).map(([name, meaning]) => [
+    keys[name as keyof typeof meanings],
+    meaning,
+  ]);
+  const rows = [
+    ...single,
+    ...elsewhere,
+    ...allDestinations.map(({ shortcut, label }) => [shortcut, label] as const),
+  ];
   return (
     <Dialog
       open={open}

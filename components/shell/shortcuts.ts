@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { nowMs } from '../clock';
+import { keys } from './keys';
 import { allDestinations } from './navigation';
 import { useRefresh } from './refresh';
 
@@ -33,15 +34,15 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
     if (busy || document.querySelector('[role="dialog"]') !== null) return;
     if (nowMs() - goPressedAt.current < sequenceMs) {
       goPressedAt.current = 0;
-      const destination = allDestinations.find(({ shortcut }) => shortcut === `g ${event.key}`);
+      const destination = allDestinations.find(({ shortcut }) => shortcut === `${keys.go} ${event.key}`);
       if (destination !== undefined) router.push(destination.href);
       return;
     }
-    if (event.key === 'g') goPressedAt.current = nowMs();
-    if (event.key === 'r') void client.refetchQueries({ type: 'active' });
-    if (event.key === 'p') setEveryMs(everyMs === 0 ? 5_000 : 0);
-    if (event.key === '?') openHelp();
-    if (event.key === '/') {
+    if (event.key === keys.go) goPressedAt.current = nowMs();
+    if (event.key === keys.refresh) void client.refetchQueries({ type: 'active' });
+    if (event.key === keys.pause) setEveryMs(everyMs === 0 ? 5_000 : 0);
+    if (event.key === keys.help) openHelp();
+    if (event.key === keys.filter) {
       const filter = document.querySelector<HTMLInputElement>('[data-filter]');
       if (filter !== null) {
         event.preventDefault();

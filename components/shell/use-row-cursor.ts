@@ -1,8 +1,9 @@
-// j and k move over the rows, Enter opens the one they stand on, s stars it where rows can be starred. The cursor stays on its row when the
-// order changes.
+// Keys move over the rows, open the one they stand on, and select or star it where rows can be. The cursor stays on its
+// row when the order changes.
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
+import { keys } from './keys';
 
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target;
@@ -23,6 +24,7 @@ export function useRowCursor<Id extends string | number>({
   scrollTo,
   open,
   star,
+  select,
 }: {
   count: number;
   /** Undefined for a row that is not loaded. */
@@ -31,22 +33,25 @@ export function useRowCursor<Id extends string | number>({
   scrollTo?: (index: number) => void;
   open: (index: number) => void;
   star?: (index: number) => void;
+  select?: (index: number) => void;
 }): number | null {
   const [cursor, setCursor] = useState<Cursor<Id> | null>(null);
   const current = cursor === null ? null : place(cursor, count, idAt);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (isBusy(event) || count === 0) return;
-    if (event.key === 'j' || event.key === 'k') {
+    if (event.key === keys.down || event.key === keys.up) {
       event.preventDefault();
-      const step = event.key === 'j' ? 1 : -1;
+      const step = event.key === keys.down ? 1 : -1;
       const index = Math.min(count - 1, Math.max(0, current === null ? 0 : current + step));
       setCursor({ index, id: idAt(index) ?? null });
       scrollTo?.(index);
     }
-    if (event.key === 's' && current !== null && idAt(current) !== undefined) star?.(current);
+    const stands = current !== null && idAt(current) !== undefined;
+    if (event.key === keys.star && stands) star?.(current);
+    if (event.key === keys.select && stands) select?.(current);
     const onControl = event.target instanceof HTMLElement && event.target.closest('a,button') !== null;
-    if (event.key === 'Enter' && current !== null && !onControl && idAt(current) !== undefined) open(current);
+    if (event.key === keys.open && stands && !onControl) open(current);
   });
 
   useEffect(() => {
