@@ -2,6 +2,11 @@
 // repository and shown at /help/NAME.
 
 export const helpPages = {
+  tour: {
+    title: 'A tour of two minutes',
+    about: 'See, look, put back: with the demo, or on a cluster of your own',
+    group: 'Use',
+  },
   numbers: {
     title: 'What the numbers mean',
     about: 'Ready, unacked, age, in and out, states, forecast',

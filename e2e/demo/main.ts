@@ -54,6 +54,7 @@ async function start(): Promise<Spillway> {
   await waitForReading(spillway.url, asked.signal);
   const tookSec = ((performance.now() - begunAtMs) / 1_000).toFixed(0);
   say(`\nThe logs are in ${path.relative(process.cwd(), logs)}. Ctrl-C stops everything.`);
+  say(`A tour of two minutes: ${spillway.url}/help/tour (after signing in).`);
   say('This link signs you in as an admin. It works once; the next start prints another.');
   say(`Ready  ${spillway.url}${await demoLink(spillway.databaseUrl)}  (${tookSec} s)`);
   return spillway;
