@@ -102,7 +102,7 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
         set={(growing) => void setFilters({ growing })}
         title="Those whose lowest depth of a day has risen for three days or more"
       >
-        Growing for days
+        Growing
       </Toggle>
       <Toggle
         on={unusual}
