@@ -136,7 +136,7 @@ function HelpTable({ header, rows }: { header: Cells; rows: readonly Cells[] }) 
   );
 }
 
-const linkClass = 'text-accent underline-offset-2 hover:underline';
+const linkClass = 'text-accent underline underline-offset-2';
 
 /** To another page of the handbook, to a heading of this one, or elsewhere; a file of the repository is only named. */
 function HelpAnchor({ href, tokens }: { href: string; tokens: readonly Token[] }) {

@@ -92,7 +92,7 @@ function QueueLinks({ names, at }: { names: readonly string[]; at: (name: string
     <ul className="flex flex-col gap-1">
       {names.map((name) => (
         <li key={name} className="flex min-w-0">
-          <LinkedName href={at(name)} name={name} className="text-accent" />
+          <LinkedName href={at(name)} name={name} className="py-1 text-accent" />
         </li>
       ))}
     </ul>

@@ -42,7 +42,7 @@ export function ShortcutHelp({
           What numbers, states and promises mean is told under{' '}
           <Link
             href={links.helpIndex}
-            className="text-accent hover:underline"
+            className="text-accent underline underline-offset-2"
             onClick={() => onOpenChange(false)}
           >
             Help
