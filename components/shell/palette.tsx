@@ -13,6 +13,7 @@ import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
 import { Name } from '../ui/name';
 import { useFocusReturn } from '../ui/use-focus-return';
+import { takeKeys } from './early-keys';
 import { type PaletteEntry, usePaletteEntries } from './palette-entries';
 
 const itemClass =
@@ -46,7 +47,7 @@ export function Palette({
 function PaletteContent({ close, openHelp }: { close: () => void; openHelp: () => void }) {
   const router = useRouter();
   const trpc = useTRPC();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(takeKeys);
   const search = useDeferredValue(text.trim().slice(0, limits.searchChars));
   const { data } = useQuery(
     trpc.queues.list.queryOptions({ search, limit: 12 }, { placeholderData: keepPreviousData }),

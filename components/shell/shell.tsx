@@ -12,6 +12,7 @@ import { links } from '../links';
 import { Button } from '../ui/button';
 import { ElevationChip, ElevationLine } from '../access/elevation-chip';
 import { ApprovalsIcon } from '../approvals/waiting-count';
+import { holdKeys } from './early-keys';
 import { EnvironmentBar } from './environment-bar';
 import { Freshness } from './freshness';
 import { Mark } from './mark';
@@ -34,7 +35,11 @@ export function Shell({
 }) {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
-  useShortcuts({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
+  const openPalette = () => {
+    if (!paletteOpen) holdKeys();
+    setPaletteOpen(true);
+  };
+  useShortcuts({ openPalette, openHelp: () => setHelpOpen(true) });
   useFocusOnMove();
   return (
     <div className="flex min-h-dvh flex-col">
@@ -56,7 +61,7 @@ export function Shell({
             <div className="md:hidden">
               <Brand />
             </div>
-            <JumpButton onClick={() => setPaletteOpen(true)} />
+            <JumpButton onClick={openPalette} />
             <div className="flex items-center gap-1">
               <span className="max-sm:hidden">
                 <ElevationChip />
