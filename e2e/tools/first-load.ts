@@ -1,0 +1,83 @@
+// What a page costs somebody who opens it for the first time: the scripts it loads, how its questions follow one another,
+// and what moves while it settles. What it fetches ahead for other pages is left out.
+
+import type { Page, Request } from 'playwright-core';
+
+export type FirstLoad = {
+  /** Compressed, as they came. */
+  scriptBytes: number;
+  /** Requests to the API, in rounds: one that began after another had been answered is of a later round. */
+  questions: Asked[];
+  /** The sum of all layout shifts that nobody caused by a click or a key. */
+  shift: number;
+  /** What moved, from where to where. */
+  moved: string[];
+};
+
+type Asked = { path: string; round: number };
+
+/** `settled` waits until the page shows what it is for. Nothing is read again meanwhile. */
+export async function measureFirstLoad(
+  page: Page,
+  url: string,
+  settled: () => Promise<void>,
+): Promise<FirstLoad> {
+  const requests: Request[] = [];
+  page.on('request', (request) => requests.push(request));
+  await page.route('**/*_rsc=*', (route) => route.abort());
+  await page.addInitScript(watchShifts);
+  await page.goto(url, { waitUntil: 'load' });
+  await settled();
+  await page.waitForLoadState('networkidle');
+  const scripts = requests.filter((request) => request.resourceType() === 'script');
+  for (const script of scripts) await (await script.response())?.finished();
+  const sizes = await Promise.all(scripts.map((request) => request.sizes()));
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+  return {
+    scriptBytes: sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0),
+    questions: roundsOf(requests.filter((request) => request.url().includes('/api/trpc/'))),
+    shift: shifts.reduce((sum, { value }) => sum + value, 0),
+    moved: shifts.flatMap(({ moved }) => moved),
+  };
+}
+
+type Shift = { value: number; moved: string[] };
+
+/** Runs in the page, before anything of it. */
+function watchShifts(): void {
+  localStorage.setItem('spillway.refresh', '0');
+  const shifts: Shift[] = [];
+  Object.assign(window, { shifts });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & LayoutShift)[])
+      if (!entry.hadRecentInput)
+        shifts.push({
+          value: entry.value,
+          moved: entry.sources.map(({ node, previousRect, currentRect }) => {
+            const told =
+              node instanceof Element ? `${node.tagName} ${node.className}` : String(node?.nodeValue);
+            return `${told.slice(0, 80)} ${JSON.stringify([previousRect, currentRect].map(({ x, y, width, height }) => [x, y, width, height]))}`;
+          }),
+        });
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+type LayoutShift = {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+};
+
+function roundsOf(requests: readonly Request[]): Asked[] {
+  const asked: (Asked & { endMs: number })[] = [];
+  const timed = requests.map((request) => {
+    const { startTime, responseEnd } = request.timing();
+    const path = new URL(request.url()).pathname.replace('/api/trpc/', '');
+    return { path, startMs: startTime, endMs: startTime + responseEnd };
+  });
+  for (const { path, startMs, endMs } of timed.toSorted((a, b) => a.startMs - b.startMs)) {
+    const before = asked.filter((one) => one.endMs <= startMs).map(({ round }) => round);
+    asked.push({ path, endMs, round: Math.max(0, ...before) + 1 });
+  }
+  return asked;
+}
