@@ -33,3 +33,7 @@ test('a link to another page stays in the product, one to a file is only named, 
 test('a heading is linked by the name that a repository browser gives it', () => {
   expect(html('# T\n\n## What may appear twice, and why')).toContain('id="what-may-appear-twice-and-why"');
 });
+
+test('a list that goes on after a heading goes on counting', () => {
+  expect(html('1. one\n\n## Next\n\n2. two')).toContain('<ol start="2"');
+});

@@ -29,7 +29,9 @@ function Part({ token }: { token: MarkedToken }) {
         </li>
       ));
       return token.ordered ? (
-        <ol className="my-2 list-decimal pl-6">{items}</ol>
+        <ol start={token.start === '' ? 1 : token.start} className="my-2 list-decimal pl-6">
+          {items}
+        </ol>
       ) : (
         <ul className="my-2 list-disc pl-5">{items}</ul>
       );
