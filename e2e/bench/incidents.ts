@@ -9,7 +9,6 @@ import { openDatabase } from '@/server/platform/database';
 import { systemClock } from '@/server/platform/clock';
 import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start';
 import { launchBrowser } from '../browser/chromium';
-import { managementOf } from '../brokers/management';
 import { startRabbitMq } from '../brokers/rabbitmq';
 import { consumersVanish } from '../incidents/consumers-vanish';
 import { downstreamTimeOut } from '../incidents/downstream-time-out';
@@ -19,6 +18,7 @@ import { slowLeak } from '../incidents/slow-leak';
 import { beginWalk, type Cost, type Walk } from '../incidents/walk';
 import { declareQueues } from '../tools/declare-queues';
 import { figuresOf } from '../tools/figures';
+import { signInToManagementUi } from '../tools/management-ui';
 import { browserCookie } from '../tools/session';
 import { eventually, startSpillway } from '../tools/spillway';
 import { clusterInput } from '../tools/world';
@@ -60,7 +60,7 @@ async function openScene(): Promise<Scene> {
   started.unshift(() => db.$disconnect());
   await declareQueues(rabbit, { to: 40 });
   const { id: clusterId } = await spillway.mutate<{ id: string }>('clusters.create', clusterInput(rabbit));
-  return { rabbit, management: managementOf(rabbit), spillway, clusterId, db };
+  return { rabbit, spillway, clusterId, db };
 }
 
 /** Where it does not come, the walk is tried all the same, and misses its goal. */
@@ -90,7 +90,7 @@ async function ask(browser: Browser, scene: Scene, incident: Incident, question:
     return;
   }
   const theirs = await walked(browser, incident, question.asked, async (walk, context) => {
-    await signInToPeer(context, scene);
+    await signInToManagementUi(context, scene.rabbit);
     await peer(walk, scene);
   });
   record(incident, question.asked, 'RabbitMQ management UI', theirs);
@@ -110,10 +110,6 @@ async function walked(
     return walk.cost();
   } catch (error) {
     console.log(`${incident.name}: ${asked} ${error instanceof Error ? error.message : String(error)}`);
-    await walk.page.screenshot({
-      path: path.join('/tmp', `walk-${incident.name.replaceAll(' ', '-')}.png`),
-      fullPage: true,
-    });
     return null;
   } finally {
     await context.close();
@@ -137,14 +133,4 @@ function record(incident: Incident, asked: string, who: string, cost: Cost | nul
     value: cost?.personSec ?? null,
     unit: 's',
   });
-}
-
-async function signInToPeer(context: BrowserContext, { rabbit }: Scene): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(rabbit.managementUrl);
-  await page.locator('input[name=username]').fill(rabbit.username);
-  await page.locator('input[name=password]').fill(rabbit.password);
-  await page.locator('input[type=submit]').click();
-  await page.locator('#main h1').waitFor();
-  await page.close();
 }

@@ -12,6 +12,7 @@ import { launchBrowser } from '../browser/chromium';
 import { declareQueues, queueName } from '../tools/declare-queues';
 import { figuresOf } from '../tools/figures';
 import { firstRowsMs, framesPerSec, keyToRowsMs, median, rowsHold } from '../tools/list-timing';
+import { signInToManagementUi } from '../tools/management-ui';
 import { browserCookie } from '../tools/session';
 import { eventually, type Spillway, startSpillway } from '../tools/spillway';
 
@@ -167,13 +168,7 @@ async function measureOurs(
 
 /** The management UI asks when Enter is pressed, so Enter is its last key. */
 async function measurePeer(context: BrowserContext, rabbit: RabbitMq, size: number): Promise<Times> {
-  const login = await context.newPage();
-  await login.goto(rabbit.managementUrl);
-  await login.locator('input[name=username]').fill(rabbit.username);
-  await login.locator('input[name=password]').fill(rabbit.password);
-  await login.locator('input[type=submit]').click();
-  await login.locator('#main h1').waitFor();
-  await login.close();
+  await signInToManagementUi(context, rabbit);
   const url = `${rabbit.managementUrl}/#/queues`;
   const openMs = await openRepeatedly(context, url, peers);
   const page = await opened(context, url, peers);

@@ -1,9 +1,8 @@
 // What an incident is: something that goes wrong on a real broker, and the questions that it puts to whoever is on call.
 
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { ConfirmChannel } from 'amqplib';
 import { connect } from 'amqplib';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Management } from '../brokers/management';
 import type { RabbitMq } from '../brokers/rabbitmq';
 import type { Database } from '@/server/platform/database';
 import type { Spillway } from '../tools/spillway';
@@ -11,7 +10,6 @@ import type { Walk } from './walk';
 
 export type Scene = {
   rabbit: RabbitMq;
-  management: Management;
   spillway: Spillway;
   clusterId: string;
   db: Database;
@@ -41,7 +39,7 @@ export type Incident = {
 export async function startApplication(
   amqpUrl: string,
   name: string,
-  setup: (channel: ConfirmChannel, connection: ChannelModel) => Promise<void>,
+  setup: (channel: ConfirmChannel) => Promise<void>,
 ): Promise<{ stop(): Promise<void> }> {
   const connection = await connect(amqpUrl, {
     noDelay: true,
@@ -51,7 +49,7 @@ export async function startApplication(
   connection.on('error', () => undefined);
   const channel = await connection.createConfirmChannel();
   channel.on('error', () => undefined);
-  await setup(channel, connection);
+  await setup(channel);
   return { stop: async () => connection.close().catch(() => undefined) };
 }
 
