@@ -5,10 +5,10 @@ import { Download } from 'lucide-react';
 import type { MessageView } from '@/server/domain/message';
 import { download } from '../download';
 import { Button } from '../ui/button';
-import { cn } from '../ui/cn';
 import { CopyButton } from '../ui/copy-button';
 import { Input } from '../ui/field';
 import { plural } from '../ui/format';
+import { Toggle } from '../ui/toggle';
 import { messagesAsJson } from './message-text';
 
 export function SeenFilter({
@@ -37,14 +37,13 @@ export function SeenFilter({
         onChange={(event) => onFilter(event.target.value)}
       />
       {again !== null && (
-        <Button
-          aria-pressed={again.only}
-          className={cn(again.only && 'border-accent bg-accent-soft')}
+        <Toggle
+          on={again.only}
+          onToggle={again.toggle}
           title="Those that had been delivered before this look"
-          onClick={again.toggle}
         >
           Redelivered only ({again.messages})
-        </Button>
+        </Toggle>
       )}
       <span className="text-label text-muted">
         {shown.length === seen

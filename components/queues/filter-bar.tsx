@@ -8,6 +8,7 @@ import { cn } from '../ui/cn';
 import { Input } from '../ui/field';
 import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
+import { Toggle } from '../ui/toggle';
 import { chartsHref, isFiltered, type ListFilters, noFilters } from './list-filters';
 import type { SetListFilters } from './use-list-filters';
 import { FavouriteChoice } from './favourite-choice';
@@ -87,37 +88,37 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
   const unusual = filters.sort === 'unusual';
   return (
     <>
-      <Toggle on={filters.dlq} set={(dlq) => void setFilters({ dlq })}>
+      <FilterToggle on={filters.dlq} set={(dlq) => void setFilters({ dlq })}>
         Dead-letter only
-      </Toggle>
-      <Toggle
+      </FilterToggle>
+      <FilterToggle
         on={filters.wrong}
         set={(wrong) => void setFilters({ wrong })}
         title="Those in a state that needs a look, and those that lose messages"
       >
         Wrong now
-      </Toggle>
-      <Toggle
+      </FilterToggle>
+      <FilterToggle
         on={filters.growing}
         set={(growing) => void setFilters({ growing })}
         title="Those whose lowest depth of a day has risen for three days or more"
       >
         Growing
-      </Toggle>
-      <Toggle
+      </FilterToggle>
+      <FilterToggle
         on={unusual}
         set={(on) => void setFilters({ sort: on === true ? 'unusual' : null, asc: null })}
         title="Ordered by how far a queue is from what it had at this hour in the last days"
       >
         Most unusual
-      </Toggle>
-      <Toggle
+      </FilterToggle>
+      <FilterToggle
         on={filters.group !== null}
         set={(on) => void setFilters({ group: on === true ? 'prefix' : null, open: null })}
         title="Queues whose names begin alike, as one line with their sums"
       >
         Group
-      </Toggle>
+      </FilterToggle>
       {filters.prefix !== '' && (
         <Button
           className="max-w-64 border-accent bg-accent-soft"
@@ -132,24 +133,16 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
 }
 
 /** Null takes it out of the address. */
-function Toggle({
-  on,
+function FilterToggle({
   set,
-  ...rest
+  ...toggle
 }: {
   on: boolean;
   set: (on: true | null) => void;
   title?: string;
   children: React.ReactNode;
 }) {
-  return (
-    <Button
-      aria-pressed={on}
-      className={cn(on && 'border-accent bg-accent-soft')}
-      onClick={() => set(on ? null : true)}
-      {...rest}
-    />
-  );
+  return <Toggle {...toggle} onToggle={() => set(toggle.on ? null : true)} />;
 }
 
 function Choices({ filters, setFilters, facets }: FilterProps) {
