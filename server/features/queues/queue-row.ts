@@ -66,6 +66,7 @@ export const queueRowSource = Prisma.sql`
 
 export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
   const { ready, unacked } = raw;
+  const details = detailsOf(raw);
   const since = raw.stateSince ?? raw.firstSeenAt;
   return {
     id: raw.id,
@@ -75,7 +76,7 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     vhost: raw.vhost,
     name: raw.name,
     type: queueTypes.find((type) => type === raw.type) ?? 'other',
-    features: featureBadges(detailsOf(raw)),
+    features: featureBadges(details),
     isDeadLetter: raw.isDeadLetter,
     state: queueStates.find((state) => state === raw.state) ?? 'unknown',
     severity: raw.severity ?? 1,
@@ -91,16 +92,16 @@ export function toQueueRow(raw: RawQueueRow, nowMs: number): QueueRow {
     outRatePerSec: raw.out,
     ageMs: ageOf(raw),
     missingReason: raw.missingReason,
-    slowGrowth: growthSentence(raw),
+    slowGrowth: growthSentence(raw, details),
     unusual: raw.unusual === null ? null : { score: raw.unusual, why: raw.unusualWhy ?? '' },
     polledAtMs: (raw.polledAt ?? raw.firstSeenAt).getTime(),
     stale: unreachableReason(raw, nowMs) !== null,
   };
 }
 
-function growthSentence(raw: RawQueueRow): string | null {
-  const { data: growth } = slowGrowthSchema.safeParse(raw.growth);
-  return growth === undefined ? null : slowGrowthSentence(growth, detailsOf(raw).maxLengthMessages);
+function growthSentence({ growth: stored }: RawQueueRow, details: QueueDetails): string | null {
+  const { data: growth } = slowGrowthSchema.safeParse(stored);
+  return growth === undefined ? null : slowGrowthSentence(growth, details.maxLengthMessages);
 }
 
 /** The one boundary at which stored details become typed again. */
