@@ -11,8 +11,8 @@ import type { QueueRow } from '@/server/domain/queue';
 import { links } from '../links';
 import { QueueStateBadge } from '../queues/state';
 import { useTRPC } from '../trpc';
+import { ModalFrame } from '../ui/dialog-frame';
 import { Name } from '../ui/name';
-import { useFocusReturn } from '../ui/use-focus-return';
 import { takeKeys } from './early-keys';
 import { type PaletteEntry, usePaletteEntries } from './palette-entries';
 
@@ -26,21 +26,15 @@ export function Palette({
   onOpenChange: (open: boolean) => void;
   openHelp: () => void;
 }) {
-  const returnFocus = useFocusReturn();
   return (
-    <Radix.Root open onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-(--overlay)" />
-        <Radix.Content
-          aria-describedby={undefined}
-          onCloseAutoFocus={returnFocus}
-          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-ground shadow-2xl"
-        >
-          <Radix.Title className="sr-only">Jump to a queue or page, or do something</Radix.Title>
-          <PaletteContent close={() => onOpenChange(false)} openHelp={openHelp} />
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <ModalFrame
+      open
+      onOpenChange={onOpenChange}
+      className="top-[12vh] left-1/2 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border"
+    >
+      <Radix.Title className="sr-only">Jump to a queue or page, or do something</Radix.Title>
+      <PaletteContent close={() => onOpenChange(false)} openHelp={openHelp} />
+    </ModalFrame>
   );
 }
 
