@@ -1,4 +1,5 @@
-// Journeys in a real browser. Each spec starts its own broker and its own Spillway, so one runs at a time.
+// Journeys in a real browser. Each starts a broker and a Spillway of its own and mostly waits for them to move, so two
+// run side by side.
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './e2e/browser/chromium';
 
@@ -6,7 +7,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   timeout: 240_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,

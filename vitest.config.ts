@@ -40,7 +40,8 @@ export default defineConfig({
           globalSetup: POSTGRES,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each file has a broker of its own and mostly waits for it.
+          maxWorkers: 2,
         },
       },
     ],
