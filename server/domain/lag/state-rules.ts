@@ -110,11 +110,11 @@ function turnsOf(samples: readonly WindowSample[]): number {
 }
 
 function fallingBehind(facts: RuleFacts): Finding | null {
-  const { sum, age, window } = facts;
-  if (facts.type === 'stream' || facts.trend !== 'growing' || sum.readyHitZero) return null;
-  if ((sum.windowSlope?.midPerSec ?? 0) <= sum.bandPerSec) return null;
+  const { sum, age, window, backlog } = facts;
+  if (facts.type === 'stream' || facts.trend !== 'growing' || backlog === null) return null;
+  if ((backlog.slope?.midPerSec ?? 0) <= sum.bandPerSec) return null;
   if (facts.isDeadLetter && (sum.newest.consumers ?? 0) === 0) return null;
-  const before = window.find((s) => s.ageMs !== null)?.ageMs ?? null;
+  const before = backlog.run.find((s) => s.ageMs !== null)?.ageMs ?? null;
   if (age.value !== null && before !== null && age.value <= before) return null;
   const lowest = window.reduce((low, s) =>
     (depthOf(s) ?? Infinity) <= (depthOf(low) ?? Infinity) ? s : low,
@@ -126,10 +126,12 @@ function fallingBehind(facts: RuleFacts): Finding | null {
   };
 }
 
-function nearLimit({ sum, limitMessages, limitEtaMs, overflow, type }: RuleFacts): Finding | null {
+function nearLimit(facts: RuleFacts): Finding | null {
+  const { sum, limitMessages, limitEtaMs, overflow, type, backlog } = facts;
   if (limitMessages === null || limitMessages <= 0 || type === 'stream') return null;
   const share = sum.depth / limitMessages;
-  const soon = limitEtaMs !== null && limitEtaMs < hourMs;
+  // The rise of a batch that is drained at once would fill any queue within the hour.
+  const soon = limitEtaMs !== null && limitEtaMs < hourMs && backlog !== null;
   if (share < 0.8 && !soon) return null;
   const then =
     overflow?.startsWith('reject') === true ? 'new messages are refused' : 'the oldest are dropped';
@@ -162,8 +164,8 @@ function tooFewSamples({ sum, isDeadLetter, calm, type }: RuleFacts): Finding | 
   return { reason: `Holds ${messages(sum.depth)}; whether it grows or drains is not known yet (${needed}).` };
 }
 
-function draining({ sum, trend, drainEtaMs, type }: RuleFacts): Finding | null {
-  if (type === 'stream' || sum.readyHitZero || trend !== 'falling') return null;
+function draining({ sum, trend, drainEtaMs, type, backlog }: RuleFacts): Finding | null {
+  if (type === 'stream' || backlog === null || trend !== 'falling') return null;
   const pace = perSecond(Math.abs(sum.slope?.midPerSec ?? 0));
   const end =
     drainEtaMs === null ? 'when it is empty cannot be told' : `empty in about ${roughly(drainEtaMs.midMs)}`;

@@ -61,6 +61,13 @@ const growing = repeat(31, (i) => ({
   ageMs: 60_000 + 3_000 * i,
 }));
 
+/** Rises after so many readings. */
+const emptyUntil = (last: number) =>
+  repeat(31, (i) => {
+    const ready = 20 * Math.max(0, i - last + 1);
+    return { readyMessages: ready, published: 30 * i, acked: 30 * i - ready, ageMs: 250 * ready };
+  });
+
 const waiting = repeat(31, () => ({ readyMessages: 500, ageMs: 900_000 }));
 
 const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
@@ -209,15 +216,25 @@ const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
     /Keeps up with 50\/s: nothing waits/,
   ],
   [
-    'a backlog that began minutes ago',
+    'a backlog that began two minutes ago',
+    'falling-behind',
+    () => judge(windowOf(emptyUntil(18))),
+    /260 messages, growing by 2\/s; the oldest has waited 1 min 5 s/,
+  ],
+  [
+    'a batch that began a minute ago',
     'ok',
+    () => judge(windowOf(emptyUntil(24)), { limitMessages: 2_000 }),
+    /Nothing waited at some time in the last 5 min; 140 messages ready now; the oldest has waited 35 s/,
+  ],
+  [
+    'a peak that falls again',
+    'draining',
     () =>
       judge(
-        windowOf(
-          repeat(31, (i) => ({ readyMessages: 20 * i, published: 30 * i, acked: 10 * i, ageMs: 5_000 * i })),
-        ),
+        windowOf(repeat(31, (i) => ({ readyMessages: i < 16 ? 0 : 600 - 20 * (i - 16), ageMs: 30_000 }))),
       ),
-    /Nothing waited at some time in the last 5 min; 600 messages ready now; the oldest has waited 2 min 30 s/,
+    /320 messages, falling by 2\/s: empty in about 3 min/,
   ],
   ['quiet and empty', 'idle', () => judge(windowOf(repeat(31, () => ({})))), /nothing comes in/],
   [

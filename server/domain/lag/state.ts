@@ -5,10 +5,10 @@ import type { Metric } from '../metric';
 import type { QueueState } from '../queue-state';
 import type { StateEvidence } from '../state-evidence';
 import type { QueueType } from '../queue-choices';
-import { drainEta, limitEta } from './forecast';
+import { drainEta, limitEta, type Slope } from './forecast';
 import { stateRules } from './state-rules';
 import { capacityOf } from './what-if';
-import { summarize, windowSamplesMin, type WindowSample, type WindowSummary } from './window';
+import { slopeOfDepth, summarize, windowSamplesMin, type WindowSample, type WindowSummary } from './window';
 
 export type StateInput = {
   nowMs: number;
@@ -55,7 +55,12 @@ export type RuleFacts = StateInput & {
   shortWait: boolean;
   /** That, or nothing was ready at some time in the window. */
   calm: boolean;
+  /** Since it was last empty: the whole window where it never was, null where that is too lately to tell more than
+   * the rise and fall of one batch. */
+  backlog: Backlog | null;
 };
+
+export type Backlog = { run: readonly WindowSample[]; slope: Slope | null };
 
 /** Broker words under which a queue works. `idle` is "no traffic lately", `flow` slows its publishers. */
 const workingStates = new Set(['running', 'flow', 'idle']);
@@ -132,7 +137,19 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
     drainEtaMs: falling ? drainEta(depth, slope) : null,
     shortWait,
     calm: sum.readyHitZero || shortWait,
+    backlog: backlogOf(input.window, sum),
   };
+}
+
+/** As long as a queue without consumers is given. */
+const backlogMs = 2 * 60_000;
+
+function backlogOf(window: readonly WindowSample[], sum: WindowSummary): Backlog | null {
+  if (!sum.readyHitZero) return { run: window, slope: sum.windowSlope };
+  const run = window.slice(window.findLastIndex(({ readyMessages }) => readyMessages === 0) + 1);
+  const [first] = run;
+  const long = first !== undefined && sum.newest.atMs - first.atMs >= backlogMs;
+  return long && run.length >= windowSamplesMin ? { run, slope: slopeOfDepth(run) } : null;
 }
 
 function evidenceOf(facts: RuleFacts): StateEvidence {

@@ -76,11 +76,7 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
   const sums = sumFlows(window);
   const arrivalRatePerSec =
     sums.arrived === null || sums.arrivedMs === 0 ? null : (sums.arrived * 1_000) / sums.arrivedMs;
-  const depths: { atMs: number; value: number }[] = [];
-  for (const sample of window) {
-    const value = depthOf(sample);
-    if (value !== null) depths.push({ atMs: sample.atMs, value });
-  }
+  const depths = depthsOf(window);
   return {
     newest,
     depth,
@@ -99,6 +95,19 @@ export function summarize(window: readonly WindowSample[]): WindowSummary | null
     windowSlope: theilSen(depths),
     bandPerSec: Math.max(1, 0.02 * (arrivalRatePerSec ?? 0)),
   };
+}
+
+export function slopeOfDepth(samples: readonly WindowSample[]): Slope | null {
+  return theilSen(depthsOf(samples));
+}
+
+function depthsOf(samples: readonly WindowSample[]): { atMs: number; value: number }[] {
+  const depths: { atMs: number; value: number }[] = [];
+  for (const sample of samples) {
+    const value = depthOf(sample);
+    if (value !== null) depths.push({ atMs: sample.atMs, value });
+  }
+  return depths;
 }
 
 /** Over the whole window, so that skew which outlasted a flow and came back cancels out. */
