@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: 'list',
   use: {
     launchOptions: await launchOptions((line) => process.stderr.write(`${line}\n`)),
+    // What cannot be clicked within this time never can: the error names it, before the test's own time is over.
+    actionTimeout: 60_000,
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
     screenshot: 'only-on-failure',

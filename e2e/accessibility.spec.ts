@@ -8,7 +8,7 @@ import type { View } from './shots/kind';
 import { shapes, take } from './shots/shapes';
 import { walk } from './shots/walk';
 
-test.setTimeout(600_000);
+test.setTimeout(900_000);
 
 const judged = ({ state }: View) => state === 'filled' || state === 'error' || state === 'stale';
 
