@@ -31,6 +31,8 @@ import { parseVersion, type BrokerVersion } from './version';
 
 /** The longer it takes to read, the longer it is kept: the broker is busy with it for a hundredth of the time. */
 const routingMaxAgeMs = { least: 60_000, perReadingMs: 100, most: 600_000 };
+/** A vhost that came or went is a reason to read them so many times sooner: its queues are not shown before. */
+const soonerByVhost = 10;
 /** Channels and connections asked about for one queue's page; the rest are listed without details. */
 const detailedConsumers = 50;
 
@@ -41,6 +43,8 @@ export type Routing = {
   whoami: WhoamiAnswer;
   readMs: number;
   maxAgeMs: number;
+  /** Those that there were, if they were known. */
+  vhosts: string | null;
 };
 
 export class ClusterReader {
@@ -67,14 +71,14 @@ export class ClusterReader {
   }
 
   async readFacts(call: Call): Promise<{ facts: ClusterFacts; routing: Routing }> {
-    const [overview, vhosts, nodes, routing] = await Promise.all([
+    const [overview, vhosts, nodes] = await Promise.all([
       this.#api.overview(call),
       this.#api.vhosts(call),
       this.#nodesOrNull(call),
-      this.#readRouting(call),
     ]);
     this.overview = overview;
     const names = vhosts.map(({ name }) => name);
+    const routing = await this.#readRouting(call, names);
     const permitted = new Set(routing.exchanges.map(({ vhost }) => vhost));
     const warnings = [
       ...(names.length === 0
@@ -174,10 +178,14 @@ export class ClusterReader {
     }
   }
 
-  async #readRouting(call: Call): Promise<Routing> {
+  async #readRouting(call: Call, vhostNames?: readonly string[]): Promise<Routing> {
     const nowMs = systemClock.monotonicMs();
     const known = this.#routing;
-    if (known !== null && nowMs - known.readMs < known.maxAgeMs) return known;
+    const vhosts = vhostNames === undefined ? (known?.vhosts ?? null) : JSON.stringify(vhostNames.toSorted());
+    if (known !== null) {
+      const sooner = vhosts === known.vhosts ? 1 : soonerByVhost;
+      if (nowMs - known.readMs < known.maxAgeMs / sooner) return known;
+    }
     const [whoami, exchanges, bindings] = await Promise.all([
       this.#api.whoami(call),
       this.#api.exchanges(call),
@@ -186,7 +194,7 @@ export class ClusterReader {
     const { least, perReadingMs, most } = routingMaxAgeMs;
     const tookMs = systemClock.monotonicMs() - nowMs;
     const maxAgeMs = Math.min(most, Math.max(least, perReadingMs * tookMs));
-    this.#routing = { whoami, exchanges, bindings, readMs: nowMs, maxAgeMs };
+    this.#routing = { whoami, exchanges, bindings, readMs: nowMs, maxAgeMs, vhosts };
     return this.#routing;
   }
 }

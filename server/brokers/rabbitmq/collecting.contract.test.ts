@@ -13,6 +13,8 @@ const odd = 'odd name with , {braces=x} %2F ü 🐇';
 /** RabbitMQ 3.10 does not escape it in its metrics. */
 const quoted = 'a "quoted",queue="name\\';
 
+const replicated = ['quorum', 'stream'] as const;
+
 const persistent = Buffer.from([0x10, 0x00, 0x02]);
 
 for (const version of ['3.10', '4'] as const) {
@@ -33,6 +35,7 @@ for (const version of ['3.10', '4'] as const) {
         definition: { 'message-ttl': 3_600_000 },
       });
       for (const name of [odd, quoted]) await harness.management.declareQueue('/', name);
+      for (const type of replicated) await harness.management.declareQueue('/', `of type ${type}`, { type });
       const raw = await harness.raw();
       for (const body of ['1', '2', '3']) await raw.publish('', odd, persistent, Buffer.from(body));
       session = await harness.connect();
@@ -64,6 +67,11 @@ for (const version of ['3.10', '4'] as const) {
         );
       };
       await expect.poll(grown, settled).toBe(1);
+    });
+
+    test('queues of every type are among them', async () => {
+      for (const type of replicated)
+        await expect.poll(() => read(`of type ${type}`), settled).toMatchObject({ type });
     });
 
     test('a policy is told of a queue that is looked at', async () => {
@@ -98,6 +106,16 @@ for (const version of ['3.10', '4'] as const) {
       await harness.publish(address, ['a']);
       await expect.poll(() => read(address.name), settled).toMatchObject({ readyMessages: 1 });
       await harness.deleteQueue(address);
+    });
+
+    test('queues of a vhost that was made meanwhile are seen, and it is not said to be out of reach', async () => {
+      await session.snapshot({ signal });
+      await harness.management.declareVhost('made later');
+      await harness.management.declareQueue('made later', 'newcomer');
+      await expect.poll(() => read('newcomer'), settled).toMatchObject({ vhost: 'made later' });
+      const { facts } = await session.snapshot({ signal });
+      expect(facts.warnings.filter((warning) => warning.includes('made later'))).toEqual([]);
+      await harness.management.deleteVhost('made later');
     });
 
     test('where no endpoint answers the listing is read, with a sentence that says what to do', async () => {

@@ -71,7 +71,11 @@ export const queueSchema = z.object({
   state: z.string().optional(),
   durable: z.boolean().default(true),
   auto_delete: z.union([z.boolean(), z.string().transform((flag) => flag === 'true')]).default(false),
-  exclusive: z.boolean().default(false),
+  /** Null in the listing without statistics of 3.10, of quorum queues and streams: these never are. */
+  exclusive: z
+    .boolean()
+    .nullish()
+    .transform((exclusive) => exclusive ?? false),
   node: text,
   leader: text,
   /** Of a quorum queue or stream: the nodes of its replicas, and those of them that run. */
