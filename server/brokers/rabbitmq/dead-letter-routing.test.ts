@@ -50,6 +50,15 @@ describe('where dead letters go', () => {
     expect(topology.deadLetters(at('orders'), 'dlx', null)).toEqual({ queues: ['dlq.eu'], certain: false });
   });
 
+  test('what a running redrive binds to look on is no target', () => {
+    const topology = new Topology(
+      null,
+      [exchange('dlx', 'fanout')],
+      [bind('dlx', 'dlq', ''), bind('dlx', 'spillway.watch.24c8', '')],
+    );
+    expect(topology.deadLetters(at('orders'), 'dlx', 'k')).toEqual({ queues: ['dlq'], certain: true });
+  });
+
   test('topic: patterns match; # alone is certain for any key', () => {
     const dlx = exchange('dlx', 'topic');
     const all = new Topology(queues, [dlx], [bind('dlx', 'dlq', '#')]);

@@ -4,6 +4,7 @@
 import type { QueueAddress } from '@/server/domain/queue';
 import { RoutingTable, type VhostRouting } from '@/server/domain/route';
 import type { BindingAnswer, ExchangeAnswer } from './management-schemas';
+import { watchPrefix } from './passing-watch';
 import { translateBinding, translateExchange } from './translate-routing';
 
 export type Routes = { queues: string[]; certain: boolean };
@@ -29,7 +30,7 @@ export class Topology {
     };
     for (const exchange of exchanges) of(exchange.vhost).exchanges.push(translateExchange(exchange));
     for (const binding of bindings) {
-      if (binding.source === '') continue;
+      if (binding.source === '' || isOwnWatch(binding)) continue;
       of(binding.vhost).bindings.push(translateBinding(binding));
       if (binding.destination_type !== 'queue' || /[*#]/.test(binding.routing_key)) continue;
       const into = keyOf(binding.vhost, binding.destination);
@@ -65,4 +66,9 @@ export class Topology {
   #tableOf(vhost: string, routing: VhostRouting): RoutingTable {
     return new RoutingTable(routing, (name) => this.#hasQueue(vhost, name));
   }
+}
+
+/** Copies that a redrive of ours watches pass by are no place where anybody finds a dead letter. */
+function isOwnWatch({ destination, destination_type }: BindingAnswer): boolean {
+  return destination_type === 'queue' && destination.startsWith(watchPrefix);
 }
