@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BrokerDriver } from '@/server/brokers/driver';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
+import { createClusterCollector } from '@/server/features/collector/poll-cluster';
 import { syncClustersFile } from '@/server/features/clusters/sync-clusters-file';
 import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
@@ -106,6 +107,24 @@ test('a cluster whose settings were sealed with a lost key is still listed, and 
   await admin.clusters.update({ clusterId: id, cluster: clusterInput('locked', { config }) });
   expect((await viewer.clusters.list()).find((c) => c.id === id)?.config).toEqual({ url: 'memory://one' });
   await admin.clusters.remove({ clusterId: id });
+});
+
+test('a cluster without a queue, or without dead letters, has 0 of them; one that was never read has no number', async () => {
+  const { broker, admin, features } = world();
+  const { id } = await admin.clusters.create(clusterInput('bare', { config }));
+  const totals = async () => (await admin.clusters.list()).find((c) => c.id === id)?.totals;
+  expect(await totals()).toBeNull();
+  const collector = createClusterCollector(features, id);
+  await collector.poll(signal);
+  expect(await totals()).toMatchObject({
+    queues: 0,
+    readyMessages: 0,
+    deadLetterMessages: 0,
+    inRatePerSec: 0,
+  });
+  broker.declareQueue('orders');
+  await collector.poll(signal);
+  expect(await totals()).toMatchObject({ queues: 1, readyMessages: 0, deadLetterMessages: 0 });
 });
 
 test('a broker that does not answer is the result of a test, with what to do', async () => {

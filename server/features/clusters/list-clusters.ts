@@ -1,5 +1,5 @@
 // All clusters with their newest poll and totals. Totals sum what is known: a queue that does not tell a
-// number adds nothing to it, and a total of which no queue tells anything is null.
+// number adds nothing to it, and a total of which no queue tells anything is null. Where there is no queue, it is 0.
 
 import {
   type ApprovalSettings,
@@ -25,7 +25,7 @@ export async function listClusters(f: Features, scopes: readonly Scope[]): Promi
   const [polls, totals] = await Promise.all([newestPolls(f, ids), totalsOf(f, ids, scopes)]);
   return clusters.map((cluster) => {
     const { newest = null, newestOk = null } = polls.get(cluster.id) ?? {};
-    return viewOf(f, cluster, newest, newestOk, totals.get(cluster.id) ?? null);
+    return viewOf(f, cluster, newest, newestOk, totals.get(cluster.id) ?? noQueue);
   });
 }
 
@@ -90,6 +90,15 @@ async function newestPolls({ db }: Features, clusterIds: string[]): Promise<Map<
   return new Map(found);
 }
 
+const noQueue: ClusterTotals = {
+  queues: 0,
+  readyMessages: 0,
+  unackedMessages: 0,
+  deadLetterMessages: 0,
+  inRatePerSec: 0,
+  outRatePerSec: 0,
+};
+
 type TotalsRow = {
   clusterId: string;
   queues: number;
@@ -110,8 +119,9 @@ async function totalsOf(
            count(*)::int AS "queues",
            sum(s."readyMessages")::float8 AS "ready",
            sum(s."unackedMessages")::float8 AS "unacked",
-           sum(s."readyMessages" + coalesce(s."unackedMessages", 0))
-             FILTER (WHERE q."isDeadLetter")::float8 AS "dead",
+           CASE WHEN bool_or(q."isDeadLetter")
+                THEN sum(s."readyMessages" + coalesce(s."unackedMessages", 0)) FILTER (WHERE q."isDeadLetter")
+                ELSE 0 END::float8 AS "dead",
            sum(s."inRatePerSec")::float8 AS "in",
            sum(s."outRatePerSec")::float8 AS "out"
       FROM "Queue" q LEFT JOIN "QueueStatus" s ON s."queueId" = q."id"
