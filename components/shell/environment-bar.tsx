@@ -31,6 +31,7 @@ export function EnvironmentBar({ first }: { first: FirstRead<ClusterView[]> }) {
     data?.filter((cluster) => cluster.environment === environment).map((cluster) => cluster.name) ?? [];
   return (
     <div
+      data-environment={environment}
       className={cn(
         'flex h-6 items-center justify-center gap-2 px-4 text-label font-medium',
         environment === 'production' ? 'bg-act text-on-act' : 'bg-look text-ground',

@@ -50,11 +50,13 @@ export function Shell({
         Skip to content
       </a>
       <EnvironmentBar first={clusters} />
-      <div className="flex flex-1">
-        <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-raised md:flex">
-          <Brand />
-          <Rail />
-          <ActorLine />
+      <div className="flex flex-1 [--bar:0px] [[data-environment]+&]:[--bar:--spacing(6)]">
+        <aside className="hidden w-52 shrink-0 border-r bg-raised md:block">
+          <div className="sticky top-0 flex h-[calc(100dvh-var(--bar))] flex-col overflow-y-auto">
+            <Brand />
+            <Rail />
+            <ActorLine />
+          </div>
         </aside>
         <div className="flex min-w-0 flex-1 flex-col">
           <header className="sticky top-0 z-30 flex h-12 items-center justify-between gap-3 border-b bg-ground px-4 md:px-6">
