@@ -5,8 +5,8 @@ import type { QueueRef } from '@/server/domain/queue';
 import { links } from '../links';
 
 /**
- * new: no cluster is watched yet. empty: one is, and has nothing of this. partial: a part cannot be read. stale: what
- * stands there is old, because nothing newer came. huge: thousands of rows.
+ * new: no cluster is watched yet. empty: one is, and has nothing of this. partial: one of two clusters does not answer.
+ * stale: what stands there is old, because the worker stands still. stopped: the broker is. huge: thousands of rows.
  */
 export const screenStates = [
   'filled',
@@ -17,6 +17,7 @@ export const screenStates = [
   'stale',
   'no permission',
   'partial',
+  'stopped',
   'huge',
 ] as const;
 export type ScreenState = (typeof screenStates)[number];
@@ -44,58 +45,74 @@ export const screens = [
   {
     id: 'overview',
     path: () => links.overview,
-    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'huge'],
+    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'stopped', 'huge'],
   },
   {
     id: 'queues',
     path: () => links.queues,
-    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'huge'],
+    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'stopped', 'huge'],
   },
   {
     id: 'queue',
     path: ({ queue }) => links.queue(queue),
-    states: [...read, 'stale', 'no permission', 'partial'],
+    states: [...read, 'stale', 'no permission', 'stopped'],
   },
   {
     id: 'queue-consumers',
     path: ({ queue }) => links.queue(queue, 'topology'),
-    states: [...read, 'no permission', 'partial'],
+    states: [...read, 'no permission', 'stopped'],
   },
   {
     id: 'queue-messages',
     path: ({ queue }) => links.queue(queue, 'messages'),
-    states: [...read, 'no permission', 'partial'],
+    states: [...read, 'no permission', 'stopped'],
   },
   { id: 'queue-definition', path: ({ queue }) => links.queue(queue, 'definition'), states: ['filled'] },
   {
     id: 'stream',
     path: ({ stream }) => links.queue(stream, 'messages'),
-    states: ['filled', 'no permission'],
+    states: ['filled', 'no permission', 'stopped'],
   },
-  { id: 'charts', path: () => links.charts, states: [...listed, 'empty', 'no permission', 'huge'] },
+  {
+    id: 'charts',
+    path: () => links.charts,
+    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'stopped', 'huge'],
+  },
   {
     id: 'dead-letters',
     path: () => links.deadLetters,
-    states: [...listed, 'empty', 'stale', 'no permission', 'partial'],
+    states: [...listed, 'empty', 'stale', 'no permission', 'partial', 'stopped', 'huge'],
   },
   {
     id: 'dead-letter-queue',
     path: ({ deadLetterQueue }) => links.deadLetterQueue(deadLetterQueue),
-    states: [...read, 'stale', 'no permission', 'partial'],
+    states: [...read, 'stale', 'no permission', 'stopped'],
   },
-  { id: 'redrives', path: () => links.redrives, states: [...listed, 'no permission'] },
-  { id: 'redrive', path: ({ redriveId }) => links.redrive(redriveId), states: read },
-  { id: 'approvals', path: () => links.approvals, states: [...listed, 'no permission'] },
-  { id: 'approval', path: ({ approvalId }) => links.approval(approvalId), states: read },
+  {
+    id: 'redrives',
+    path: () => links.redrives,
+    states: [...listed, 'empty', 'stale', 'no permission', 'stopped'],
+  },
+  {
+    id: 'redrive',
+    path: ({ redriveId }) => links.redrive(redriveId),
+    states: [...read, 'stale', 'no permission', 'stopped'],
+  },
+  { id: 'approvals', path: () => links.approvals, states: [...listed, 'empty', 'no permission'] },
+  {
+    id: 'approval',
+    path: ({ approvalId }) => links.approval(approvalId),
+    states: [...read, 'no permission'],
+  },
   {
     id: 'clusters',
     path: () => links.clusters,
-    states: [...listed, 'stale', 'no permission', 'partial'],
+    states: [...listed, 'stale', 'no permission', 'partial', 'stopped'],
   },
   {
     id: 'cluster',
     path: ({ clusterId }) => links.editCluster(clusterId),
-    states: [...read, 'no permission'],
+    states: [...read, 'stale', 'no permission', 'stopped'],
   },
   { id: 'cluster-new', path: () => links.newCluster, states: ['filled', 'loading', 'no permission'] },
   { id: 'masking', path: () => links.masking, states: [...read, 'empty', 'no permission'] },

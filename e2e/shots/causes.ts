@@ -1,6 +1,6 @@
 // What brings a world into the states that are not wanted: a cluster that does not answer, a fleet of queues without end.
 
-import { connect } from 'amqplib';
+import { type Channel, connect } from 'amqplib';
 import { managementOf } from '../brokers/management';
 import { eventually, freePort } from '../tools/spillway';
 import { clusterInput, type World } from '../tools/world';
@@ -43,23 +43,30 @@ export async function unreachableCluster(world: World): Promise<void> {
   await pollSeen(world, ({ lastPoll }) => lastPoll?.ok === false, id);
 }
 
-/** Names as long and as alike as generated ones are. */
+/** Names as long and as alike as generated ones are; every fourth has a queue for its dead letters. */
 export async function hugeFleet(world: World): Promise<void> {
   const { rabbit, clusterId } = world;
   await managementOf(rabbit).declareVhost('fleet');
   const connection = await connect(`${rabbit.amqpUrl.replace(/\/$/, '')}/fleet`, { noDelay: true });
   try {
     const channel = await connection.createChannel();
-    for (let index = 0; index < fleet; index += 1) {
-      const number = String(index).padStart(5, '0');
-      await channel.assertQueue(`telemetry.vehicle-position.eu-west-1.gateway-${number}.retry.v2`, {
-        durable: false,
-      });
+    for (let first = 0; first < fleet; first += 100) {
+      const indexes = Array.from({ length: 100 }, (_, index) => first + index);
+      await Promise.all(indexes.map((index) => declareGateway(channel, index)));
     }
-    await pollSeen(world, ({ totals }) => (totals?.queues ?? 0) > fleet, clusterId);
   } finally {
     await connection.close();
   }
+  await pollSeen(world, ({ totals }) => (totals?.queues ?? 0) > fleet, clusterId);
+}
+
+async function declareGateway(channel: Channel, index: number): Promise<void> {
+  const name = `telemetry.vehicle-position.eu-west-1.gateway-${String(index).padStart(5, '0')}.retry.v2`;
+  const dead = `${name}.dead`;
+  const hasDead = index % 4 === 0;
+  const toDead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dead };
+  if (hasDead) await channel.assertQueue(dead, { durable: false });
+  await channel.assertQueue(name, { durable: false, ...(hasDead && { arguments: toDead }) });
 }
 
 /** Until all that is shown of it is old. */

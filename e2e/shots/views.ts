@@ -1,7 +1,7 @@
 // What is opened on the screens: dialogs, sheets, menus, filters that match nothing, a redrive in each of its states.
 
 import type { Page } from '@playwright/test';
-import type { Places } from '@/components/gallery/screens';
+import type { Places, ScreenState } from '@/components/gallery/screens';
 import { links } from '@/components/links';
 import { firstAdmin } from '../tools/session';
 import type { World } from '../tools/world';
@@ -98,8 +98,8 @@ function queueListViews(): View[] {
       await page.getByRole('menu').waitFor();
     }),
     opened('queues-views', list, dialogBy(/^Views/)),
-    filled({ id: 'queues-cut-later', state: 'stale', path: list, network: 'cut later', open: refresh }),
-    { id: 'charts-cut-later', state: 'stale', path: links.charts, network: 'cut later', open: refresh },
+    filled({ id: 'queues-cut-later', state: 'error', path: list, network: 'cut later', open: refresh }),
+    { id: 'charts-cut-later', state: 'error', path: links.charts, network: 'cut later', open: refresh },
   ];
 }
 
@@ -272,4 +272,10 @@ export function developmentViews({ queue }: Places): View[] {
     opened('purge', links.queue(queue), dialogBy(/^Purge/)),
     opened('delete', links.queue(queue), dialogBy(/^Delete queue/)),
   ];
+}
+
+/** A redrive that was under way when its worker, or its broker, went. */
+export function lateViews(state: ScreenState, { running }: Shop): View[] {
+  const goesOn = state === 'stale' || state === 'stopped';
+  return goesOn ? [{ id: 'redrive-running', state, path: links.redrive(running) }] : [];
 }
