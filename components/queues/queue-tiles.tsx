@@ -2,7 +2,6 @@
 'use client';
 
 import type { QueueRef, QueueView } from '@/server/domain/queue';
-import type { QueueHistory } from '@/server/domain/history';
 import { useNow } from '../clock';
 import { cn } from '../ui/cn';
 import { formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
@@ -14,21 +13,30 @@ import { useQueueHistory } from './use-queue-history';
 /** A little more than an hour, so that the reading of an hour ago is inside. */
 const lastHour = { kind: 'moving', name: '1h' } as const;
 
+const measures = [
+  'ageMs',
+  'readyMessages',
+  'unackedMessages',
+  'inRatePerSec',
+  'outRatePerSec',
+  'consumers',
+] as const;
+type Measure = (typeof measures)[number];
+
 export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {
   const { row, deletedAtMs } = view;
   const { data: history } = useQueueHistory(queueRef, lastHour);
   const now = useNow(10_000);
   const missing = row.missingReason ?? undefined;
-  const change = (
-    key: Parameters<typeof hourAgo>[1],
-    value: number | null,
-    format: (value: number | null) => string,
-  ) => (
+  const before = (key: Measure) => (history && now !== null ? hourAgo(history, key, now) : null);
+  // Of a queue that was not there, or not watched, six tiles would say the same.
+  const compared = measures.some((key) => before(key) !== null);
+  const change = (key: Measure, value: number | null, format: (value: number | null) => string) => (
     <Change
       value={value}
-      before={history && now !== null ? hourAgo(history, key, now) : null}
+      before={before(key)}
       format={format}
-      history={history}
+      compared={compared}
       missing={key === 'ageMs' && row.ageMs.value === null ? row.ageMs.reason : row.missingReason}
     />
   );
@@ -85,18 +93,19 @@ function Change({
   value,
   before,
   format,
-  history,
+  compared,
   missing,
 }: {
   value: number | null;
   before: number | null;
   format: (value: number | null) => string;
-  history: QueueHistory | undefined;
+  /** Whether anything is known of an hour ago. */
+  compared: boolean;
   /** Why there is no value. */
   missing: string | null;
 }) {
   if (value === null) return missing === null ? null : <span title={missing}>{missing}</span>;
-  if (history === undefined) return null;
+  if (!compared) return null;
   const change = changeSince(value, before);
   if (change === null) return <span className="text-faint">no reading 1 h ago</span>;
   const written = format(Math.abs(change));

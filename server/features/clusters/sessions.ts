@@ -113,7 +113,9 @@ async function connectWith(
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = withResolvers<T>();
   const onAbort = () => {
-    reject(new DomainError('timeout', 'Gave up waiting for the broker.', { cause: signal.reason }));
+    reject(
+      new DomainError('timeout', 'The broker did not answer in time. Try again.', { cause: signal.reason }),
+    );
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });

@@ -6,7 +6,11 @@ export function explainFailure(failure: unknown, folder: string): DomainError {
   const text = failure instanceof Error ? failure.message : String(failure);
   const options = failure instanceof Error ? { cause: failure } : {};
   if (/ENOSPC|No space left on device/i.test(text)) {
-    return new DomainError('limit_exceeded', `No space is left on the disk that holds ${folder}.`, options);
+    return new DomainError(
+      'limit_exceeded',
+      `No space is left on the disk that holds ${folder}. Free some of it, then start Spillway again.`,
+      options,
+    );
   }
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only file system/i.test(text)) {
     return new DomainError(
