@@ -36,9 +36,9 @@ function trimmed(text: string): string {
   return text.replace(/^([\d.]+)(?=[kMB]$)/, (digits) => String(Number(digits)));
 }
 
-/** "1 m 30 s" is "1m30s" on an axis: a label with spaces would be broken into lines, of which the top one is cut. */
+/** "1 min 30 s" is "1m30s" on an axis: a label with spaces would be broken into lines, of which the top one is cut. */
 function compact(text: string): string {
-  return text.replaceAll(' ', '');
+  return text.replace('min', 'm').replaceAll(' ', '');
 }
 
 /** What a chart says to those who cannot see it. */

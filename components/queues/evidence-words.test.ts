@@ -22,12 +22,12 @@ test.each<[QueueState, Partial<StateEvidence>, string[]]>([
   [
     'falling-behind',
     { depthSlopePerSec: 18, limitEtaMs: 120_000 },
-    ['depth grows by 18/s', 'full in about 2 m'],
+    ['depth grows by 18/s', 'full in about 2 min'],
   ],
   [
     'draining',
     { depthSlopePerSec: -18, drainEtaMs },
-    ['depth falls by 18/s', 'empty in about 2 m (1 m to 4 m)'],
+    ['depth falls by 18/s', 'empty in about 2 min (1 min to 4 min)'],
   ],
   ['ok', { depthSlopePerSec: -18, drainEtaMs }, []],
   ['idle', { depthSlopePerSec: -18 }, []],

@@ -7,7 +7,7 @@ const drainEtaMs = { lowMs: 10 * minute, midMs: 12 * minute, highMs: 15 * minute
 
 test.each([
   [{}, 'Where it goes cannot be told yet: there are too few readings.'],
-  [{ depthSlopePerSec: -10, drainEtaMs }, 'As it goes, empty in about 12 m, between 10 m and 15 m.'],
+  [{ depthSlopePerSec: -10, drainEtaMs }, 'As it goes, empty in about 12 min, between 10 min and 15 min.'],
   [{ depthSlopePerSec: 10, limitEtaMs: 120 * minute }, 'It grows by 10/s: at its limit in about 2 h.'],
   [
     { depthSlopePerSec: 10, limitEtaMs: 60 * minute, diskEtaMs: 120 * minute },
@@ -27,7 +27,7 @@ const capacity = { consumers: 2, arrivalsPerSec: 20, departuresPerSec: 20 };
 
 test.each([
   [0, 'With the 2 consumers of now, 20/s out against 20/s in: it does not get shorter.'],
-  [1, 'With 3 consumers, 30/s out against 20/s in: empty in about 1 m.'],
+  [1, 'With 3 consumers, 30/s out against 20/s in: empty in about 1 min.'],
 ])('with %i more', (more, words) => {
   expect(whatIfWords(capacity, 600, more)).toBe(words);
 });

@@ -17,7 +17,7 @@ export const rangeMs: Record<RangeName, number> = {
 };
 
 export const rangeLabels: Record<RangeName, string> = {
-  '15m': '15 m',
+  '15m': '15 min',
   '1h': '1 h',
   '6h': '6 h',
   '24h': '24 h',

@@ -20,13 +20,15 @@ function holder(change: Partial<HolderView> = {}): HolderView {
 }
 
 test('who holds what, and how long without an ack', () => {
-  expect(idleSentence(holder())).toBe('10 messages are held by worker-7 (10.0.0.7) for 12 m without an ack.');
+  expect(idleSentence(holder())).toBe(
+    '10 messages are held by worker-7 (10.0.0.7) for 12 min without an ack.',
+  );
   const one = holder({
     unackedMessages: 1,
     silentMs: { value: 60_000, basis: 'at-least' },
     application: null,
   });
-  expect(idleSentence(one)).toBe('1 message is held by 10.0.0.7:5000 for at least 1 m without an ack.');
+  expect(idleSentence(one)).toBe('1 message is held by 10.0.0.7:5000 for at least 1 min without an ack.');
   expect(idleSentence(holder({ otherQueues: ['payments'] }))).toMatch(/Some may be of payments/);
 });
 

@@ -27,14 +27,14 @@ test.each([
 test.each([
   [400, '0.4 s'],
   [12_000, '12 s'],
-  [250_000, '4 m 10 s'],
-  [7_500_000, '2 h 5 m'],
+  [250_000, '4 min 10 s'],
+  [7_500_000, '2 h 5 min'],
   [273_600_000, '3 d 4 h'],
 ])('duration %i reads %s', (value, text) => expect(formatDuration(value)).toBe(text));
 
 test('a window and a forecast are told by the minute', () => {
-  expect(formatSpan(299_000)).toBe('5 m');
-  expect(formatSpan(3_370_000)).toBe('56 m');
+  expect(formatSpan(299_000)).toBe('5 min');
+  expect(formatSpan(3_370_000)).toBe('56 min');
   expect(formatSpan(40_000)).toBe('40 s');
   expect(formatSpan(null)).toBe('–');
 });

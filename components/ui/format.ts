@@ -40,11 +40,11 @@ function trim(value: number): string {
 
 const durationSteps = [
   [86_400_000, 'd', 3_600_000, 'h'],
-  [3_600_000, 'h', 60_000, 'm'],
-  [60_000, 'm', 1_000, 's'],
+  [3_600_000, 'h', 60_000, 'min'],
+  [60_000, 'min', 1_000, 's'],
 ] as const;
 
-/** Two leading units: "3 d 4 h", "2 h 5 m", "4 m 10 s", "12 s", "0.4 s"; null → dash. */
+/** Two leading units: "3 d 4 h", "2 h 5 min", "4 min 10 s", "12 s", "0.4 s"; null → dash. */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return DASH;
   for (const [large, largeUnit, small, smallUnit] of durationSteps) {

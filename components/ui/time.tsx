@@ -14,7 +14,7 @@ export function Ago({ atMs }: { atMs: number | null }) {
   );
 }
 
-/** "for 19 m": how long it lasts, by the minute once it lasts one, so that it does not flicker. */
+/** "for 19 min": how long it lasts, by the minute once it lasts one, so that it does not flicker. */
 export function Lasting({ sinceMs }: { sinceMs: number }) {
   const now = useNow(1_000);
   if (now === null) return <span>{DASH}</span>;

@@ -207,7 +207,7 @@ const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
       judge(
         windowOf(repeat(31, (i) => ({ readyMessages: 7, published: 90 * i, acked: 90 * i, ageMs: 800 }))),
       ),
-    /Keeps up with 9\/s: 7 messages ready now; the oldest has waited 1 s/,
+    /Keeps up with 9\/s: 7 messages ready now; the oldest has waited under 1 s/,
   ],
   [
     'busy and empty',

@@ -18,7 +18,7 @@ export function perSecond(rate: number): string {
 
 /** The two largest units that matter: "3 d 4 h", "4 min 10 s", "12 s", "under 1 s". */
 export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
+  const seconds = Math.floor(ms / 1_000);
   if (seconds < 1) return 'under 1 s';
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
