@@ -2,10 +2,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, PlugZap } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
+import { NoClusterYet } from '../clusters/no-cluster-yet';
 import { SilentNotice } from '../clusters/silent-notice';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
@@ -111,19 +112,7 @@ function NoDeadLetterQueues() {
   const clusters = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
   if (clusters.data?.length === 0) {
     return (
-      <Panel>
-        <EmptyState
-          icon={<PlugZap />}
-          title="No cluster is watched yet"
-          action={
-            <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
-              Connect a cluster
-            </Link>
-          }
-        >
-          Dead-letter queues show up here by themselves once a cluster is watched.
-        </EmptyState>
-      </Panel>
+      <NoClusterYet>Dead-letter queues show up here by themselves once a cluster is watched.</NoClusterYet>
     );
   }
   return (

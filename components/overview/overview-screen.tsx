@@ -3,16 +3,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Boxes } from 'lucide-react';
-import Link from 'next/link';
 import type { ClusterView } from '@/server/domain/cluster';
-import { links } from '../links';
+import { NoClusterYet } from '../clusters/no-cluster-yet';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { buttonClass } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, SkeletonRows } from '../ui/states';
+import { SkeletonRows } from '../ui/states';
 import { ClusterCards } from './cluster-cards';
 import { DeadLetterList } from './dead-letter-list';
 import { RunningRedrives } from './running-redrives';
@@ -50,21 +47,11 @@ function Console({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: nu
 
 function ConnectFirst() {
   return (
-    <div className="rounded-control border">
-      <EmptyState
-        icon={<Boxes />}
-        title="No cluster is watched yet"
-        action={
-          <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
-            Connect a cluster
-          </Link>
-        }
-      >
-        Give one address of a broker, http or amqp, and a user. Spillway reads it every few seconds from then
-        on, keeps the history, and says here which queue is in trouble and since when. It changes nothing on
-        the broker unless you ask.
-      </EmptyState>
-    </div>
+    <NoClusterYet>
+      Give one address of a broker, http or amqp, and a user. Spillway reads it every few seconds from then
+      on, keeps the history, and says here which queue is in trouble and since when. It changes nothing on the
+      broker unless you ask.
+    </NoClusterYet>
   );
 }
 

@@ -4,6 +4,7 @@
 import { ArrowDownUp, Boxes, Hourglass, Search } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { NoClusterYet } from '../clusters/no-cluster-yet';
 import { SilentNotice } from '../clusters/silent-notice';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
@@ -183,21 +184,7 @@ function NoRows({
     );
   }
   if (clusterCount === 0) {
-    return (
-      <div className="rounded-control border">
-        <EmptyState
-          icon={<Boxes />}
-          title="No cluster is watched yet"
-          action={
-            <Link href={links.newCluster} className={buttonClass({ variant: 'primary' })}>
-              Connect a cluster
-            </Link>
-          }
-        >
-          Queues appear here a few seconds after a cluster is connected.
-        </EmptyState>
-      </div>
-    );
+    return <NoClusterYet>Queues appear here a few seconds after a cluster is connected.</NoClusterYet>;
   }
   return (
     <div className="rounded-control border">
