@@ -1,4 +1,4 @@
-// How a request stands: an icon and a word.
+// How a request stands.
 'use client';
 
 import {
@@ -14,7 +14,7 @@ import {
 import type { ApprovalView } from '@/server/domain/approval';
 import { type ApprovalStanding, standingOf } from '@/server/domain/approval-rules';
 import { useNow } from '../clock';
-import { cn } from '../ui/cn';
+import { StateMark } from '../ui/state-mark';
 import { standingWords } from './approval-words';
 
 const looks: Record<ApprovalStanding, { icon: typeof Ban; tone: string }> = {
@@ -36,11 +36,5 @@ export function useStanding(view: ApprovalView): ApprovalStanding {
 
 export function ApprovalState({ view }: { view: ApprovalView }) {
   const standing = useStanding(view);
-  const { icon: Icon, tone } = looks[standing];
-  return (
-    <span className={cn('inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap', tone)}>
-      <Icon className="size-4 shrink-0" aria-hidden />
-      {standingWords[standing]}
-    </span>
-  );
+  return <StateMark {...looks[standing]}>{standingWords[standing]}</StateMark>;
 }

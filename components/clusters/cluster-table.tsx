@@ -9,6 +9,7 @@ import { links } from '../links';
 import { Badge } from '../ui/badge';
 import { cn } from '../ui/cn';
 import { DASH, formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
+import { StateMark } from '../ui/state-mark';
 import { Skeleton } from '../ui/states';
 import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { EnvironmentBadge } from './environment-badge';
@@ -97,23 +98,20 @@ function ClusterRow({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: num
   );
 }
 
-const reachLooks: Record<Reach['tone'], { icon: typeof CircleCheck; colour: string }> = {
-  ok: { icon: CircleCheck, colour: 'text-ok' },
-  look: { icon: TriangleAlert, colour: 'text-look' },
-  act: { icon: CircleAlert, colour: 'text-act' },
-  unknown: { icon: CircleHelp, colour: 'text-unknown' },
+const reachLooks: Record<Reach['tone'], { icon: typeof CircleCheck; tone: string }> = {
+  ok: { icon: CircleCheck, tone: 'text-ok' },
+  look: { icon: TriangleAlert, tone: 'text-look' },
+  act: { icon: CircleAlert, tone: 'text-act' },
+  unknown: { icon: CircleHelp, tone: 'text-unknown' },
 };
 
 export function ReachCell({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: number }) {
   const now = useNow(1_000);
   if (now === null) return <Skeleton className="h-5 w-40" />;
   const { tone, word, sentence } = reachOf(cluster, { readAtMs, now });
-  const { icon: Icon, colour } = reachLooks[tone];
   return (
     <>
-      <span className={cn('inline-flex items-center gap-1.5 font-medium', colour)}>
-        <Icon className="size-4 shrink-0" aria-hidden /> {word}
-      </span>
+      <StateMark {...reachLooks[tone]}>{word}</StateMark>
       <span className="block text-label [overflow-wrap:anywhere] text-muted">{sentence}</span>
     </>
   );

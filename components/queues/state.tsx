@@ -1,4 +1,4 @@
-// A queue's state: always an icon and a word, never colour alone.
+// A queue's state, and what can stand beside it.
 
 import {
   ChartNoAxesColumnIncreasing,
@@ -19,8 +19,8 @@ import {
   Unplug,
 } from 'lucide-react';
 import { type QueueState, stateSeverity } from '@/server/domain/queue-state';
-import { cn } from '../ui/cn';
 import { formatExact } from '../ui/format';
+import { StateMark } from '../ui/state-mark';
 
 const words: Record<QueueState, { word: string; icon: LucideIcon }> = {
   unknown: { word: 'Unknown', icon: CircleHelp },
@@ -52,39 +52,28 @@ export function stateWord(state: QueueState): string {
 
 /** Beside the state, whatever it is. */
 export function LosingBadge({ messages }: { messages: number }) {
+  const title = `${formatExact(messages)} left without ack lately, and nothing dead-letters them`;
   return (
-    <span
-      className="inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap text-act"
-      title={`${formatExact(messages)} left without ack lately, and nothing dead-letters them`}
-    >
-      <Droplets className="size-4 shrink-0" aria-hidden />
+    <StateMark icon={Droplets} tone="text-act" title={title}>
       Losing messages
-    </span>
+    </StateMark>
   );
 }
 
 /** Beside the state, whatever it is: what a day or a week will make of it. */
 export function GrowingBadge() {
   return (
-    <span className="inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap text-look">
-      <ChartNoAxesColumnIncreasing className="size-4 shrink-0" aria-hidden />
+    <StateMark icon={ChartNoAxesColumnIncreasing} tone="text-look">
       Growing for days
-    </span>
+    </StateMark>
   );
 }
 
 export function QueueStateBadge({ state, className }: { state: QueueState; className?: string }) {
-  const { word, icon: Icon } = words[state];
+  const { word, icon } = words[state];
   return (
-    <span
-      className={cn(
-        'inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap',
-        stateTone(state),
-        className,
-      )}
-    >
-      <Icon className="size-4 shrink-0" aria-hidden />
+    <StateMark icon={icon} tone={stateTone(state)} className={className}>
       {word}
-    </span>
+    </StateMark>
   );
 }

@@ -1,4 +1,4 @@
-// The state of a redrive: an icon and a word.
+// The state of a redrive.
 
 import {
   Ban,
@@ -13,7 +13,7 @@ import {
   Pause,
 } from 'lucide-react';
 import type { RedriveState } from '@/server/domain/redrive-states';
-import { cn } from '../ui/cn';
+import { StateMark } from '../ui/state-mark';
 import { stateWords } from './redrive-words';
 
 const looks: Record<RedriveState, { icon: LucideIcon; tone: string }> = {
@@ -30,14 +30,9 @@ const looks: Record<RedriveState, { icon: LucideIcon; tone: string }> = {
 };
 
 export function RedriveStateBadge({ state }: { state: RedriveState }) {
-  const { icon: Icon, tone } = looks[state];
   return (
-    <span className={cn('inline-flex items-center gap-1.5 text-table font-medium whitespace-nowrap', tone)}>
-      <Icon
-        className={cn('size-4 shrink-0', state === 'running' && 'motion-safe:animate-spin')}
-        aria-hidden
-      />
+    <StateMark {...looks[state]} turning={state === 'running'}>
       {stateWords[state]}
-    </span>
+    </StateMark>
   );
 }
