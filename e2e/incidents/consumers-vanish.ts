@@ -1,5 +1,6 @@
 // A deployment takes both consumers of a queue away and brings none back; orders go on arriving.
 
+import { queueSeen } from '../tools/world';
 import { type Incident, startApplication, startPublisher } from './incident';
 
 const queue = 'orders.fulfil';
@@ -8,7 +9,8 @@ export const consumersVanish: Incident = {
   name: 'consumers vanish',
   queue,
   state: 'no-consumers',
-  async begin({ rabbit }) {
+  async begin(world) {
+    const { rabbit } = world;
     const consumers = await startApplication(rabbit.amqpUrl, 'fulfilment-service', async (channel) => {
       await channel.assertQueue(queue, { durable: true });
       for (let n = 0; n < 2; n += 1)
@@ -22,7 +24,7 @@ export const consumersVanish: Incident = {
       bodyOf: (order) => ({ order }),
     });
     // Seen with its consumers first, so that what is asked about is a change.
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await queueSeen(world, queue, (row) => row.consumers === 2, 60_000);
     await consumers.stop();
     return () => publisher.stop();
   },
