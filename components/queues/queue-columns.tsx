@@ -55,7 +55,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
   },
   in: { title: 'In/s', track: '64px', numeric: true, sort: 'in', firstDescending: true, fromWidth: 900 },
   out: { title: 'Out/s', track: '64px', numeric: true, sort: 'out', firstDescending: true, fromWidth: 900 },
-  age: { title: 'Oldest', track: '92px', numeric: true, sort: 'age', firstDescending: true, fromWidth: 0 },
+  age: { title: 'Oldest', track: '108px', numeric: true, sort: 'age', firstDescending: true, fromWidth: 0 },
   consumers: {
     title: 'Consumers',
     track: '88px',
