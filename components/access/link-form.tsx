@@ -5,7 +5,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import { limits } from '@/server/domain/limits';
-import { passwordProblem } from '@/server/domain/users';
+import { passwordProblem } from '@/server/domain/password';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { Field, Input } from '../ui/field';

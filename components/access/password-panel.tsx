@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
-import { passwordProblem } from '@/server/domain/users';
+import { passwordProblem } from '@/server/domain/password';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Field, Input } from '../ui/field';

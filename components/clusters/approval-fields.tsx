@@ -2,7 +2,8 @@
 
 import { CheckField, Field, Input } from '../ui/field';
 import { limits } from '@/server/domain/limits';
-import type { ClusterDraft, DraftErrors } from './form-state';
+import type { DraftErrors } from './check-draft';
+import type { ClusterDraft } from './form-state';
 
 export function ApprovalFields({
   draft,

@@ -1,13 +1,14 @@
 // The fields of the connect form.
 
-import type { BrokerKindView, Environment } from '@/server/domain/cluster';
-import { environments } from '@/server/domain/cluster';
+import type { BrokerKindView } from '@/server/domain/cluster';
+import { type Environment, environments } from '@/server/domain/environments';
 import { limits } from '@/server/domain/limits';
 import { CheckField, Field, Input, Select } from '../ui/field';
 import { formatDuration } from '../ui/format';
 import { ApprovalFields } from './approval-fields';
 import { DriverFields } from './driver-fields';
-import { type ClusterDraft, type DraftErrors, draftOf, suggestedName } from './form-state';
+import type { DraftErrors } from './check-draft';
+import { type ClusterDraft, draftOf, suggestedName } from './form-state';
 
 const pollChoicesMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000];
 

@@ -15,7 +15,8 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { ClusterFields } from './cluster-fields';
-import { checkDraft, type ClusterDraft, type DraftErrors, draftOf } from './form-state';
+import type { DraftErrors } from './check-draft';
+import { type ClusterDraft, draftOf } from './form-state';
 import { TestResult } from './test-result';
 
 export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; cluster: ClusterView | null }) {
@@ -30,8 +31,9 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
     setDraft(next);
     test.reset();
   }
-  function withInput(act: (input: ClusterInput) => void) {
+  async function withInput(act: (input: ClusterInput) => void) {
     if (kind === undefined) return;
+    const { checkDraft } = await import('./check-draft');
     const checked = checkDraft(draft, kind, cluster !== null);
     setErrors(checked.errors ?? {});
     if (checked.input !== null) act(checked.input);
@@ -49,7 +51,7 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        withInput(cluster === null ? (input) => void connect(input) : save.run);
+        void withInput(cluster === null ? (input) => void connect(input) : save.run);
       }}
     >
       <Panel>
@@ -72,9 +74,9 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
             saving={save.pending}
             doubted={cluster === null && test.data !== undefined && !save.pending}
             onTest={() =>
-              withInput((input) => test.mutate({ clusterId: cluster?.id ?? null, cluster: input }))
+              void withInput((input) => test.mutate({ clusterId: cluster?.id ?? null, cluster: input }))
             }
-            onSaveAnyway={() => withInput(save.run)}
+            onSaveAnyway={() => void withInput(save.run)}
           />
         </div>
       </Panel>

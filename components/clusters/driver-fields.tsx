@@ -3,7 +3,8 @@
 import { ChevronRight } from 'lucide-react';
 import type { ConfigField } from '@/server/domain/cluster';
 import { CheckField, Field, Input, TextArea } from '../ui/field';
-import type { ClusterDraft, DraftErrors } from './form-state';
+import type { DraftErrors } from './check-draft';
+import type { ClusterDraft } from './form-state';
 
 type Props = {
   fields: readonly ConfigField[];

@@ -1,4 +1,4 @@
-import type { Environment } from '@/server/domain/cluster';
+import type { Environment } from '@/server/domain/environments';
 import { Badge } from '../ui/badge';
 
 const tones = { production: 'act', staging: 'look', development: 'unknown' } as const;

@@ -1,14 +1,8 @@
-// The connect form as plain data: what it starts with, what it sends, and what is still wrong. Pure.
+// The connect form as plain data, and what it starts with. Pure.
 
-import {
-  approvalDefaults,
-  type ApprovalSettings,
-  type BrokerKindView,
-  type ClusterInput,
-  clusterInputSchema,
-  type ClusterView,
-  type Environment,
-} from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
+import type { ApprovalSettings, BrokerKindView, ClusterView } from '@/server/domain/cluster';
+import type { Environment } from '@/server/domain/environments';
 import { limits } from '@/server/domain/limits';
 
 export type ClusterDraft = {
@@ -20,8 +14,6 @@ export type ClusterDraft = {
   pollIntervalMs: number;
   config: Record<string, string | boolean>;
 };
-
-export type DraftErrors = Record<string, string>;
 
 /** An edited cluster starts with its public settings; its secrets stay empty, which means unchanged. */
 export function draftOf(kind: BrokerKindView, cluster: ClusterView | null): ClusterDraft {
@@ -48,25 +40,4 @@ export function suggestedName({ config }: Pick<ClusterDraft, 'config'>, { fields
   const text = String(config[address?.name ?? ''] ?? '').trim();
   const url = text.includes('://') ? text : `http://${text}`;
   return URL.canParse(url) ? new URL(url).hostname.slice(0, limits.clusterNameChars) : '';
-}
-
-/** The input, or what is wrong by field name. `editing`: an empty required secret keeps the stored one. */
-export function checkDraft(
-  draft: ClusterDraft,
-  kind: BrokerKindView,
-  editing: boolean,
-): { input: ClusterInput; errors: null } | { input: null; errors: DraftErrors } {
-  const errors: DraftErrors = {};
-  for (const field of kind.fields) {
-    const value = draft.config[field.name];
-    const kept = field.kind === 'secret' && editing;
-    if (field.required && !kept && (value === undefined || value === '')) {
-      errors[`config.${field.name}`] = `${field.label} is needed.`;
-    }
-  }
-  const name = draft.name.trim() || suggestedName(draft, kind);
-  const parsed = clusterInputSchema.safeParse({ ...draft, name });
-  for (const issue of parsed.error?.issues ?? []) errors[issue.path.join('.')] ??= issue.message;
-  if (!parsed.success || Object.keys(errors).length > 0) return { input: null, errors };
-  return { input: parsed.data, errors: null };
 }

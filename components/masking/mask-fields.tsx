@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { limits } from '@/server/domain/limits';
-import { type MaskKind, maskKinds, type MaskRuleInput } from '@/server/domain/masking';
+import { type MaskKind, maskKinds } from '@/server/domain/mask-kinds';
+import type { MaskRuleInput } from '@/server/domain/masking';
 import { useTRPC } from '../trpc';
 import { Field, Input, Select } from '../ui/field';
 

@@ -1,7 +1,8 @@
 // Masking rules as rows; each opens its dialog.
 
 import { useQuery } from '@tanstack/react-query';
-import { type MaskRule, maskKinds } from '@/server/domain/masking';
+import { maskKinds } from '@/server/domain/mask-kinds';
+import type { MaskRule } from '@/server/domain/masking';
 import { useTRPC } from '../trpc';
 import { Name } from '../ui/name';
 import { type Column, Head, Table, Td, Tr } from '../ui/table';

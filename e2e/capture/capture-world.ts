@@ -1,7 +1,7 @@
 // What tests of captures, scans and files stand on: the features over a real database, and a real RabbitMQ as their
 // cluster.
 
-import { approvalDefaults } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
 import { randomBytes } from 'node:crypto';
 import { createCluster } from '@/server/features/clusters/create-cluster';
 import { createFeatures, type Features } from '@/server/features/features';

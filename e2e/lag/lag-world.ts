@@ -1,7 +1,7 @@
 // A real RabbitMQ watched by the real collector under a clock of the test's own: half a minute passes from one poll to the
 // next, which takes as long as the broker needs to tell what it was made to do. Nothing waits for time itself.
 
-import { approvalDefaults } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
 import { connect, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { randomBytes } from 'node:crypto';
 import { expect, vi } from 'vitest';

@@ -2,7 +2,7 @@
 
 import { verifyPassword, hashPassword } from 'better-auth/crypto';
 import { DomainError } from '@/server/domain/errors';
-import { passwordProblem } from '@/server/domain/users';
+import { passwordProblem } from '@/server/domain/password';
 import type { GateParts } from './gate';
 
 type Parts = Pick<GateParts, 'db'>;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { verifyAudit } from '@/server/access/verify-audit';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import type { WaitingProcedure } from '@/server/domain/approval-rules';
-import { approvalDefaults } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
 import type { Actor, Role } from '@/server/domain/roles';
 import { testActor } from '@/server/domain/testing';
 import type { Scope } from '@/server/domain/scope';

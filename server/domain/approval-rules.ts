@@ -1,6 +1,7 @@
 // What waits for a second person, and how a request stands; see approval.ts.
 
-import type { ApprovalSettings, Environment } from './cluster';
+import type { ApprovalSettings } from './cluster';
+import type { Environment } from './environments';
 import { limits } from './limits';
 import type { Access } from './roles';
 import type { ApprovalView } from './approval';

@@ -9,7 +9,7 @@ import {
   waitingProcedures,
   waits,
 } from './approval-rules';
-import { approvalDefaults } from './cluster';
+import { approvalDefaults } from './approval-defaults';
 import { limits } from './limits';
 import { redriveInputSchema } from './redrive';
 

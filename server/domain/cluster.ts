@@ -1,28 +1,22 @@
 // A cluster: a broker deployment that Spillway watches.
 
 import { z } from 'zod';
+import { approvalDefaults } from './approval-defaults';
+import { type Environment, environments } from './environments';
 import { limits } from './limits';
-
-export const environments = ['', 'development', 'staging', 'production'] as const;
-export type Environment = (typeof environments)[number];
 
 /** In one spelling, as ids are also compared as texts. */
 export const clusterIdSchema = z.uuid().toLowerCase();
 
 /** Whether heavy actions on a production cluster wait for a second person (domain/approval.ts). */
 export const approvalSettingsSchema = z.object({
-  needed: z.boolean().default(true),
+  needed: z.boolean().default(approvalDefaults.needed),
   /** Moving more than so many messages is heavy. */
-  aboveMessages: z
-    .int()
-    .min(0)
-    .max(limits.approvalAboveMessagesMax)
-    .default(limits.approvalAboveMessagesDefault),
+  aboveMessages: z.int().min(0).max(limits.approvalAboveMessagesMax).default(approvalDefaults.aboveMessages),
   /** How long a request holds. */
-  hours: z.int().min(1).max(limits.approvalHoursMax).default(limits.approvalHoursDefault),
+  hours: z.int().min(1).max(limits.approvalHoursMax).default(approvalDefaults.hours),
 });
 export type ApprovalSettings = z.infer<typeof approvalSettingsSchema>;
-export const approvalDefaults: ApprovalSettings = approvalSettingsSchema.parse({});
 
 /** What an operator fills in. `config` is checked by the driver's own `configSchema`. */
 export const clusterInputSchema = z.object({

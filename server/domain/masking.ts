@@ -5,15 +5,9 @@ import { z } from 'zod';
 import { clusterIdSchema } from './cluster';
 import type { JsonNode } from './json';
 import { limits } from './limits';
+import type { MaskKind } from './mask-kinds';
 import { nodesAt, parseMaskPath } from './mask-path';
 import { type Role, roles } from './roles';
-
-export const maskKinds = {
-  'json-path': 'JSON path',
-  header: 'Header',
-  text: 'Text',
-} as const;
-export type MaskKind = keyof typeof maskKinds;
 
 /** Whoever has a role below this one sees the mask. */
 export const maskedBelow = ['operator', 'admin'] as const;

@@ -1,28 +1,7 @@
 import { expect, test } from 'vitest';
-import { emailSchema, passwordProblem } from './users';
-
-const email = 'grace@example.org';
-
-test.each([
-  'short',
-  'elevenchars',
-  'aaaaaaaaaaaaaaaa',
-  'abababababababab',
-  'Password2024!!',
-  '123456789012',
-  'correctHorseBatteryStaple',
-  'changeme-changeme'.replace('-', ''),
-  'GRACE@example.org',
-  'grace1234567890',
-  'x'.repeat(129),
-])('%s is refused', (password) => expect(passwordProblem(password, email)).toMatch(/\.$/));
-
-test.each(['a level line over an edge', 'pfau-tinte-morgen', '🦚🦆🦉🐦🦢🦩🐧🦜🐓🦃🦅🕊'])(
-  '%s is good',
-  (password) => expect(passwordProblem(password, email)).toBe(null),
-);
+import { emailSchema } from './users';
 
 test('an address is one whatever its case', () => {
-  expect(emailSchema.parse('Grace@Example.org')).toBe(email);
+  expect(emailSchema.parse('Grace@Example.org')).toBe('grace@example.org');
   expect(emailSchema.safeParse('grace').success).toBe(false);
 });

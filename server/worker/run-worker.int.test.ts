@@ -1,4 +1,4 @@
-import { approvalDefaults } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
 import { expect, test } from 'vitest';
 import { createMemoryDriver, MemoryBroker } from '@/server/brokers/memory';
 import { createCluster } from '@/server/features/clusters/create-cluster';

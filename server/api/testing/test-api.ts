@@ -3,7 +3,8 @@
 
 import { testActor } from '@/server/domain/testing';
 import { randomBytes } from 'node:crypto';
-import { approvalDefaults, type ClusterInput } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
+import type { ClusterInput } from '@/server/domain/cluster';
 import { type Role, roles } from '@/server/domain/roles';
 import { createFeatures, type FeatureParts, type Features } from '@/server/features/features';
 import { systemClock } from '@/server/platform/clock';

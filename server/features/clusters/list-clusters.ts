@@ -7,10 +7,9 @@ import {
   type ClusterTotals,
   type ClusterView,
   clusterFactsSchema,
-  type Environment,
-  environments,
   type PollOutcome,
 } from '@/server/domain/cluster';
+import { type Environment, environments } from '@/server/domain/environments';
 import { type Scope, touches } from '@/server/domain/scope';
 import type { Cluster, Poll } from '@/server/platform/prisma/client';
 import type { Features } from '../features';

@@ -1,7 +1,7 @@
 // A world of its own for one integration test file: a migrated database, a broker in memory registered as a
 // cluster, and a clock that stands still until it is moved.
 
-import { approvalDefaults } from '@/server/domain/cluster';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
 import { MemoryBroker, createMemoryDriver } from '@/server/brokers/memory';
 import { limits } from '@/server/domain/limits';
 import type { Clock } from '@/server/platform/clock';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { approvalDefaults, type BrokerKindView, type ClusterView } from '@/server/domain/cluster';
-import { checkDraft, draftOf } from './form-state';
+import { approvalDefaults } from '@/server/domain/approval-defaults';
+import type { BrokerKindView, ClusterView } from '@/server/domain/cluster';
+import { checkDraft } from './check-draft';
+import { draftOf } from './form-state';
 
 const kind: BrokerKindView = {
   kind: 'rabbitmq',
