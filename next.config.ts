@@ -26,6 +26,8 @@ const config: NextConfig = {
     'undici',
     'prom-client',
   ],
+  // What server and browser both read an address with; the browser has it already, in the library's other half.
+  turbopack: { resolveAlias: { 'nuqs/server': { browser: 'nuqs' } } },
   poweredByHeader: false,
   devIndicators: false,
   headers: () =>

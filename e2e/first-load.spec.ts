@@ -1,5 +1,5 @@
-// What opening a page costs: its scripts stay within their budget. Printed beside are its requests, in how many rounds they
-// are asked, and how much moves while they come. A page that nobody looks at asks for nothing, and goes on when it is
+// What opening a page costs: its scripts stay within their budget, and it asks in one round at most, since what its first
+// frame shows comes with it. Printed beside is how much moves meanwhile. A page that nobody looks at asks for nothing, and goes on when it is
 // looked at again.
 
 import { expect, type Page, test } from '@playwright/test';
@@ -59,15 +59,20 @@ function addressOf({ route }: RouteBudget, { clusterId }: World, redriveId: stri
 }
 
 function rowOf({ route, kB, why }: RouteBudget, { scriptBytes, questions, shift }: FirstLoad): string {
-  const rounds = Math.max(0, ...questions.map(({ round }) => round));
   const size = `${(scriptBytes / 1_000).toFixed(1)} of ${kB} kB`;
-  return `${route.padEnd(28)} ${size.padEnd(18)} ${questions.length} requests in ${rounds} rounds, shift ${shift.toFixed(4)}${why === undefined ? '' : `  (${why})`}`;
+  return `${route.padEnd(28)} ${size.padEnd(18)} ${questions.length} requests in ${roundsOf(questions)} rounds, shift ${shift.toFixed(4)}${why === undefined ? '' : `  (${why})`}`;
 }
 
-function problemsOf({ route, kB }: RouteBudget, { scriptBytes }: FirstLoad): string[] {
-  return scriptBytes > kB * 1_000
-    ? [`${route} loads ${(scriptBytes / 1_000).toFixed(1)} kB of scripts, more than its ${kB} kB`]
-    : [];
+function roundsOf(questions: FirstLoad['questions']): number {
+  return Math.max(0, ...questions.map(({ round }) => round));
+}
+
+function problemsOf({ route, kB }: RouteBudget, { scriptBytes, questions, complaints }: FirstLoad): string[] {
+  const problems = complaints.map((complaint) => `${route} complains: ${complaint}`);
+  if (scriptBytes > kB * 1_000)
+    problems.push(`${route} loads ${(scriptBytes / 1_000).toFixed(1)} kB of scripts, more than its ${kB} kB`);
+  if (roundsOf(questions) > 1) problems.push(`${route} asks in rounds: ${JSON.stringify(questions)}`);
+  return problems;
 }
 
 /** What frames a dialog, a menu and the palette is loaded with the first of each; the keyboard goes back to what opened it. */

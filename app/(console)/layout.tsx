@@ -1,3 +1,4 @@
+import { HydrationBoundary } from '@tanstack/react-query';
 import { headers } from 'next/headers';
 import { ToSignIn } from '@/components/access/to-sign-in';
 import { Shell } from '@/components/shell/shell';
@@ -7,6 +8,16 @@ import { isAnonymous } from '@/server/api/who-asks';
 export default async function ConsoleLayout({ children }: { children: React.ReactNode }) {
   const asked = await headers();
   if (await isAnonymous(asked)) return <ToSignIn />;
-  const clusters = await readForPage(asked, (api) => api.clusters.list());
-  return <Shell clusters={clusters}>{children}</Shell>;
+  const answers = await readForPage(asked, ({ trpc, ask }) =>
+    Promise.all([
+      ask(trpc.session.me.queryOptions()),
+      ask(trpc.clusters.list.queryOptions()),
+      ask(trpc.approvals.waiting.queryOptions()),
+    ]),
+  );
+  return (
+    <HydrationBoundary state={answers}>
+      <Shell>{children}</Shell>
+    </HydrationBoundary>
+  );
 }

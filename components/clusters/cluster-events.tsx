@@ -4,8 +4,9 @@
 import { nowMs } from '../clock';
 import { EventsList } from '../events/events-list';
 import { useEventKinds } from '../events/use-event-kinds';
-import { rangeMs, useTimeRange } from '../queues/range';
+import { rangeMs } from '../queues/range';
 import { RangeBar } from '../queues/range-bar';
+import { useTimeRange } from '../queues/use-time-range';
 
 export function ClusterEvents({ clusterId }: { clusterId: string }) {
   const { range, setMoving, setFrozen } = useTimeRange();

@@ -12,20 +12,18 @@ import { RedriveStateBadge } from '../redrives/redrive-state';
 import { endSentence, movedWords } from '../redrives/redrive-words';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { newestRedriveInput } from './workbench-questions';
 import { Ago } from '../ui/time';
 
 /** The newest redrive of a queue, followed closely while it runs; null when there was none or it is not known. */
-export function useNewestRedrive({ clusterId, vhost, name }: QueueRef): RedriveView | null {
+export function useNewestRedrive(queueRef: QueueRef): RedriveView | null {
   const trpc = useTRPC();
   const live = useLive();
   const { data } = useQuery(
-    trpc.redrives.list.queryOptions(
-      { clusterId, queue: { vhost, name }, limit: 1 },
-      {
-        refetchInterval: ({ state }) =>
-          state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
-      },
-    ),
+    trpc.redrives.list.queryOptions(newestRedriveInput(queueRef), {
+      refetchInterval: ({ state }) =>
+        state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
+    }),
   );
   return data?.[0] ?? null;
 }

@@ -15,7 +15,7 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, SkeletonRows } from '../ui/states';
 import { EventRow } from './event-row';
 import { useEventPages } from './use-event-pages';
-import type { Whose } from './use-events';
+import type { Whose } from './event-questions';
 
 /** What follows the list on its page stays near: the rest of what is read is shown on request. */
 const shownFirst = 12;

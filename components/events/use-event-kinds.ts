@@ -1,12 +1,11 @@
 // The kinds of events that are shown, kept in the URL; none chosen shows all.
 'use client';
 
-import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { type EventKind, eventKinds } from '@/server/domain/event-kinds';
+import { useQueryState } from 'nuqs';
+import type { EventKind } from '@/server/domain/event-kinds';
+import { eventKindsParser } from './event-questions';
 
-const parser = parseAsArrayOf(parseAsStringLiteral(eventKinds))
-  .withDefault([])
-  .withOptions({ history: 'push' });
+const parser = eventKindsParser.withOptions({ history: 'push' });
 
 export function useEventKinds() {
   const [kinds, set] = useQueryState('events', parser);

@@ -8,7 +8,8 @@ import type { EventKind } from '@/server/domain/event-kinds';
 import { nowMs } from '../clock';
 import { useTRPCClient } from '../trpc';
 import { rangeMs, type TimeRange } from '../queues/range';
-import { useEvents, type Whose } from './use-events';
+import type { Whose } from './event-questions';
+import { useEvents } from './use-events';
 
 type Older = { question: string; events: BrokerEvent[]; more: boolean };
 

@@ -4,29 +4,19 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { EventList } from '@/server/domain/events';
 import type { EventKind } from '@/server/domain/event-kinds';
-import type { QueueAddress } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
-import { rangeMs, type TimeRange } from '../queues/range';
+import type { TimeRange } from '../queues/range';
+import { eventsQuestion, type Whose } from './event-questions';
 
-export type Whose = { clusterId: string; queue: QueueAddress | null };
-
-export function useEvents(
-  { clusterId, queue }: Whose,
-  range: TimeRange,
-  kinds: readonly EventKind[],
-  enabled = true,
-) {
+export function useEvents(whose: Whose, range: TimeRange, kinds: readonly EventKind[], enabled = true) {
   const client = useTRPCClient();
   const live = useLive();
+  const { queryKey, inputAt } = eventsQuestion(whose, range, kinds);
   return useQuery({
-    queryKey: ['events', clusterId, queue, range, kinds],
-    queryFn: ({ signal }): Promise<EventList> => {
-      const toMs = range.kind === 'frozen' ? range.toMs : nowMs();
-      const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
-      return client.events.list.query({ clusterId, queue, kinds: [...kinds], fromMs, toMs }, { signal });
-    },
+    queryKey,
+    queryFn: ({ signal }): Promise<EventList> => client.events.list.query(inputAt(nowMs()), { signal }),
     enabled,
     placeholderData: keepPreviousData,
     ...(range.kind === 'moving' ? live : {}),

@@ -32,7 +32,7 @@ const queue = () => <QueueScreen />;
 /** What stands at each screen's address. */
 const contents: Partial<Record<ScreenId, (at: Places) => React.ReactNode>> = {
   overview: () => <OverviewScreen />,
-  queues: () => <QueuesScreen first={null} view={null} />,
+  queues: () => <QueuesScreen view={null} />,
   queue,
   'queue-consumers': queue,
   'queue-messages': queue,

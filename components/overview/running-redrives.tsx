@@ -13,10 +13,11 @@ import { formatExact, formatRate, formatSpan } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { Progress } from '../ui/progress';
+import { newestRedrives } from './overview-questions';
 
 export function RunningRedrives() {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.redrives.list.queryOptions({ limit: 50 }, useLive()));
+  const { data } = useQuery(trpc.redrives.list.queryOptions(newestRedrives, useLive()));
   const running = data?.filter(({ state }) => isActive(state)) ?? [];
   if (running.length === 0) return null;
   return (

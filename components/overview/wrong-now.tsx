@@ -21,12 +21,9 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { SkeletonRows } from '../ui/states';
 import { Ago, Instant, Lasting } from '../ui/time';
+import { growing, worstFirst } from './overview-questions';
 import { totalOf } from './totals';
 
-const shownQueues = 8;
-const worstFirst = { leastSeverity: 1, sort: 'worst', limit: shownQueues } as const;
-/** Wrong in some days. What is wrong already stands above them. */
-const growing = { growing: true, mostSeverity: 0, sort: 'depth', limit: 3 } as const;
 const oldestFirst = { sort: 'age', limit: 1 } as const;
 
 export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {

@@ -11,9 +11,9 @@ import { QueryStates } from '../ui/query-states';
 import { ChartMenu } from './chart-menu';
 import { ChartsSkeleton } from './charts-skeleton';
 import type { HistoryCharts as Charts } from './history-charts';
-import { useTimeRange } from './range';
 import { RangeBar } from './range-bar';
 import { useChartOptions } from './use-chart-options';
+import { useTimeRange } from './use-time-range';
 
 const load = () => import('./history-charts');
 const HistoryCharts = dynamic(() => load().then((file) => file.HistoryCharts), {

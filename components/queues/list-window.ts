@@ -19,6 +19,11 @@ export type NamedQueue = QueueRef & { id: number };
 /** One answer of the server, with what it was asked; until it is here, `named` holds what will match. */
 export type QueueWindow = { input: QueueListInput; list: QueueList; named?: readonly NamedQueue[] };
 
+/** Under which key a window is kept. */
+export function windowKey(input: QueueListInput) {
+  return ['queue-window', input];
+}
+
 /** What is asked, wherever in the answer one looks. */
 export function questionOf(input: QueueListInput): string {
   return JSON.stringify({ ...input, offset: 0, limit: 0 });

@@ -8,10 +8,8 @@ import { formatCount, formatDuration, formatExact, formatRate } from '../ui/form
 import { Stat, StatRow } from '../ui/panel';
 import { explainAge, formatAge } from './age';
 import { changeSince, hourAgo } from './change-since';
+import { lastHour } from './queue-questions';
 import { useQueueHistory } from './use-queue-history';
-
-/** A little more than an hour, so that the reading of an hour ago is inside. */
-const lastHour = { kind: 'moving', name: '1h' } as const;
 
 const measures = [
   'ageMs',

@@ -13,7 +13,6 @@ import { PageHead } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { FilterBar, ListActions } from './filter-bar';
-import type { FirstRead } from '../first-read';
 import { isFiltered, type ListFilters, noFilters } from './list-filters';
 import { type LoadedWindow, type QueueWindow, windowOffset } from './list-window';
 import { QueueList } from './queue-list';
@@ -26,10 +25,8 @@ import { usePointerOver } from './use-pointer-over';
 import { useAskWindow, useQueueWindow } from './use-queue-window';
 
 export function QueuesScreen({
-  first,
   view: told,
 }: {
-  first: FirstRead<QueueWindow>;
   /** The cookie of the list's view. */
   view: string | null;
 }) {
@@ -39,7 +36,7 @@ export function QueuesScreen({
   const [offset, onFirstVisible] = useOffset(question);
   const { held, over } = usePointerOver();
   const { favourites } = useFavourites();
-  const window = useQueueWindow(groupOrder.asked, offset, held, first, favourites);
+  const window = useQueueWindow(groupOrder.asked, offset, held, favourites);
   const { data, shown, moved } = window;
   const ask = useAskWindow(favourites);
   const search = (q: string) => {

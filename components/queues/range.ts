@@ -1,6 +1,7 @@
-// The stretch of time that charts show: one that moves with the clock, or one that is frozen in the URL.
+// The stretch of time that charts show: one that moves with the clock, or one that is frozen in the URL. Server and browser
+// read it.
 
-import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsInteger, parseAsStringLiteral } from 'nuqs/server';
 
 export const rangeNames = ['15m', '1h', '6h', '24h', '7d', '30d', '400d'] as const;
 export type RangeName = (typeof rangeNames)[number];
@@ -29,6 +30,12 @@ export const rangeLabels: Record<RangeName, string> = {
 export type TimeRange =
   { kind: 'moving'; name: RangeName } | { kind: 'frozen'; fromMs: number; toMs: number };
 
+export const rangeParsers = {
+  range: parseAsStringLiteral(rangeNames).withDefault('1h'),
+  from: parseAsInteger,
+  to: parseAsInteger,
+};
+
 /** A frozen range that is empty or backwards is no range. */
 export function toTimeRange(name: RangeName, fromMs: number | null, toMs: number | null): TimeRange {
   if (fromMs !== null && toMs !== null && fromMs >= 0 && toMs > fromMs) {
@@ -38,28 +45,8 @@ export function toTimeRange(name: RangeName, fromMs: number | null, toMs: number
 }
 
 /** What is asked for now; `earlierMs`: of the same stretch so much before. */
-export function instantsOf(
-  range: TimeRange,
-  nowMs: number,
-  earlierMs: number,
-): { fromMs: number; toMs: number } {
+export function instantsOf(range: TimeRange, nowMs: number, earlierMs = 0): { fromMs: number; toMs: number } {
   const toMs = range.kind === 'frozen' ? range.toMs : nowMs;
   const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
   return { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs };
-}
-
-export function useTimeRange() {
-  const [{ range, from, to }, set] = useQueryStates(
-    {
-      range: parseAsStringLiteral(rangeNames).withDefault('1h'),
-      from: parseAsInteger,
-      to: parseAsInteger,
-    },
-    { history: 'push' },
-  );
-  return {
-    range: toTimeRange(range, from, to),
-    setMoving: (name: RangeName) => void set({ range: name, from: null, to: null }),
-    setFrozen: (fromMs: number, toMs: number) => void set({ from: Math.round(fromMs), to: Math.round(toMs) }),
-  };
 }

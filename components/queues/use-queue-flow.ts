@@ -7,18 +7,16 @@ import type { QueueRef } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
-import { rangeMs, type TimeRange } from './range';
+import { flowQuestion } from './queue-questions';
+import type { TimeRange } from './range';
 
-export function useQueueFlow({ clusterId, vhost, name }: QueueRef, range: TimeRange) {
+export function useQueueFlow(queueRef: QueueRef, range: TimeRange) {
   const client = useTRPCClient();
   const live = useLive();
+  const { queryKey, inputAt } = flowQuestion(queueRef, range);
   return useQuery({
-    queryKey: ['queue-flow', clusterId, vhost, name, range],
-    queryFn: ({ signal }): Promise<FlowAccount> => {
-      const toMs = range.kind === 'frozen' ? range.toMs : nowMs();
-      const fromMs = range.kind === 'frozen' ? range.fromMs : toMs - rangeMs[range.name];
-      return client.queues.flow.query({ clusterId, vhost, name, fromMs, toMs }, { signal });
-    },
+    queryKey,
+    queryFn: ({ signal }): Promise<FlowAccount> => client.queues.flow.query(inputAt(nowMs()), { signal }),
     placeholderData: keepPreviousData,
     ...(range.kind === 'moving' ? live : {}),
   });

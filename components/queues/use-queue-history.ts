@@ -1,5 +1,4 @@
-// A queue's history over a range. The key of a moving range does not move, so that a failed refetch keeps
-// the last curve on screen.
+// A queue's history over a range.
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
@@ -8,26 +7,22 @@ import type { QueueRef } from '@/server/domain/queue';
 import { nowMs } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
-import { instantsOf, type TimeRange } from './range';
-
-const maxPoints = 300;
+import { historyQuestion } from './queue-questions';
+import type { TimeRange } from './range';
 
 /** `earlierMs`: of the same stretch so much before, once asked for. */
 export function useQueueHistory(
-  { clusterId, vhost, name }: QueueRef,
+  queueRef: QueueRef,
   range: TimeRange,
   { earlierMs = 0, enabled = true }: { earlierMs?: number; enabled?: boolean } = {},
 ) {
   const client = useTRPCClient();
   const live = useLive();
+  const { queryKey, inputAt } = historyQuestion(queueRef, range, earlierMs);
   return useQuery({
-    queryKey: ['queue-history', clusterId, vhost, name, range, earlierMs],
+    queryKey,
     enabled,
-    queryFn: ({ signal }): Promise<QueueHistory> => {
-      const instants = instantsOf(range, nowMs(), earlierMs);
-      const input = { clusterId, vhost, name, ...instants, maxPoints };
-      return client.queues.history.query(input, { signal });
-    },
+    queryFn: ({ signal }): Promise<QueueHistory> => client.queues.history.query(inputAt(nowMs()), { signal }),
     ...(range.kind === 'moving' ? live : {}),
   });
 }

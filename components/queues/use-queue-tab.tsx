@@ -1,10 +1,8 @@
 // The tab of the queue page, kept in the URL. A deleted queue has a past and a definition, nothing live.
 'use client';
 
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
-
-const tabNames = ['charts', 'topology', 'messages', 'definition'] as const;
-type TabName = (typeof tabNames)[number];
+import { useQueryState } from 'nuqs';
+import { type TabName, tabNames, tabParser } from './queue-address';
 
 const labels: Record<TabName, React.ReactNode> = {
   charts: 'Charts',
@@ -21,10 +19,7 @@ const labels: Record<TabName, React.ReactNode> = {
 const ofDeleted: readonly TabName[] = ['charts', 'definition'];
 
 export function useQueueTab(deleted: boolean) {
-  const [chosen, setChosen] = useQueryState(
-    'tab',
-    parseAsStringLiteral(tabNames).withDefault('charts').withOptions({ history: 'push' }),
-  );
+  const [chosen, setChosen] = useQueryState('tab', tabParser.withOptions({ history: 'push' }));
   const names = deleted ? ofDeleted : tabNames;
   return {
     tab: names.includes(chosen) ? chosen : ('charts' as const),

@@ -5,7 +5,6 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { QueueListInput, QueueNames, QueueRef } from '@/server/domain/queue';
-import type { FirstRead } from '../first-read';
 import { useLive } from '../shell/refresh';
 import { useTRPCClient } from '../trpc';
 import { type ListFilters, toListInput } from './list-filters';
@@ -17,6 +16,7 @@ import {
   questionOf,
   type QueueWindow,
   searchNames,
+  windowKey,
   windowRows,
 } from './list-window';
 import { useQueueNames } from './use-queue-names';
@@ -25,14 +25,12 @@ export function useQueueWindow(
   filters: ListFilters,
   offset: number,
   held: boolean,
-  first: FirstRead<QueueWindow>,
   favourites: readonly QueueRef[],
 ) {
   const client = useTRPCClient();
-  const [total, setTotal] = useState(first?.data.list.total);
+  const [total, setTotal] = useState<number>();
   const input = toListInput(filters, { offset, limit: windowRows }, favourites);
   const names = useQueueNames(input, total);
-  const isFirst = first !== null && offset === 0 && questionOf(input) === questionOf(first.data.input);
   const query = useQuery({
     ...windowQuery(client, input),
     // A key is answered at once, from the rows at hand where they suffice, else with the names that match; the
@@ -41,7 +39,6 @@ export function useQueueWindow(
     // With the page came only its first rows.
     refetchOnMount: 'always',
     ...useLive(),
-    ...(isFirst && { initialData: first.data, initialDataUpdatedAt: first.atMs }),
   });
   const rowsTotal = query.data?.list.total;
   if (rowsTotal !== undefined && rowsTotal !== total) setTotal(rowsTotal);
@@ -78,7 +75,7 @@ export function useAskWindow(favourites: readonly QueueRef[]) {
 
 function windowQuery(client: ReturnType<typeof useTRPCClient>, input: QueueListInput) {
   return queryOptions({
-    queryKey: ['queue-window', input],
+    queryKey: windowKey(input),
     queryFn: async ({ signal }): Promise<QueueWindow> => ({
       input,
       list: await client.queues.list.query(input, { signal, context: { alone: true } }),

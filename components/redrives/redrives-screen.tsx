@@ -21,10 +21,10 @@ import { EmptyState, Skeleton } from '../ui/states';
 import { Table, Td, Th, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { RedriveBar } from './redrive-progress';
+import { listedRedrives } from './redrive-questions';
 import { RedriveStateBadge } from './redrive-state';
 import { askedMessages, selectionWords, targetWords } from './redrive-words';
 
-const pageRows = 200;
 /** What a phone has no room for; it stands in the redrive. */
 const wide = 'max-md:hidden';
 
@@ -32,13 +32,10 @@ export function RedrivesScreen() {
   const trpc = useTRPC();
   const live = useLive();
   const redrives = useQuery(
-    trpc.redrives.list.queryOptions(
-      { limit: pageRows },
-      {
-        refetchInterval: ({ state }) =>
-          state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
-      },
-    ),
+    trpc.redrives.list.queryOptions(listedRedrives, {
+      refetchInterval: ({ state }) =>
+        state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
+    }),
   );
   return (
     <>
@@ -112,9 +109,9 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
           ))}
         </tbody>
       </Table>
-      {rows.length === pageRows && (
+      {rows.length === listedRedrives.limit && (
         <p className="border-t px-4 py-2 text-label text-muted">
-          The newest {pageRows} are shown. Older ones stand in the audit log.
+          The newest {listedRedrives.limit} are shown. Older ones stand in the audit log.
         </p>
       )}
     </>

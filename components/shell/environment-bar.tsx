@@ -3,8 +3,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { ClusterView, Environment } from '@/server/domain/cluster';
-import type { FirstRead } from '../first-read';
+import type { Environment } from '@/server/domain/environments';
 import { useTRPC } from '../trpc';
 import { cn } from '../ui/cn';
 
@@ -16,14 +15,9 @@ const words: Record<Environment, string> = {
 };
 
 /** Its first answer comes with the page: nothing moves down when it appears. */
-export function EnvironmentBar({ first }: { first: FirstRead<ClusterView[]> }) {
+export function EnvironmentBar() {
   const trpc = useTRPC();
-  const { data } = useQuery(
-    trpc.clusters.list.queryOptions(undefined, {
-      staleTime: 30_000,
-      ...(first && { initialData: first.data, initialDataUpdatedAt: first.atMs }),
-    }),
-  );
+  const { data } = useQuery(trpc.clusters.list.queryOptions(undefined, { staleTime: 30_000 }));
   const present = new Set(data?.map((cluster) => cluster.environment));
   const environment = (['production', 'staging'] as const).find((candidate) => present.has(candidate));
   if (environment === undefined) return null;

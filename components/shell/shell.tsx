@@ -6,8 +6,6 @@ import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
-import type { ClusterView } from '@/server/domain/cluster';
-import type { FirstRead } from '../first-read';
 import { links } from '../links';
 import { Button } from '../ui/button';
 import { ElevationChip, ElevationLine } from '../access/elevation-chip';
@@ -26,13 +24,7 @@ import { ThemeToggle } from './theme-toggle';
 const Palette = dynamic(() => import('./palette').then((file) => file.Palette));
 const ShortcutHelp = dynamic(() => import('./shortcut-help').then((file) => file.ShortcutHelp));
 
-export function Shell({
-  clusters,
-  children,
-}: {
-  clusters: FirstRead<ClusterView[]>;
-  children: React.ReactNode;
-}) {
+export function Shell({ children }: { children: React.ReactNode }) {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const openPalette = () => {
@@ -49,7 +41,7 @@ export function Shell({
       >
         Skip to content
       </a>
-      <EnvironmentBar first={clusters} />
+      <EnvironmentBar />
       <div className="flex flex-1 [--bar:0px] [[data-environment]+&]:[--bar:--spacing(6)]">
         <aside className="hidden w-52 shrink-0 border-r bg-raised md:block">
           <div className="sticky top-0 flex h-[calc(100dvh-var(--bar))] flex-col overflow-y-auto">

@@ -12,6 +12,8 @@ export type FirstLoad = {
   shift: number;
   /** What moved, from where to where. */
   moved: string[];
+  /** What the browser complained of: not least that a first frame is not what the server drew. */
+  complaints: string[];
 };
 
 type Asked = { path: string; round: number };
@@ -24,6 +26,12 @@ export async function measureFirstLoad(
 ): Promise<FirstLoad> {
   const requests: Request[] = [];
   page.on('request', (request) => requests.push(request));
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const { url } = message.location();
+    if (message.type() === 'error' && !url.includes('_rsc=')) complaints.push(message.text());
+  });
   await page.route('**/*_rsc=*', (route) => route.abort());
   await page.addInitScript(watchShifts);
   await page.goto(url, { waitUntil: 'load' });
@@ -38,6 +46,7 @@ export async function measureFirstLoad(
     questions: roundsOf(requests.filter((request) => request.url().includes('/api/trpc/'))),
     shift: shifts.reduce((sum, { value }) => sum + value, 0),
     moved: shifts.flatMap(({ moved }) => moved),
+    complaints,
   };
 }
 

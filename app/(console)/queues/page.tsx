@@ -1,20 +1,22 @@
+import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { SearchParams } from 'nuqs/server';
-import { loadListFilters, toListInput } from '@/components/queues/list-filters';
+import { loadListFilters } from '@/components/queues/list-filters';
 import { listViewCookie } from '@/components/queues/list-view';
-import { firstRows } from '@/components/queues/list-window';
 import { QueuesScreen } from '@/components/queues/queues-screen';
 import { readForPage } from '@/server/api/read-for-page';
+import { readQueues } from './read-queues';
 
 export const metadata: Metadata = { title: 'Queues' };
 
 export default async function QueuesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const input = toListInput(await loadListFilters(searchParams), firstRows);
-  const first = await readForPage(await headers(), async (api) => ({
-    input,
-    list: await api.queues.list(input),
-  }));
+  const filters = await loadListFilters(searchParams);
+  const answers = await readForPage(await headers(), (page) => readQueues(page, filters));
   const view = (await cookies()).get(listViewCookie)?.value ?? null;
-  return <QueuesScreen first={first} view={view} />;
+  return (
+    <HydrationBoundary state={answers}>
+      <QueuesScreen view={view} />
+    </HydrationBoundary>
+  );
 }

@@ -1,0 +1,3 @@
+// What the list of redrives asks. Server and browser ask it.
+
+export const listedRedrives = { limit: 200 };
