@@ -30,7 +30,7 @@ export type Shop = {
 export async function fillShop(world: World): Promise<Shop> {
   const { spillway, rabbit } = world;
   const ref = (name: string): Ref => ({ clusterId: world.clusterId, vhost: '/', name });
-  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(2_000));
+  await makeDeadLetters(rabbit.amqpUrl, 'returns', 'returns.dlq', variedMessages(1_000));
   await makeDeadLetters(rabbit.amqpUrl, 'invoices', 'invoices.dlq', variedMessages(60));
   const toQuiet = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'quiet.dlq' };
   await managementOf(rabbit).declareQueue('/', 'quiet.dlq');
