@@ -1,5 +1,5 @@
-// What opening a page costs: its scripts stay within their budget, and it asks in one round at most, since what its first
-// frame shows comes with it. Printed beside is how much moves meanwhile. A page that nobody looks at asks for nothing, and goes on when it is
+// What opening a page costs: its scripts stay within their budget, it asks in one round at most, since what its first frame
+// shows comes with it, and nothing that stands moves when more comes. A page that nobody looks at asks for nothing, and goes on when it is
 // looked at again.
 
 import { expect, type Page, test } from '@playwright/test';
@@ -11,8 +11,13 @@ import { eventually } from './tools/spillway';
 import { queueSeen, type World, withWorld } from './tools/world';
 
 const dlq = 'orders.dlq';
+/** Less than a word's width that another digit changes. */
+const mostShift = 0.001;
 
-test('each page loads its scripts within its budget; a hidden one rests', async ({ page, browser }) => {
+test('each page loads its scripts within its budget, and nothing of it moves; a hidden one rests', async ({
+  page,
+  browser,
+}) => {
   await withWorld(page, async (world) => {
     const redriveId = await fill(world);
     const over: string[] = [];
@@ -67,11 +72,15 @@ function roundsOf(questions: FirstLoad['questions']): number {
   return Math.max(0, ...questions.map(({ round }) => round));
 }
 
-function problemsOf({ route, kB }: RouteBudget, { scriptBytes, questions, complaints }: FirstLoad): string[] {
+function problemsOf(
+  { route, kB }: RouteBudget,
+  { scriptBytes, questions, complaints, shift, moved }: FirstLoad,
+): string[] {
   const problems = complaints.map((complaint) => `${route} complains: ${complaint}`);
   if (scriptBytes > kB * 1_000)
     problems.push(`${route} loads ${(scriptBytes / 1_000).toFixed(1)} kB of scripts, more than its ${kB} kB`);
   if (roundsOf(questions) > 1) problems.push(`${route} asks in rounds: ${JSON.stringify(questions)}`);
+  if (shift > mostShift) problems.push(`${route} moves by ${shift.toFixed(4)}: ${moved.join(' | ')}`);
   return problems;
 }
 

@@ -9,27 +9,59 @@ import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { cn } from '../ui/cn';
 import { PageHead, Panel } from '../ui/panel';
-import { QueryStates } from '../ui/query-states';
-import { Skeleton } from '../ui/states';
+import { QueryStates, Together } from '../ui/query-states';
+import { Skeleton, SkeletonRows } from '../ui/states';
 import { useTRPC } from '../trpc';
 import { FactorPanel } from './factor-panel';
 import { ElevationPanel } from './elevation-panel';
 import { PasskeysPanel } from './passkeys-panel';
 import { PasswordPanel } from './password-panel';
 import { post } from './post-sign-in';
-import { SessionsPanel } from './sessions-panel';
-import { TokensPanel } from './tokens-panel';
+import { SessionsPanel, useSessions } from './sessions-panel';
+import { TokensPanel, useTokens } from './tokens-panel';
+
+function useWaysIn() {
+  const trpc = useTRPC();
+  return useQuery(trpc.account.waysIn.queryOptions());
+}
+
+function WaysInSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Panel title="Password">
+        <Skeleton className="h-[196px]" />
+      </Panel>
+      <Panel title="Second factor">
+        <Skeleton className="h-[86px]" />
+      </Panel>
+      <Panel title="Passkeys">
+        <Skeleton className="h-10" />
+      </Panel>
+    </div>
+  );
+}
+
+function AccountSkeleton() {
+  return (
+    <div className={columns}>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title="Signed in" flush>
+          <SkeletonRows rows={1} />
+        </Panel>
+        <Panel title="Tokens" flush>
+          <SkeletonRows rows={2} />
+        </Panel>
+      </div>
+      <WaysInSkeleton />
+    </div>
+  );
+}
 
 /** Whoever signs in elsewhere has no password here. */
 function WaysInPanels({ email }: { email: string }) {
-  const trpc = useTRPC();
-  const ways = useQuery(trpc.account.waysIn.queryOptions());
+  const ways = useWaysIn();
   return (
-    <QueryStates
-      query={ways}
-      failed="How you sign in could not be read"
-      skeleton={<Skeleton className="h-64" />}
-    >
+    <QueryStates query={ways} failed="How you sign in could not be read" skeleton={<WaysInSkeleton />}>
       {({ provider, hasPassword, factor, passkeys }) => {
         if (provider !== null) return <ProviderPanel provider={provider} />;
         if (!hasPassword) return <NoPasswordPanel email={email} />;
@@ -70,8 +102,14 @@ function NoPasswordPanel({ email }: { email: string }) {
   );
 }
 
+const columns = 'grid items-start gap-4 xl:grid-cols-[2fr_1fr]';
+
 export function AccountScreen() {
   const actor = useActor();
+  const sessions = useSessions();
+  const tokens = useTokens();
+  const ways = useWaysIn();
+  const pending = actor === undefined || sessions.isPending || tokens.isPending || ways.isPending;
   const signOut = useMutation({
     mutationFn: () => post('/api/session', 'DELETE', {}),
     onSuccess: () => window.location.replace(links.signIn),
@@ -92,19 +130,21 @@ export function AccountScreen() {
           </>
         }
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
-        <div className="flex min-w-0 flex-col gap-4">
-          {actor !== undefined && <ElevationPanel actor={actor} />}
-          <SessionsPanel />
-          <TokensPanel />
+      <Together pending={pending} skeleton={<AccountSkeleton />}>
+        <div className={columns}>
+          <div className="flex min-w-0 flex-col gap-4">
+            {actor !== undefined && <ElevationPanel actor={actor} />}
+            <SessionsPanel />
+            <TokensPanel />
+          </div>
+          {actor !== undefined && <WaysInPanels email={actor.name} />}
+          {actor?.role === 'admin' && (
+            <Link href={links.users} className={cn(buttonClass(), 'h-10 md:hidden')}>
+              <Users /> Users and their rights
+            </Link>
+          )}
         </div>
-        {actor !== undefined && <WaysInPanels email={actor.name} />}
-        {actor?.role === 'admin' && (
-          <Link href={links.users} className={cn(buttonClass(), 'h-10 md:hidden')}>
-            <Users /> Users and their rights
-          </Link>
-        )}
-      </div>
+      </Together>
     </>
   );
 }

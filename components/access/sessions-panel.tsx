@@ -12,10 +12,15 @@ import { Ago, Instant } from '../ui/time';
 import { browserOf } from './browser-of';
 import { throughProvider, toSignIn } from './leave';
 
+export function useSessions() {
+  const trpc = useTRPC();
+  return useQuery(trpc.account.sessions.queryOptions());
+}
+
 export function SessionsPanel() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const sessions = useQuery(trpc.account.sessions.queryOptions());
+  const sessions = useSessions();
   const end = useMutation(
     trpc.account.endSession.mutationOptions({
       onSuccess: async ({ leadTo }, { sessionId }) => {

@@ -17,10 +17,15 @@ import { ScopeWords } from './rights-fields';
 
 const TokenDialog = dynamic(() => import('./token-dialog').then((file) => file.TokenDialog), { ssr: false });
 
+export function useTokens() {
+  const trpc = useTRPC();
+  return useQuery(trpc.account.tokens.queryOptions());
+}
+
 export function TokensPanel() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const tokens = useQuery(trpc.account.tokens.queryOptions());
+  const tokens = useTokens();
   const [making, setMaking] = useState(false);
   const revoke = useMutation(
     trpc.account.revokeToken.mutationOptions({

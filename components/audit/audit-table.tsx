@@ -26,7 +26,7 @@ export const auditColumns: readonly Column[] = [
   { label: 'Cluster', wide: true },
   { label: 'Outcome' },
   { label: 'Messages', numeric: true, wide: true },
-  { label: 'Reason', wide: true },
+  { label: 'Reason', wide: true, className: 'w-full' },
 ];
 
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
@@ -38,7 +38,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
     open: (index) => toggle(entries[index]?.id),
   });
   return (
-    <Table className="md:min-w-[960px]">
+    <Table className="md:min-w-[1080px]">
       <Head columns={auditColumns} />
       <tbody>
         {entries.map((entry, index) => (
@@ -109,7 +109,7 @@ function EntryRow({
       <Td numeric wide>
         {formatExact(entry.affectedMessages)}
       </Td>
-      <Td wide className="max-w-60 truncate text-muted" title={entry.reason}>
+      <Td wide className="w-full max-w-0 min-w-32 truncate text-muted" title={entry.reason}>
         {entry.reason === '' ? DASH : entry.reason}
       </Td>
     </Tr>

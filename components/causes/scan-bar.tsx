@@ -10,6 +10,7 @@ import { useNow } from '../clock';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { formatExact, plural } from '../ui/format';
 import { Progress } from '../ui/progress';
 import { ErrorState, Notice } from '../ui/states';
@@ -55,15 +56,26 @@ export function ScanBar({
             <ScanSearch /> {current === undefined ? 'Scan the queue' : 'Scan again'}
           </Button>
         )}
-        <p className="min-w-0 flex-1 basis-72 text-table text-muted" role="status">
-          {refusal ?? impossible ?? (
-            <Standing
-              scan={scan}
-              basis={current}
-              causes={causes}
-              look={capability.data?.supported === true ? capability.data.sentence : ''}
-            />
+        <p
+          // Two lines, before what a look does is known and after.
+          className={cn(
+            'flex min-w-0 flex-1 basis-72 items-center text-table text-muted',
+            primary && 'md:min-h-10',
           )}
+          role="status"
+        >
+          <span>
+            {refusal ??
+              impossible ??
+              (!capability.isPending && (
+                <Standing
+                  scan={scan}
+                  basis={current}
+                  causes={causes}
+                  look={capability.data?.supported === true ? capability.data.sentence : ''}
+                />
+              ))}
+          </span>
         </p>
       </div>
       {running && current?.running === true && (

@@ -8,10 +8,15 @@ import type { KnownCause } from '../redrives/selection-draft';
 import { useTRPC } from '../trpc';
 import { isHidden, titleOf } from './cause-words';
 
-export function useKnownCauses({ clusterId, vhost, name }: QueueRef): readonly KnownCause[] {
+export function useKnownCauses({ clusterId, vhost, name }: QueueRef): {
+  causes: readonly KnownCause[];
+  isPending: boolean;
+} {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.causes.list.queryOptions({ clusterId, vhost, name }, { enabled: false }));
-  return useMemo(
+  const { data, isPending } = useQuery(
+    trpc.causes.list.queryOptions({ clusterId, vhost, name }, { enabled: false }),
+  );
+  const causes = useMemo(
     () =>
       (data?.causes ?? [])
         .filter((cause) => !isHidden(cause))
@@ -23,4 +28,5 @@ export function useKnownCauses({ clusterId, vhost, name }: QueueRef): readonly K
         })),
     [data],
   );
+  return { causes, isPending };
 }

@@ -3,6 +3,7 @@
 // queues are missing: it is joined to no complete one, because the step between them says nothing.
 
 import type { HistoryGap, HistoryMeasure, HistoryPoint, QueueHistory } from '@/server/domain/history';
+import { mergeGaps } from './merge-gaps';
 
 export type HistoryKey = HistoryMeasure;
 
@@ -30,7 +31,7 @@ export type PreparedHistory = { fromMs: number; toMs: number; data: ChartDatum[]
 const pointsPerGap = 12;
 
 export function prepareHistory(history: QueueHistory): PreparedHistory {
-  const gaps = clipAndMerge(history);
+  const gaps = mergeGaps(history);
   const points = history.points
     .filter(({ atMs }) => atMs >= history.fromMs - history.bucketMs && atMs <= history.toMs)
     .toSorted((a, b) => a.atMs - b.atMs);
@@ -113,19 +114,6 @@ function breaks(gap: HistoryGap, points: HistoryPoint[], bucketMs: number): Char
     });
   }
   return breaking;
-}
-
-function clipAndMerge({ gaps, fromMs, toMs }: QueueHistory): HistoryGap[] {
-  const merged: HistoryGap[] = [];
-  for (const gap of gaps.toSorted((a, b) => a.fromMs - b.fromMs)) {
-    const clipped = { ...gap, fromMs: Math.max(gap.fromMs, fromMs), toMs: Math.min(gap.toMs, toMs) };
-    if (clipped.toMs <= clipped.fromMs) continue;
-    const last = merged.at(-1);
-    if (last?.reason === clipped.reason && clipped.fromMs <= last.toMs) {
-      last.toMs = Math.max(last.toMs, clipped.toMs);
-    } else merged.push(clipped);
-  }
-  return merged;
 }
 
 export type SeriesSummary = {

@@ -70,25 +70,27 @@ function EditCluster({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: nu
           </>
         }
       />
-      <div className="flex flex-col gap-6">
+      <div className="grid items-start gap-6 xl:grid-cols-2">
         <ClusterEvents clusterId={cluster.id} />
-        <CollectionPanel cluster={cluster} />
-        {fromFile ? (
-          <>
-            <Notice tone="unknown" icon={<FileLock2 />}>
-              This cluster comes from the configuration file, so it is changed and removed there. Spillway
-              reads the file when it starts.
-            </Notice>
-            <Settings cluster={cluster} />
-          </>
-        ) : (
-          <>
-            <WithKinds>
-              {(kinds) => <ClusterForm key={cluster.id} kinds={kinds} cluster={cluster} />}
-            </WithKinds>
-            <RemoveCluster cluster={cluster} />
-          </>
-        )}
+        <div className="flex max-w-2xl min-w-0 flex-col gap-6 xl:order-first">
+          <CollectionPanel cluster={cluster} />
+          {fromFile ? (
+            <>
+              <Notice tone="unknown" icon={<FileLock2 />}>
+                This cluster comes from the configuration file, so it is changed and removed there. Spillway
+                reads the file when it starts.
+              </Notice>
+              <Settings cluster={cluster} />
+            </>
+          ) : (
+            <>
+              <WithKinds>
+                {(kinds) => <ClusterForm key={cluster.id} kinds={kinds} cluster={cluster} />}
+              </WithKinds>
+              <RemoveCluster cluster={cluster} />
+            </>
+          )}
+        </div>
       </div>
     </>
   );
@@ -107,7 +109,7 @@ function WithKinds({ children }: { children: (kinds: BrokerKindView[]) => React.
 }
 
 function FormSkeleton() {
-  return <Skeleton className="h-96 max-w-2xl rounded-control" />;
+  return <Skeleton className="h-[620px] max-w-2xl rounded-control" />;
 }
 
 function Gone() {

@@ -107,7 +107,7 @@ const reachLooks: Record<Reach['tone'], { icon: typeof CircleCheck; tone: string
 
 export function ReachCell({ cluster, readAtMs }: { cluster: ClusterView; readAtMs: number }) {
   const now = useNow(1_000);
-  if (now === null) return <Skeleton className="h-5 w-40" />;
+  if (now === null) return <Skeleton className="h-[39px] w-40" />;
   const { tone, word, sentence } = reachOf(cluster, { readAtMs, now });
   return (
     <>

@@ -15,17 +15,17 @@ import { useTRPC } from '../trpc';
 import { newestRedriveInput } from './workbench-questions';
 import { Ago } from '../ui/time';
 
-/** The newest redrive of a queue, followed closely while it runs; null when there was none or it is not known. */
-export function useNewestRedrive(queueRef: QueueRef): RedriveView | null {
+/** Followed closely while it runs; null when there was none or it is not known. */
+export function useNewestRedrive(queueRef: QueueRef) {
   const trpc = useTRPC();
   const live = useLive();
-  const { data } = useQuery(
+  const { data, isPending } = useQuery(
     trpc.redrives.list.queryOptions(newestRedriveInput(queueRef), {
       refetchInterval: ({ state }) =>
         state.data?.some((redrive) => isActive(redrive.state)) === true ? 1_000 : live.refetchInterval,
     }),
   );
-  return data?.[0] ?? null;
+  return { newest: data?.[0] ?? null, isPending };
 }
 
 export function NewestRedrive({ redrive }: { redrive: RedriveView }) {

@@ -17,6 +17,9 @@ import { Notice } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 import { Arrived } from './dead-letter-table';
 
+export const figureLabels = ['Messages', 'Arrived, last hour', 'Oldest', 'In', 'Consumers'] as const;
+const [depthLabel, arrivedLabel, oldestLabel, inLabel, consumersLabel] = figureLabels;
+
 /** `captured`: Spillway itself takes what arrives. */
 export function WorkbenchHead({ view, captured }: { view: QueueView; captured: boolean }) {
   const { row } = view;
@@ -79,7 +82,7 @@ function Figures({ view: { row }, captured }: { view: QueueView; captured: boole
   return (
     <StatRow>
       <Stat
-        label="Messages"
+        label={depthLabel}
         value={formatCount(row.depthMessages)}
         title={row.depthMessages === null ? (row.missingReason ?? '') : formatExact(row.depthMessages)}
         note={
@@ -90,15 +93,15 @@ function Figures({ view: { row }, captured }: { view: QueueView; captured: boole
               : 'all ready'
         }
       />
-      <Stat label="Arrived, last hour" value={<Arrived count={listed?.arrivedLastHourMessages ?? null} />} />
+      <Stat label={arrivedLabel} value={<Arrived count={listed?.arrivedLastHourMessages ?? null} />} />
       <Stat
-        label="Oldest"
+        label={oldestLabel}
         value={row.ageMs.value === null ? DASH : formatDuration(row.ageMs.value)}
         note={row.ageMs.value === null ? row.ageMs.reason : ageBasis[row.ageMs.basis]}
       />
-      <Stat label="In" value={`${formatRate(row.inRatePerSec)}/s`} />
+      <Stat label={inLabel} value={`${formatRate(row.inRatePerSec)}/s`} />
       <Stat
-        label="Consumers"
+        label={consumersLabel}
         value={formatExact(row.consumers)}
         note={readersNote(row.consumers ?? 0, captured)}
       />

@@ -16,7 +16,7 @@ import { useKnownCauses } from '../causes/use-known-causes';
 import { useSearchDraft } from '../causes/use-search-draft';
 import type { FoundMessages } from '../holdings/found-messages';
 import { KeptPanel } from '../holdings/kept-panel';
-import { useKept } from '../holdings/use-holdings';
+import { useHoldings, useKept } from '../holdings/use-holdings';
 import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { useLook } from '../messages/use-look';
@@ -27,13 +27,13 @@ import { useRefusal } from '../use-refusal';
 import { buttonClass } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
-import { PageHead, Panel } from '../ui/panel';
-import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
+import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
+import { QueryStates, Together } from '../ui/query-states';
+import { EmptyState, Skeleton, SkeletonRows } from '../ui/states';
 import { NewestRedrive, useNewestRedrive } from './newest-redrive';
 import { RedriveBar } from './redrive-bar';
 import { useSelection } from './use-selection';
-import { WorkbenchHead } from './workbench-head';
+import { figureLabels, WorkbenchHead } from './workbench-head';
 
 const SeenMessages = dynamic(() => import('../messages/seen-messages').then((file) => file.SeenMessages), {
   ssr: false,
@@ -101,10 +101,26 @@ function WorkbenchSkeleton() {
   return (
     <div className="flex flex-col gap-4">
       <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
-      <Skeleton className="h-[88px] max-lg:h-[176px] max-sm:h-[264px]" />
+      <StatRowSkeleton labels={figureLabels} />
       <Skeleton className="h-5 w-96 max-w-full" />
-      <Skeleton className="h-12" />
-      <Skeleton className="h-52" />
+      <PanelsSkeleton />
+    </div>
+  );
+}
+
+function PanelsSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="h-[50px] max-sm:h-32" />
+      <Panel title="Causes" flush>
+        <SkeletonRows rows={3} />
+      </Panel>
+      <Panel title="Kept in Spillway" flush>
+        <Skeleton className="m-4 h-10" />
+      </Panel>
+      <Panel title="Look at messages">
+        <Skeleton className="h-24 max-w-prose" />
+      </Panel>
     </div>
   );
 }
@@ -115,66 +131,79 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const look = useLook(queueRef);
   const { messages, capability } = look.result ?? nothingSeen;
   const { chosen, selection } = useSelection(messages);
+  const clear = () =>
+    selection.toggle(
+      messages.map(({ position }) => position),
+      false,
+    );
   const [redriving, setRedriving] = useState<RedriveSelection | null>(null);
   const [discarding, setDiscarding] = useState<RedriveSelection | null>(null);
-  const newest = useNewestRedrive(queueRef);
+  const { newest, isPending: newestPending } = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
   const forbidden = useRefusal('redrive.start') ?? forbiddenBecause(view, newest);
   const causes = useKnownCauses(queueRef);
+  const reads = useRefusal('messages.read') === null;
+  const holdings = useHoldings(queueRef);
   const kept = useKept(queueRef);
+  const pending = newestPending || (reads && causes.isPending) || holdings.isPending;
   return (
     <div className="flex flex-col gap-4">
       <WorkbenchHead view={view} captured={kept.capturing} />
-      {newest !== null && <NewestRedrive redrive={newest} />}
-      {!gone && (
-        <RedriveBar
-          depthMessages={view.row.depthMessages}
-          kept={kept}
-          chosen={chosen}
-          forbidden={forbidden}
-          onRedrive={setRedriving}
-          onDiscard={setDiscarding}
-          onClear={() =>
-            selection.toggle(
-              messages.map(({ position }) => position),
-              false,
-            )
-          }
-        />
-      )}
-      <CausesAndSearch queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
-      <Kept {...{ queueRef, view, forbidden, discarding }} onClose={() => setDiscarding(null)} />
-      {!gone && (
-        <Panel title="Look at messages">
-          <LookBar queueRef={queueRef} look={look} />
-        </Panel>
-      )}
-      {look.result !== null && messages.length === 0 && <NoMessage />}
-      {messages.length > 0 && (
-        <>
-          <Panel
-            title="Causes of the messages seen"
-            aside={<SeenOf seen={messages.length} depth={view.row.depthMessages} />}
-            flush
-          >
-            <SeenCauses messages={messages} selection={selection} />
-          </Panel>
-          <Panel title="Messages" flush>
-            <SeenMessages {...{ queueRef, messages, selection, capability }} />
-          </Panel>
-        </>
-      )}
-      {redriving !== null && (
-        <RedriveDialog
-          queueRef={queueRef}
-          selection={redriving}
-          depthMessages={view.row.depthMessages}
-          look={look}
-          causes={causes}
-          onClose={() => setRedriving(null)}
-        />
-      )}
+      <Together pending={pending} skeleton={<PanelsSkeleton />}>
+        <div className="flex flex-col gap-4">
+          {newest !== null && <NewestRedrive redrive={newest} />}
+          {!gone && (
+            <RedriveBar
+              depthMessages={view.row.depthMessages}
+              kept={kept}
+              chosen={chosen}
+              forbidden={forbidden}
+              onRedrive={setRedriving}
+              onDiscard={setDiscarding}
+              onClear={clear}
+            />
+          )}
+          <CausesAndSearch queueRef={queueRef} forbidden={forbidden} onRedrive={setRedriving} />
+          <Kept {...{ queueRef, view, forbidden, discarding }} onClose={() => setDiscarding(null)} />
+          {!gone && (
+            <Panel title="Look at messages">
+              <LookBar queueRef={queueRef} look={look} />
+            </Panel>
+          )}
+          {look.result !== null && messages.length === 0 && <NoMessage />}
+          {messages.length > 0 && (
+            <>
+              <CausesSeen {...{ messages, selection }} depth={view.row.depthMessages} />
+              <Panel title="Messages" flush>
+                <SeenMessages {...{ queueRef, messages, selection, capability }} />
+              </Panel>
+            </>
+          )}
+          {redriving !== null && (
+            <RedriveDialog
+              queueRef={queueRef}
+              selection={redriving}
+              depthMessages={view.row.depthMessages}
+              look={look}
+              causes={causes.causes}
+              onClose={() => setRedriving(null)}
+            />
+          )}
+        </div>
+      </Together>
     </div>
+  );
+}
+
+function CausesSeen({ depth, ...seen }: React.ComponentProps<typeof SeenCauses> & { depth: number | null }) {
+  return (
+    <Panel
+      title="Causes of the messages seen"
+      aside={<SeenOf seen={seen.messages.length} depth={depth} />}
+      flush
+    >
+      <SeenCauses {...seen} />
+    </Panel>
   );
 }
 

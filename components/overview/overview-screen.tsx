@@ -8,13 +8,13 @@ import { NoClusterYet } from '../clusters/no-cluster-yet';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { PageHead, Panel } from '../ui/panel';
-import { QueryStates } from '../ui/query-states';
+import { QueryStates, Together } from '../ui/query-states';
 import { SkeletonRows } from '../ui/states';
 import { ClusterCards } from './cluster-cards';
 import { DeadLetterList } from './dead-letter-list';
-import { RunningRedrives } from './running-redrives';
+import { RunningRedrives, useNewestRedrives } from './running-redrives';
 import { TotalTiles, TotalTilesSkeleton } from './total-tiles';
-import { WrongNow } from './wrong-now';
+import { useTrouble, WrongNow } from './wrong-now';
 
 export function OverviewScreen() {
   const trpc = useTRPC();
@@ -32,16 +32,23 @@ export function OverviewScreen() {
 }
 
 function Console({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
+  const { query, soon } = useTrouble();
+  const redrives = useNewestRedrives();
   return (
-    <div className="flex flex-col gap-4">
-      <WrongNow clusters={clusters} readAtMs={readAtMs} />
-      <TotalTiles clusters={clusters} />
-      <RunningRedrives />
-      <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
-        <ClusterCards clusters={clusters} readAtMs={readAtMs} />
-        <DeadLetterList />
+    <Together
+      pending={query.isPending || soon.isPending || redrives.isPending}
+      skeleton={<OverviewSkeleton />}
+    >
+      <div className="flex flex-col gap-4">
+        <WrongNow clusters={clusters} readAtMs={readAtMs} />
+        <TotalTiles clusters={clusters} />
+        <RunningRedrives />
+        <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
+          <ClusterCards clusters={clusters} readAtMs={readAtMs} />
+          <DeadLetterList />
+        </div>
       </div>
-    </div>
+    </Together>
   );
 }
 

@@ -15,9 +15,13 @@ import { Panel } from '../ui/panel';
 import { Progress } from '../ui/progress';
 import { newestRedrives } from './overview-questions';
 
-export function RunningRedrives() {
+export function useNewestRedrives() {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.redrives.list.queryOptions(newestRedrives, useLive()));
+  return useQuery(trpc.redrives.list.queryOptions(newestRedrives, useLive()));
+}
+
+export function RunningRedrives() {
+  const { data } = useNewestRedrives();
   const running = data?.filter(({ state }) => isActive(state)) ?? [];
   if (running.length === 0) return null;
   return (

@@ -2,8 +2,7 @@
 
 import type { ClusterTotals, ClusterView } from '@/server/domain/cluster';
 import { formatCount, formatExact, formatRate } from '../ui/format';
-import { Stat, StatRow } from '../ui/panel';
-import { Skeleton } from '../ui/states';
+import { Stat, StatRow, StatRowSkeleton } from '../ui/panel';
 import { totalOf } from './totals';
 
 const tiles: { key: keyof ClusterTotals; label: string; rate?: true }[] = [
@@ -38,11 +37,5 @@ export function TotalTiles({ clusters }: { clusters: ClusterView[] }) {
 }
 
 export function TotalTilesSkeleton() {
-  return (
-    <StatRow>
-      {tiles.map(({ key, label }) => (
-        <Stat key={key} label={label} value={<Skeleton className="my-1 h-5 w-16" />} />
-      ))}
-    </StatRow>
-  );
+  return <StatRowSkeleton labels={tiles.map(({ label }) => label)} />;
 }

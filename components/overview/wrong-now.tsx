@@ -26,10 +26,16 @@ import { totalOf } from './totals';
 
 const oldestFirst = { sort: 'age', limit: 1 } as const;
 
-export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
+export function useTrouble() {
   const trpc = useTRPC();
-  const query = useQuery(trpc.queues.list.queryOptions(worstFirst, useLive()));
-  const soon = useQuery(trpc.queues.list.queryOptions(growing, useLive()));
+  const live = useLive();
+  const query = useQuery(trpc.queues.list.queryOptions(worstFirst, live));
+  const soon = useQuery(trpc.queues.list.queryOptions(growing, live));
+  return { query, soon };
+}
+
+export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: number }) {
+  const { query, soon } = useTrouble();
   const silent = silentAmong(clusters, readAtMs);
   return (
     <Panel title="Wrong now" aside={<Count silent={silent.length} list={query.data} />} flush>

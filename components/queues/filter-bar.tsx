@@ -31,8 +31,12 @@ export function FilterBar({
   facets,
 }: FilterProps & { search: (text: string) => void }) {
   return (
-    <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filter queues">
-      <label className="relative w-full sm:w-48">
+    <div
+      className="flex items-center gap-2 max-md:flex-col max-md:items-stretch md:flex-wrap"
+      role="search"
+      aria-label="Filter queues"
+    >
+      <label className="relative min-w-40 md:max-w-56 md:flex-1">
         <span className="sr-only">Search by any part of the name</span>
         <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
         <Input
@@ -49,14 +53,17 @@ export function FilterBar({
           }}
         />
       </label>
-      <Choices filters={filters} setFilters={setFilters} facets={facets} />
-      <Toggles filters={filters} setFilters={setFilters} />
-      <FavouriteChoice filters={filters} setFilters={setFilters} />
-      {isFiltered(filters) && (
-        <Button variant="ghost" onClick={() => void setFilters(noFilters)}>
-          <X /> Clear
-        </Button>
-      )}
+      {/* One row on a phone, drawn aside with a finger: what is cut at its end says that there is more. */}
+      <div className="flex items-center gap-2 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:contents [&>*]:shrink-0">
+        <Choices filters={filters} setFilters={setFilters} facets={facets} />
+        <Toggles filters={filters} setFilters={setFilters} />
+        <FavouriteChoice filters={filters} setFilters={setFilters} />
+        {isFiltered(filters) && (
+          <Button variant="ghost" className="max-md:order-first" onClick={() => void setFilters(noFilters)}>
+            <X /> Clear
+          </Button>
+        )}
+      </div>
     </div>
   );
 }
@@ -79,7 +86,14 @@ export function ListActions({
       >
         <ChartLine /> Charts
       </Link>
-      {view?.narrow === false && <ColumnChooser {...view.columns} />}
+      {view === null ? (
+        // Its room, or the others move aside when it comes.
+        <Button variant="ghost" className="invisible max-md:hidden">
+          <Columns3 /> Columns
+        </Button>
+      ) : (
+        !view.narrow && <ColumnChooser {...view.columns} />
+      )}
     </div>
   );
 }

@@ -91,7 +91,9 @@ function GroupPanels({
         above={(history) => <p className="mb-4 text-label text-muted">{countWords(history)}</p>}
       />
       {clusterId !== undefined && (
-        <EventsList whose={{ clusterId, queue: null }} range={range} kinds={kinds} setKinds={setKinds} />
+        <div hidden={query.isPending}>
+          <EventsList whose={{ clusterId, queue: null }} range={range} kinds={kinds} setKinds={setKinds} />
+        </div>
       )}
     </div>
   );

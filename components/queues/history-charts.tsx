@@ -10,7 +10,6 @@ import { comparisonMs, comparisonWords, withComparison } from '../charts/prepare
 import { prepareHistory } from '../charts/prepare-history';
 import { type ChartEvent, prepareMarkers } from '../charts/prepare-markers';
 import { plural } from '../ui/format';
-import { GapNotes } from './gap-notes';
 import { useBrush } from '../charts/use-brush';
 import type { ChartOptions } from './use-chart-options';
 
@@ -87,7 +86,6 @@ export function HistoryCharts({
       </div>
       {eventsNote !== null && <p className="mt-4 text-label text-muted">{eventsNote}</p>}
       <IncompleteNote history={history} />
-      <GapNotes gaps={prepared.gaps} />
     </>
   );
 }

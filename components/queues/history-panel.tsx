@@ -5,11 +5,13 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import type { QueueHistory } from '@/server/domain/history';
+import { mergeGaps } from '../charts/merge-gaps';
 import { comparisonMs } from '../charts/prepare-comparison';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { ChartMenu } from './chart-menu';
 import { ChartsSkeleton } from './charts-skeleton';
+import { GapNotes } from './gap-notes';
 import type { HistoryCharts as Charts } from './history-charts';
 import { RangeBar } from './range-bar';
 import { useChartOptions } from './use-chart-options';
@@ -88,6 +90,7 @@ export function HistoryPanel<History extends QueueHistory>({
                 earlier={earlier}
                 ref={charts}
               />
+              <GapNotes gaps={mergeGaps(history)} />
               {tableOpen && <HistoryTable onOpenChange={setTableOpen} history={history} title={name} />}
             </>
           )

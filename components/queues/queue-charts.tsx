@@ -40,9 +40,11 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
         incident={incidentOf(view)}
         stale={query.error !== null || (view.row.stale && view.deletedAtMs === null)}
       />
-      <ForecastPanel view={view} />
-      <FlowPanel view={view} queueRef={queueRef} range={range} />
-      <EventsList whose={whose} range={range} kinds={kinds} setKinds={setKinds} />
+      <div className="flex flex-col gap-4" hidden={query.isPending}>
+        <ForecastPanel view={view} />
+        <FlowPanel view={view} queueRef={queueRef} range={range} />
+        <EventsList whose={whose} range={range} kinds={kinds} setKinds={setKinds} />
+      </div>
     </div>
   );
 }

@@ -10,16 +10,17 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
-import { PageHead } from '../ui/panel';
+import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { TabPanel, Tabs } from '../ui/tabs';
 import { useQueueRef } from '../use-queue-ref';
 import { blockedReason, DestructiveActions } from './destructive-actions';
+import { ChartsSkeleton } from './charts-skeleton';
 import { QueueCharts } from './queue-charts';
 import { QueueHead } from './queue-head';
 import { QueueNotices } from './queue-notices';
-import { QueueTiles } from './queue-tiles';
+import { QueueTiles, tileLabels } from './queue-tiles';
 import { useQueueTab } from './use-queue-tab';
 
 const MessagesPanel = dynamic(() => import('../messages/messages-panel').then((file) => file.MessagesPanel), {
@@ -124,16 +125,26 @@ function TabSkeleton() {
 }
 
 function QueueSkeleton() {
+  const { tab } = useQueueTab(false);
   return (
     <div className="flex flex-col gap-4">
-      <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
-      <Skeleton className="h-[88px] w-full max-lg:h-[264px]" />
-      <Skeleton className="h-9 w-full" />
-      <div className="grid gap-4 lg:grid-cols-2">
-        {Array.from({ length: 4 }, (_, index) => (
-          <Skeleton key={index} className="h-52 w-full" />
+      <div className="-mt-2 flex flex-col gap-2">
+        <Skeleton className="h-4 w-32" />
+        <Skeleton className="h-4 w-96 max-w-full" />
+      </div>
+      <StatRowSkeleton labels={tileLabels} />
+      <div className="flex h-9 items-center gap-5 border-b">
+        {['w-12', 'w-24', 'w-16', 'w-16'].map((width, index) => (
+          <Skeleton key={index} className={`h-3.5 ${width}`} />
         ))}
       </div>
+      {tab === 'charts' ? (
+        <Panel title="History">
+          <ChartsSkeleton />
+        </Panel>
+      ) : (
+        <TabSkeleton />
+      )}
     </div>
   );
 }

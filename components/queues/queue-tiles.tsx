@@ -11,6 +11,9 @@ import { changeSince, hourAgo } from './change-since';
 import { lastHour } from './queue-questions';
 import { useQueueHistory } from './use-queue-history';
 
+export const tileLabels = ['Oldest', 'Ready', 'Unacked', 'In/s', 'Out/s', 'Consumers'] as const;
+const [oldest, ready, unacked, inRate, outRate, consumers] = tileLabels;
+
 const measures = [
   'ageMs',
   'readyMessages',
@@ -43,37 +46,37 @@ export function QueueTiles({ view, queueRef }: { view: QueueView; queueRef: Queu
     <div className={cn((row.stale || deletedAtMs !== null) && 'greyed')}>
       <StatRow>
         <Stat
-          label="Oldest"
+          label={oldest}
           value={formatAge(row.ageMs)}
           title={explainAge(row.ageMs)}
           note={change('ageMs', row.ageMs.value, formatDuration)}
         />
         <Stat
-          label="Ready"
+          label={ready}
           value={formatCount(row.readyMessages)}
           {...given(title(row.readyMessages))}
           note={change('readyMessages', row.readyMessages, formatCount)}
         />
         <Stat
-          label="Unacked"
+          label={unacked}
           value={formatCount(row.unackedMessages)}
           {...given(title(row.unackedMessages))}
           note={change('unackedMessages', row.unackedMessages, formatCount)}
         />
         <Stat
-          label="In/s"
+          label={inRate}
           value={formatRate(row.inRatePerSec)}
           {...given(row.inRatePerSec === null ? missing : undefined)}
           note={change('inRatePerSec', row.inRatePerSec, formatRate)}
         />
         <Stat
-          label="Out/s"
+          label={outRate}
           value={formatRate(row.outRatePerSec)}
           {...given(row.outRatePerSec === null ? missing : undefined)}
           note={change('outRatePerSec', row.outRatePerSec, formatRate)}
         />
         <Stat
-          label="Consumers"
+          label={consumers}
           value={formatCount(row.consumers)}
           {...given(title(row.consumers))}
           note={change('consumers', row.consumers, formatCount)}

@@ -8,9 +8,9 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { Name } from '../ui/name';
-import { PageHead } from '../ui/panel';
+import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { Skeleton } from '../ui/states';
+import { Skeleton, SkeletonRows } from '../ui/states';
 import { Instant } from '../ui/time';
 import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
@@ -42,21 +42,31 @@ export function RedriveScreen({ redriveId }: { redriveId: string }) {
       {redrive.data === undefined && (
         <PageHead above={<Link href={links.redrives}>Redrives</Link>} title="Redrive" />
       )}
-      <QueryStates
-        query={redrive}
-        failed="This redrive could not be read"
-        skeleton={
-          <div className="flex flex-col gap-4">
-            <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
-            <Skeleton className="h-40" />
-            <Skeleton className="h-32" />
-            <Skeleton className="h-52" />
-          </div>
-        }
-      >
+      <QueryStates query={redrive} failed="This redrive could not be read" skeleton={<RedriveSkeleton />}>
         {(data) => <Redrive redrive={data} />}
       </QueryStates>
     </>
+  );
+}
+
+function RedriveSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="-mt-2 h-4 w-96 max-w-full" />
+      <Panel>
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-5 w-80 max-w-full" />
+          <Skeleton className="h-2" />
+          <StatRowSkeleton labels={['Moved', 'Stayed', 'Skipped', 'In doubt', 'Rate']} />
+        </div>
+      </Panel>
+      <Panel title="Ledger" flush>
+        <SkeletonRows rows={3} className="h-[34px]" />
+      </Panel>
+      <Panel title="Plan">
+        <Skeleton className="h-40 max-w-prose" />
+      </Panel>
+    </div>
   );
 }
 

@@ -17,8 +17,8 @@ import { formatExact } from '../ui/format';
 import { Name } from '../ui/name';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, Skeleton } from '../ui/states';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { EmptyState } from '../ui/states';
+import { type Column, Head, Table, TableSkeleton, Td, Tr } from '../ui/table';
 import { Ago } from '../ui/time';
 import { RedriveBar } from './redrive-progress';
 import { listedRedrives } from './redrive-questions';
@@ -27,6 +27,19 @@ import { askedMessages, selectionWords, targetWords } from './redrive-words';
 
 /** What a phone has no room for; it stands in the redrive. */
 const wide = 'max-md:hidden';
+
+const redriveColumns: readonly Column[] = [
+  { label: 'From' },
+  { label: 'What', wide: true },
+  { label: 'To', wide: true },
+  { label: 'State' },
+  { label: 'Progress', wide: true, className: 'w-40' },
+  { label: 'Moved', numeric: true },
+  { label: 'Stayed', numeric: true, wide: true },
+  { label: 'In doubt', numeric: true, wide: true },
+  { label: 'By', wide: true },
+  { label: 'Started', numeric: true, wide: true, className: 'w-28' },
+];
 
 export function RedrivesScreen() {
   const trpc = useTRPC();
@@ -46,7 +59,11 @@ export function RedrivesScreen() {
       <QueryStates
         query={redrives}
         failed="The redrives could not be read"
-        skeleton={<Skeleton className="h-64 rounded-control" />}
+        skeleton={
+          <Panel flush>
+            <TableSkeleton columns={redriveColumns} rowClass="h-[47px]" />
+          </Panel>
+        }
       >
         {(rows) => <Panel flush>{rows.length === 0 ? <NoRedrives /> : <RedrivesTable rows={rows} />}</Panel>}
       </QueryStates>
@@ -83,26 +100,7 @@ export function RedrivesTable({ rows }: { rows: readonly RedriveView[] }) {
   return (
     <>
       <Table className="md:min-w-[920px]">
-        <thead>
-          <tr>
-            <Th>From</Th>
-            <Th className={wide}>What</Th>
-            <Th className={wide}>To</Th>
-            <Th>State</Th>
-            <Th className={cn(wide, 'w-40')}>Progress</Th>
-            <Th numeric>Moved</Th>
-            <Th numeric className={wide}>
-              Stayed
-            </Th>
-            <Th numeric className={wide}>
-              In doubt
-            </Th>
-            <Th className={wide}>By</Th>
-            <Th numeric className={wide}>
-              Started
-            </Th>
-          </tr>
-        </thead>
+        <Head columns={redriveColumns} />
         <tbody>
           {rows.map((redrive, index) => (
             <RedriveRow key={redrive.id} redrive={redrive} current={index === current} />

@@ -58,7 +58,8 @@ const railDestinations = [
   approvalsDestination,
   ...destinations.slice(4),
 ] as const;
-export const allDestinations = [...railDestinations, usersDestination, helpDestination] as const;
+/** Users last: whether they are shown is known a little later than the rest, which must not move then. */
+export const allDestinations = [...railDestinations, helpDestination, usersDestination] as const;
 
 function isCurrent(pathname: string, href: string, below: readonly string[]): boolean {
   if (href === '/') return pathname === '/';

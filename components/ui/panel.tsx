@@ -1,6 +1,7 @@
 // A titled region of a page, and the head of a page itself.
 
 import { cn } from './cn';
+import { Skeleton } from './states';
 
 export function Panel({
   title,
@@ -94,5 +95,15 @@ export function StatRow({ children }: { children: React.ReactNode }) {
     <div className="grid grid-cols-2 gap-px overflow-hidden rounded-control border max-sm:[&>*:last-child:nth-child(odd)]:col-span-2 sm:grid-cols-3 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none [&>*]:ring-1 [&>*]:ring-line">
       {children}
     </div>
+  );
+}
+
+export function StatRowSkeleton({ labels }: { labels: readonly string[] }) {
+  return (
+    <StatRow>
+      {labels.map((label) => (
+        <Stat key={label} label={label} value={<Skeleton className="my-1 h-5 w-16" />} />
+      ))}
+    </StatRow>
   );
 }

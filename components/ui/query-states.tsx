@@ -16,6 +16,34 @@ export type QueryLike<Data> = {
   refetch: () => unknown;
 };
 
+function Loading({ children }: { children: React.ReactNode }) {
+  return (
+    <div aria-busy="true" role="status">
+      <span className="sr-only">Loading</span>
+      {children}
+    </div>
+  );
+}
+
+/** Parts that each ask for their own: they stand at once when nothing is pending any more, so that none pushes another
+ * down when its answer comes. */
+export function Together({
+  pending,
+  skeleton,
+  children,
+}: {
+  pending: boolean;
+  skeleton: React.ReactNode;
+  children: React.ReactNode;
+}) {
+  return (
+    <>
+      {pending && <Loading>{skeleton}</Loading>}
+      <div hidden={pending}>{children}</div>
+    </>
+  );
+}
+
 /** Renders `children` with the newest data there is; see above for everything else. */
 export function QueryStates<Data>({
   query,
@@ -38,12 +66,7 @@ export function QueryStates<Data>({
   );
   if (data === undefined) {
     if (error === null) {
-      return (
-        <div aria-busy="true" role="status">
-          <span className="sr-only">Loading</span>
-          {skeleton}
-        </div>
-      );
+      return <Loading>{skeleton}</Loading>;
     }
     if (error.data?.code === 'FORBIDDEN') {
       return (
