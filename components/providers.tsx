@@ -9,17 +9,19 @@ import dynamic from 'next/dynamic';
 import { useState, useSyncExternalStore } from 'react';
 import type { AppRouter } from '@/server/api/root';
 import { limits } from '@/server/domain/limits';
+import { arrived } from './ui/arrive';
 import { toSignIn } from './access/leave';
 import { reachSpillway, wholeAnswers } from './reach-spillway';
 import { RefreshProvider } from './shell/refresh';
 import { TRPCProvider } from './trpc';
 import { toasts } from './ui/toast';
+import { UpdateNotice } from './ui/update-notice';
 
 // Zod, which comes later or never, would try whether it may make functions from text, which the page's policy refuses and
 // reports. It takes over the settings that it finds here.
 if (typeof window !== 'undefined') Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
-const Toaster = dynamic(() => import('./ui/toaster').then((file) => file.Toaster), { ssr: false });
+const Toaster = dynamic(() => arrived(import('./ui/toaster').then((file) => file.Toaster)), { ssr: false });
 
 function createQueryClient() {
   // Whose session has ended sees nothing more of the console.
@@ -111,6 +113,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
             <RefreshProvider>
               {children}
               <Toasts />
+              <UpdateNotice />
             </RefreshProvider>
           </TRPCProvider>
         </QueryClientProvider>

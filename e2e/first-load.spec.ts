@@ -39,6 +39,7 @@ test('each page loads its scripts within its budget, and nothing of it moves; a 
     }
     expect(over).toEqual([]);
     await comesWhenAskedFor(page, world);
+    await saysThatItWasUpdated(page, world);
     await restsWhileHidden(page, world);
   });
 });
@@ -108,6 +109,26 @@ async function comesWhenAskedFor(page: Page, { spillway }: World): Promise<void>
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
+}
+
+/** A tab that was open over an update asks for files of before. */
+async function saysThatItWasUpdated(page: Page, { spillway }: World): Promise<void> {
+  await page.goto(`${spillway.url}/queues`);
+  const filter = page.getByRole('searchbox', { name: 'Search by any part of the name' });
+  await filter.fill('orders');
+  await page.route('**/_next/static/**', (route) => route.fulfill({ status: 404 }));
+  const views = page.getByRole('button', { name: /^Views/ });
+  await views.click();
+  const notice = page
+    .getByRole('alert')
+    .filter({ hasText: 'Spillway was updated since this page was opened' });
+  await expect(notice).toBeVisible();
+  await expect(filter).toHaveValue('orders');
+  await page.unroute('**/_next/static/**');
+  await notice.getByRole('button', { name: 'Reload' }).click();
+  await expect(notice).toBeHidden();
+  await views.click();
+  await expect(page.getByRole('dialog', { name: 'Saved views' })).toBeVisible();
 }
 
 async function restsWhileHidden(page: Page, { spillway }: World): Promise<void> {

@@ -6,13 +6,17 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { Actor } from '@/server/domain/roles';
 import { useActor } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { takableRoles } from '@/server/domain/takable-roles';
 import { useElevation } from './use-elevation';
 
-const TakeRoleDialog = dynamic(() => import('./take-role-dialog').then((file) => file.TakeRoleDialog), {
-  ssr: false,
-});
+const TakeRoleDialog = dynamic(
+  () => arrived(import('./take-role-dialog').then((file) => file.TakeRoleDialog)),
+  {
+    ssr: false,
+  },
+);
 
 export function ElevationChip() {
   const actor = useActor();

@@ -4,6 +4,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { arrived } from '../ui/arrive';
 import { toast } from '../ui/toast';
 import type { WaysIn } from '@/server/domain/users';
 import { useTRPC } from '../trpc';
@@ -14,7 +15,7 @@ import { ErrorState } from '../ui/states';
 import { Instant } from '../ui/time';
 import { OwnPasswordField } from './own-password-field';
 
-const FactorDialog = dynamic(() => import('./factor-dialog').then((file) => file.FactorDialog), {
+const FactorDialog = dynamic(() => arrived(import('./factor-dialog').then((file) => file.FactorDialog)), {
   ssr: false,
 });
 

@@ -7,12 +7,13 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { PasskeyView } from '@/server/domain/passkey';
 import { useTRPC } from '../trpc';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { Ago } from '../ui/time';
 
-const PasskeyDialog = dynamic(() => import('./passkey-dialog').then((file) => file.PasskeyDialog), {
+const PasskeyDialog = dynamic(() => arrived(import('./passkey-dialog').then((file) => file.PasskeyDialog)), {
   ssr: false,
 });
 

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import type { TokenView } from '@/server/domain/users';
 import { useNow } from '../clock';
 import { useTRPC } from '../trpc';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -15,7 +16,9 @@ import { EmptyState, ErrorState, SkeletonRows } from '../ui/states';
 import { Ago, Instant } from '../ui/time';
 import { ScopeWords } from './rights-fields';
 
-const TokenDialog = dynamic(() => import('./token-dialog').then((file) => file.TokenDialog), { ssr: false });
+const TokenDialog = dynamic(() => arrived(import('./token-dialog').then((file) => file.TokenDialog)), {
+  ssr: false,
+});
 
 export function useTokens() {
   const trpc = useTRPC();

@@ -7,6 +7,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { UserView } from '@/server/domain/users';
 import { useTRPC } from '../trpc';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -16,10 +17,12 @@ import { Ago } from '../ui/time';
 import { useRefusal } from '../use-refusal';
 import { ScopeWords } from './rights-fields';
 
-const InviteDialog = dynamic(() => import('./invite-dialog').then((file) => file.InviteDialog), {
+const InviteDialog = dynamic(() => arrived(import('./invite-dialog').then((file) => file.InviteDialog)), {
   ssr: false,
 });
-const UserDialog = dynamic(() => import('./user-dialog').then((file) => file.UserDialog), { ssr: false });
+const UserDialog = dynamic(() => arrived(import('./user-dialog').then((file) => file.UserDialog)), {
+  ssr: false,
+});
 
 const columns: readonly Column[] = [
   { label: 'User' },

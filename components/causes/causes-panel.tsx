@@ -12,6 +12,7 @@ import type { FoundMessages } from '../holdings/found-messages';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
@@ -22,7 +23,9 @@ import { ScanBar } from './scan-bar';
 import { useCurate } from './use-curate';
 import { type Scan, useScan } from './use-scan';
 
-const CauseSheet = dynamic(() => import('./cause-sheet').then((file) => file.CauseSheet), { ssr: false });
+const CauseSheet = dynamic(() => arrived(import('./cause-sheet').then((file) => file.CauseSheet)), {
+  ssr: false,
+});
 
 type Acts = {
   /** Why nothing may be moved here; null when it may. */

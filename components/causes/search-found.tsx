@@ -13,15 +13,19 @@ import type { MessageCondition } from '@/server/domain/redrive-selection';
 import type { FoundMessages } from '../holdings/found-messages';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { formatDuration, formatExact, plural } from '../ui/format';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { SearchHits } from './search-hits';
 
-const MessageSheet = dynamic(() => import('../messages/message-sheet').then((file) => file.MessageSheet), {
-  ssr: false,
-});
+const MessageSheet = dynamic(
+  () => arrived(import('../messages/message-sheet').then((file) => file.MessageSheet)),
+  {
+    ssr: false,
+  },
+);
 
 type FoundProps = Acts & {
   queueRef: QueueRef;

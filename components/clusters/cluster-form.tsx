@@ -11,6 +11,7 @@ import { HelpLink } from '../help/help-link';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
+import { noteMissing } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
@@ -33,8 +34,9 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
   }
   async function withInput(act: (input: ClusterInput) => void) {
     if (kind === undefined) return;
-    const { checkDraft } = await import('./check-draft');
-    const checked = checkDraft(draft, kind, cluster !== null);
+    const check = await import('./check-draft').catch(noteMissing);
+    if (check === undefined) return;
+    const checked = check.checkDraft(draft, kind, cluster !== null);
     setErrors(checked.errors ?? {});
     if (checked.input !== null) act(checked.input);
   }

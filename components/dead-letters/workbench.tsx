@@ -24,6 +24,7 @@ import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useQueueRef } from '../use-queue-ref';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { buttonClass } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
@@ -35,20 +36,34 @@ import { RedriveBar } from './redrive-bar';
 import { useSelection } from './use-selection';
 import { figureLabels, WorkbenchHead } from './workbench-head';
 
-const SeenMessages = dynamic(() => import('../messages/seen-messages').then((file) => file.SeenMessages), {
+const SeenMessages = dynamic(
+  () => arrived(import('../messages/seen-messages').then((file) => file.SeenMessages)),
+  {
+    ssr: false,
+  },
+);
+const SeenCauses = dynamic(() => arrived(import('./seen-causes').then((file) => file.SeenCauses)), {
   ssr: false,
 });
-const SeenCauses = dynamic(() => import('./seen-causes').then((file) => file.SeenCauses), { ssr: false });
 
-const RedriveDialog = dynamic(() => import('../redrives/redrive-dialog').then((file) => file.RedriveDialog), {
-  ssr: false,
-});
-const ArchiveDialog = dynamic(() => import('../holdings/archive-dialog').then((file) => file.ArchiveDialog), {
-  ssr: false,
-});
-const FoundDialog = dynamic(() => import('../holdings/found-dialog').then((file) => file.FoundDialog), {
-  ssr: false,
-});
+const RedriveDialog = dynamic(
+  () => arrived(import('../redrives/redrive-dialog').then((file) => file.RedriveDialog)),
+  {
+    ssr: false,
+  },
+);
+const ArchiveDialog = dynamic(
+  () => arrived(import('../holdings/archive-dialog').then((file) => file.ArchiveDialog)),
+  {
+    ssr: false,
+  },
+);
+const FoundDialog = dynamic(
+  () => arrived(import('../holdings/found-dialog').then((file) => file.FoundDialog)),
+  {
+    ssr: false,
+  },
+);
 
 export function Workbench() {
   const queueRef = useQueueRef();

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download, Pause, Play, SlidersHorizontal, Square, Trash2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { arrived } from '../ui/arrive';
 import { toast } from '../ui/toast';
 import type { HoldingView } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
@@ -20,13 +21,13 @@ import { factsOf, kindWords, returnSentence, standingOf } from './holding-words'
 import { useCaptureActions, useReturns } from './use-holdings';
 import { useTakingRate } from './use-taking-rate';
 
-const ReturnDialog = dynamic(() => import('./return-dialog').then((file) => file.ReturnDialog), {
+const ReturnDialog = dynamic(() => arrived(import('./return-dialog').then((file) => file.ReturnDialog)), {
   ssr: false,
 });
-const ChangeDialog = dynamic(() => import('./change-dialog').then((file) => file.ChangeDialog), {
+const ChangeDialog = dynamic(() => arrived(import('./change-dialog').then((file) => file.ChangeDialog)), {
   ssr: false,
 });
-const RemoveDialog = dynamic(() => import('./remove-dialog').then((file) => file.RemoveDialog), {
+const RemoveDialog = dynamic(() => arrived(import('./remove-dialog').then((file) => file.RemoveDialog)), {
   ssr: false,
 });
 

@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { QueueRef } from '@/server/domain/queue';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -14,7 +15,7 @@ import { HoldingRow } from './holding-row';
 import { ImportMessages } from './import-messages';
 import { useHoldings } from './use-holdings';
 
-const CaptureDialog = dynamic(() => import('./capture-dialog').then((file) => file.CaptureDialog), {
+const CaptureDialog = dynamic(() => arrived(import('./capture-dialog').then((file) => file.CaptureDialog)), {
   ssr: false,
 });
 

@@ -10,6 +10,7 @@ import type { MaskRule } from '@/server/domain/masking';
 import { links } from '../links';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -17,7 +18,9 @@ import { EmptyState } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
 import { maskColumns, MaskTable } from './mask-table';
 
-const MaskDialog = dynamic(() => import('./mask-dialog').then((file) => file.MaskDialog), { ssr: false });
+const MaskDialog = dynamic(() => arrived(import('./mask-dialog').then((file) => file.MaskDialog)), {
+  ssr: false,
+});
 
 export function MaskingScreen() {
   const trpc = useTRPC();

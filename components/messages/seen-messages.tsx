@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 import { EmptyState } from '../ui/states';
@@ -12,7 +13,7 @@ import { MessageTable, type Selection } from './message-table';
 import { searchTextOf } from './message-text';
 import { SeenFilter } from './seen-filter';
 
-const MessageSheet = dynamic(() => import('./message-sheet').then((file) => file.MessageSheet), {
+const MessageSheet = dynamic(() => arrived(import('./message-sheet').then((file) => file.MessageSheet)), {
   ssr: false,
 });
 

@@ -6,13 +6,17 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import type { Destruction } from './destroy-dialog';
 
-const ArchiveDialog = dynamic(() => import('../holdings/archive-dialog').then((file) => file.ArchiveDialog), {
-  ssr: false,
-});
-const DestroyDialog = dynamic(() => import('./destroy-dialog').then((file) => file.DestroyDialog), {
+const ArchiveDialog = dynamic(
+  () => arrived(import('../holdings/archive-dialog').then((file) => file.ArchiveDialog)),
+  {
+    ssr: false,
+  },
+);
+const DestroyDialog = dynamic(() => arrived(import('./destroy-dialog').then((file) => file.DestroyDialog)), {
   ssr: false,
 });
 

@@ -7,6 +7,7 @@ import { useRef, useState } from 'react';
 import type { QueueHistory } from '@/server/domain/history';
 import { mergeGaps } from '../charts/merge-gaps';
 import { comparisonMs } from '../charts/prepare-comparison';
+import { arrived } from '../ui/arrive';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { ChartMenu } from './chart-menu';
@@ -18,14 +19,14 @@ import { useChartOptions } from './use-chart-options';
 import { useTimeRange } from './use-time-range';
 
 const load = () => import('./history-charts');
-const HistoryCharts = dynamic(() => load().then((file) => file.HistoryCharts), {
+const HistoryCharts = dynamic(() => arrived(load().then((file) => file.HistoryCharts)), {
   ssr: false,
   loading: ChartsSkeleton,
 });
 // What draws them comes while the readings do.
 if (typeof window !== 'undefined') void load().catch(() => undefined);
 
-const HistoryTable = dynamic(() => import('./history-table').then((file) => file.HistoryTable), {
+const HistoryTable = dynamic(() => arrived(import('./history-table').then((file) => file.HistoryTable)), {
   ssr: false,
 });
 

@@ -9,6 +9,7 @@ import type { QueueRef, QueueView } from '@/server/domain/queue';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { arrived } from '../ui/arrive';
 import { buttonClass } from '../ui/button';
 import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -23,19 +24,25 @@ import { QueueNotices } from './queue-notices';
 import { QueueTiles, tileLabels } from './queue-tiles';
 import { useQueueTab } from './use-queue-tab';
 
-const MessagesPanel = dynamic(() => import('../messages/messages-panel').then((file) => file.MessagesPanel), {
+const MessagesPanel = dynamic(
+  () => arrived(import('../messages/messages-panel').then((file) => file.MessagesPanel)),
+  {
+    ssr: false,
+    loading: TabSkeleton,
+  },
+);
+const StreamPanel = dynamic(
+  () => arrived(import('../messages/stream-panel').then((file) => file.StreamPanel)),
+  {
+    ssr: false,
+    loading: TabSkeleton,
+  },
+);
+const Topology = dynamic(() => arrived(import('./topology').then((file) => file.Topology)), {
   ssr: false,
   loading: TabSkeleton,
 });
-const StreamPanel = dynamic(() => import('../messages/stream-panel').then((file) => file.StreamPanel), {
-  ssr: false,
-  loading: TabSkeleton,
-});
-const Topology = dynamic(() => import('./topology').then((file) => file.Topology), {
-  ssr: false,
-  loading: TabSkeleton,
-});
-const Definition = dynamic(() => import('./definition').then((file) => file.Definition), {
+const Definition = dynamic(() => arrived(import('./definition').then((file) => file.Definition)), {
   ssr: false,
   loading: TabSkeleton,
 });

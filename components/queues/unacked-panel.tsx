@@ -11,6 +11,7 @@ import { type HolderView, isIdle, type UnackedView } from '@/server/domain/unack
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { DASH, formatCount, formatRate, plural } from '../ui/format';
 import { Name } from '../ui/name';
@@ -21,7 +22,7 @@ import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { idleSentence, silenceWords, unlistedMessages } from './unacked-words';
 
 const CloseConnectionDialog = dynamic(
-  () => import('./close-connection-dialog').then((file) => file.CloseConnectionDialog),
+  () => arrived(import('./close-connection-dialog').then((file) => file.CloseConnectionDialog)),
   { ssr: false },
 );
 

@@ -6,11 +6,15 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { RedriveView } from '@/server/domain/redrive';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 
-const ChangePaceDialog = dynamic(() => import('./change-pace-dialog').then((file) => file.ChangePaceDialog), {
-  ssr: false,
-});
+const ChangePaceDialog = dynamic(
+  () => arrived(import('./change-pace-dialog').then((file) => file.ChangePaceDialog)),
+  {
+    ssr: false,
+  },
+);
 
 export function ChangePace({ redrive }: { redrive: RedriveView }) {
   const [open, setOpen] = useState(false);

@@ -9,6 +9,7 @@ import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { LedgerEntry } from '@/server/domain/redrive-entries';
 import { useRefusal } from '../use-refusal';
 import { HelpLink } from '../help/help-link';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/field';
 import { DASH, formatExact, plural } from '../ui/format';
@@ -22,7 +23,7 @@ import { resolutionWords } from './ledger-words';
 import type { RedriveDetail } from './redrive-detail';
 import { useEntries } from './use-entries';
 
-const ResolveDialog = dynamic(() => import('./resolve-dialog').then((file) => file.ResolveDialog), {
+const ResolveDialog = dynamic(() => arrived(import('./resolve-dialog').then((file) => file.ResolveDialog)), {
   ssr: false,
 });
 

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { isActive } from '@/server/domain/redrive-states';
 import { links } from '../links';
 import { useRefusal } from '../use-refusal';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 import { Name } from '../ui/name';
@@ -16,7 +17,7 @@ import { recallableMessages } from './recall-words';
 import type { RedriveDetail } from './redrive-detail';
 import { RedriveStateBadge } from './redrive-state';
 
-const RecallDialog = dynamic(() => import('./recall-dialog').then((file) => file.RecallDialog), {
+const RecallDialog = dynamic(() => arrived(import('./recall-dialog').then((file) => file.RecallDialog)), {
   ssr: false,
 });
 

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { arrived } from '../ui/arrive';
 import { Name } from '../ui/name';
 import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -21,7 +22,9 @@ import { selectionWords, targetWords } from './redrive-words';
 import { RedriveStanding } from './redrive-standing';
 import { ReturnsPanel } from './returns-panel';
 
-const DoubtPanel = dynamic(() => import('./doubt-panel').then((file) => file.DoubtPanel), { ssr: false });
+const DoubtPanel = dynamic(() => arrived(import('./doubt-panel').then((file) => file.DoubtPanel)), {
+  ssr: false,
+});
 
 const activeEveryMs = 700;
 

@@ -7,6 +7,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { links } from '../links';
+import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { ElevationChip, ElevationLine } from '../access/elevation-chip';
 import { ApprovalsIcon } from '../approvals/waiting-count';
@@ -21,8 +22,8 @@ import { useFocusOnMove } from './use-focus-on-move';
 import { useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
 
-const Palette = dynamic(() => import('./palette').then((file) => file.Palette));
-const ShortcutHelp = dynamic(() => import('./shortcut-help').then((file) => file.ShortcutHelp));
+const Palette = dynamic(() => arrived(import('./palette').then((file) => file.Palette)));
+const ShortcutHelp = dynamic(() => arrived(import('./shortcut-help').then((file) => file.ShortcutHelp)));
 
 export function Shell({ children }: { children: React.ReactNode }) {
   const [paletteOpen, setPaletteOpen] = useState(false);

@@ -3,6 +3,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { arrived } from './arrive';
 
 export type DialogProps = {
   open: boolean;
@@ -17,8 +18,12 @@ export type DialogProps = {
 
 export type SheetProps = Omit<DialogProps, 'description' | 'footer' | 'size'>;
 
-const DialogFrame = dynamic(() => import('./dialog-frame').then((file) => file.DialogFrame), { ssr: false });
-const SheetFrame = dynamic(() => import('./dialog-frame').then((file) => file.SheetFrame), { ssr: false });
+const DialogFrame = dynamic(() => arrived(import('./dialog-frame').then((file) => file.DialogFrame)), {
+  ssr: false,
+});
+const SheetFrame = dynamic(() => arrived(import('./dialog-frame').then((file) => file.SheetFrame)), {
+  ssr: false,
+});
 
 export function Dialog(props: DialogProps) {
   return props.open ? <DialogFrame {...props} /> : null;

@@ -3,8 +3,8 @@
 
 import type { DropdownMenu } from 'radix-ui';
 import { cloneElement, createContext, use, useState } from 'react';
+import { noteMissing } from './arrive';
 import { cn } from './cn';
-import { toast } from './toast';
 
 type Parts = typeof DropdownMenu;
 type TriggerProps = Pick<
@@ -45,11 +45,7 @@ export function Menu({
 }
 
 function triggerProps(setParts: (parts: Parts) => void): TriggerProps {
-  const open = () =>
-    void import('./menu-parts').then(
-      ({ menuParts }) => setParts(menuParts),
-      () => toast.error('This part of Spillway could not be loaded. Reload the page.'),
-    );
+  const open = () => void import('./menu-parts').then(({ menuParts }) => setParts(menuParts), noteMissing);
   return {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
