@@ -11,6 +11,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import type { FoundMessages } from '../holdings/found-messages';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { useOpened } from '../use-opened';
 import { useRefusal } from '../use-refusal';
 import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
@@ -73,7 +74,7 @@ function Causes({
   onSearch,
 }: Acts & { queueRef: QueueRef; view: CausesView; scan: Scan }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openId, setOpenId] = useOpened('cause');
   const chosen = useMemo(() => view.causes.filter(({ id }) => selected.has(id)), [selected, view.causes]);
   const open = view.causes.find(({ id }) => id === openId) ?? null;
   const select = (id: string, on: boolean) =>

@@ -12,6 +12,7 @@ import type { QueueRef } from '@/server/domain/queue';
 import type { MessageCondition } from '@/server/domain/redrive-selection';
 import type { FoundMessages } from '../holdings/found-messages';
 import { useTRPC } from '../trpc';
+import { useOpened } from '../use-opened';
 import { useRefusal } from '../use-refusal';
 import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
@@ -42,7 +43,7 @@ type Acts = {
 };
 
 export function SearchFound({ queueRef, conditions, bases, ...acts }: FoundProps) {
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openId, setOpenId] = useOpened('found');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const found = useSearch(queueRef, conditions);
   const hits = (found.data?.pages ?? []).flatMap((page) => page.hits);

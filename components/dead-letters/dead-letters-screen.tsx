@@ -4,7 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { parseAsString, useQueryState } from 'nuqs';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
 import { NoClusterYet } from '../clusters/no-cluster-yet';
 import { SilentNotice } from '../clusters/silent-notice';
@@ -60,7 +60,7 @@ function Summary({ queues }: { queues: readonly DeadLetterQueue[] | undefined })
 }
 
 function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
-  const [filter, setFilter] = useState('');
+  const [filter, setFilter] = useQueryState('q', parseAsString.withDefault(''));
   const wanted = filter.trim().toLowerCase();
   const shown = queues.filter((queue) =>
     [queue.name, queue.vhost, queue.clusterName, ...queue.sources].some((text) =>
@@ -86,7 +86,7 @@ function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
             placeholder="Filter by name, source, vhost or cluster"
             className="w-80 max-w-full"
             value={filter}
-            onChange={(event) => setFilter(event.target.value)}
+            onChange={(event) => void setFilter(event.target.value || null)}
           />
           {wanted !== '' && (
             <span className="text-label text-muted">
@@ -97,7 +97,7 @@ function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
         {shown.length === 0 ? (
           <EmptyState
             title={`No dead-letter queue matches “${filter}”`}
-            action={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+            action={<Button onClick={() => void setFilter(null)}>Clear the filter</Button>}
           />
         ) : (
           <DeadLetterTable queues={shown} />

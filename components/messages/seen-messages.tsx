@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { arrived } from '../ui/arrive';
+import { useOpened } from '../use-opened';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
 import { EmptyState } from '../ui/states';
@@ -30,13 +31,13 @@ export function SeenMessages({
 }) {
   const [filter, setFilter] = useState('');
   const [onlyAgain, setOnlyAgain] = useState(false);
-  const [openPosition, setOpenPosition] = useState<number | null>(null);
+  const [openId, setOpenId] = useOpened('seen');
   // Of a queue in which messages go round, these are the ones; after a look all have been delivered before.
   const again = useMemo(() => messages.filter(({ redelivered }) => redelivered), [messages]);
   const tellsApart = again.length > 0 && again.length < messages.length;
   const candidates = onlyAgain && tellsApart ? again : messages;
   const shown = useFiltered(candidates, useDeferredValue(filter));
-  const open = messages.find(({ position }) => position === openPosition) ?? null;
+  const open = messageOf(messages, openId);
   return (
     <>
       <SeenFilter
@@ -61,7 +62,7 @@ export function SeenMessages({
         <MessageTable
           messages={shown}
           {...(selection !== undefined && { selection })}
-          onOpen={({ position }) => setOpenPosition(position)}
+          onOpen={(message) => setOpenId(idOf(message))}
         />
       )}
       {open !== null && (
@@ -70,10 +71,26 @@ export function SeenMessages({
           message={open}
           capability={capability}
           place={open.offset === null ? { from: 'head', count: messages.length } : null}
-          onClose={() => setOpenPosition(null)}
+          onClose={() => setOpenId(null)}
         />
       )}
     </>
+  );
+}
+
+/** Equal messages share a fingerprint, and the place of one differs from look to look. */
+function idOf({ position, fingerprint }: MessageView): string {
+  return `${position}.${fingerprint}`;
+}
+
+/** The very one, or after another look one that is equal to it. */
+function messageOf(messages: readonly MessageView[], id: string | null): MessageView | null {
+  if (id === null) return null;
+  const fingerprint = id.slice(id.indexOf('.') + 1);
+  return (
+    messages.find((message) => idOf(message) === id) ??
+    messages.find((message) => message.fingerprint === fingerprint) ??
+    null
   );
 }
 
