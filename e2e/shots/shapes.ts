@@ -15,10 +15,14 @@ export const shapes: readonly Shape[] = [
   { theme: 'dark', width: 'phone' },
 ];
 
+/** Of a list of thousands of rows the first are enough; whole, it takes minutes to judge and to draw. */
+const mostHeight = 4_000;
+
 /** The window as high as the page, so that what is fixed to its edges stands there in the picture, too. */
 export async function showWhole(page: Page, { width }: Shape): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ ...widths[width], height: Math.max(widths[width].height, height) });
+  const shown = Math.min(Math.max(widths[width].height, height), mostHeight);
+  await page.setViewportSize({ ...widths[width], height: shown });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
