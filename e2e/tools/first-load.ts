@@ -6,7 +6,8 @@ import type { Page, Request } from 'playwright-core';
 export type FirstLoad = {
   /** Compressed, as they came. */
   scriptBytes: number;
-  /** Requests to the API, in rounds: one that began after another had been answered is of a later round. */
+  /** Requests to the API, in rounds: one that began after another had been answered is of a later round. What is asked
+   * again, to be up to date, counts once. */
   questions: Asked[];
   /** The sum of all layout shifts that nobody caused by a click or a key. */
   shift: number;
@@ -79,7 +80,8 @@ type LayoutShift = {
 
 function roundsOf(requests: readonly Request[]): Asked[] {
   const asked: (Asked & { endMs: number })[] = [];
-  const timed = requests.map((request) => {
+  const first = new Map(requests.toReversed().map((request) => [request.url(), request]));
+  const timed = [...first.values()].map((request) => {
     const { startTime, responseEnd } = request.timing();
     const path = new URL(request.url()).pathname.replace('/api/trpc/', '');
     return { path, startMs: startTime, endMs: startTime + responseEnd };
