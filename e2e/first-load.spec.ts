@@ -11,8 +11,8 @@ import { eventually } from './tools/spillway';
 import { queueSeen, type World, withWorld } from './tools/world';
 
 const dlq = 'orders.dlq';
-/** Less than a word's width that another digit changes. */
-const mostShift = 0.001;
+/** A tenth of what counts as good: an icon that comes late on a slow machine, but no line of a page. */
+const mostShift = 0.01;
 
 test('each page loads its scripts within its budget, and nothing of it moves; a hidden one rests', async ({
   page,

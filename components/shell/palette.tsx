@@ -43,10 +43,11 @@ function PaletteContent({ close, openHelp }: { close: () => void; openHelp: () =
   const trpc = useTRPC();
   const [text, setText] = useState(takeKeys);
   const search = useDeferredValue(text.trim().slice(0, limits.searchChars));
-  const { data } = useQuery(
+  const { data, isPlaceholderData } = useQuery(
     trpc.queues.list.queryOptions({ search, limit: 12 }, { placeholderData: keepPreviousData }),
   );
-  const rows = data?.rows ?? [];
+  // Those of the search before stay until the answer comes, but Enter must not lead to one that was not meant.
+  const rows = (data?.rows ?? []).filter(({ name }) => !isPlaceholderData || has(name, search));
   const entries = usePaletteEntries(search, openHelp);
   const none = rows.length + entries.length === 0;
   // Answers come in above what is chosen: until somebody chooses, that is the first of what stands there.
@@ -87,6 +88,10 @@ function PaletteContent({ close, openHelp }: { close: () => void; openHelp: () =
       </Command.List>
     </Command>
   );
+}
+
+function has(name: string, search: string): boolean {
+  return name.toLowerCase().includes(search.toLowerCase());
 }
 
 function QueueItem({ row, onSelect }: { row: QueueRow; onSelect: () => void }) {
