@@ -5,7 +5,7 @@ import type { QueueState } from '../queue-state';
 import { depthOf } from './conservation';
 import type { RuleFacts } from './state';
 import { slopeSamplesMin } from './forecast';
-import type { WindowSample } from './window';
+import { patienceMs, type WindowSample } from './window';
 import { count, duration, messages, perSecond, roughly } from './words';
 
 type Finding = { reason: string; onsetMs?: number };
@@ -26,7 +26,6 @@ export const stateRules: readonly Rule[] = [
   { state: 'idle', holds: () => ({ reason: 'Empty, and nothing comes in.' }) },
 ];
 
-const patienceMs = 2 * 60_000;
 const abandonedAfterMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
 

@@ -8,7 +8,14 @@ import type { QueueType } from '../queue-choices';
 import { drainEta, limitEta, type Slope } from './forecast';
 import { stateRules } from './state-rules';
 import { capacityOf } from './what-if';
-import { slopeOfDepth, summarize, windowSamplesMin, type WindowSample, type WindowSummary } from './window';
+import {
+  patienceMs,
+  slopeOfDepth,
+  summarize,
+  windowSamplesMin,
+  type WindowSample,
+  type WindowSummary,
+} from './window';
 
 export type StateInput = {
   nowMs: number;
@@ -141,14 +148,11 @@ function factsOf(input: StateInput, sum: WindowSummary): RuleFacts {
   };
 }
 
-/** As long as a queue without consumers is given. */
-const backlogMs = 2 * 60_000;
-
 function backlogOf(window: readonly WindowSample[], sum: WindowSummary): Backlog | null {
   if (!sum.readyHitZero) return { run: window, slope: sum.windowSlope };
   const run = window.slice(window.findLastIndex(({ readyMessages }) => readyMessages === 0) + 1);
   const [first] = run;
-  const long = first !== undefined && sum.newest.atMs - first.atMs >= backlogMs;
+  const long = first !== undefined && sum.newest.atMs - first.atMs >= patienceMs;
   return long && run.length >= windowSamplesMin ? { run, slope: slopeOfDepth(run) } : null;
 }
 

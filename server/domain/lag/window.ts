@@ -11,6 +11,8 @@ export type WindowSample = Reading & {
 
 export const windowMs = 5 * 60_000;
 export const windowSamplesMin = 10;
+/** What lasts so long is no passing moment. */
+export const patienceMs = 2 * 60_000;
 const slopeSamples = 12;
 
 /** Appends a sample and drops those beyond W = max(10 samples, 5 minutes). */
