@@ -66,8 +66,9 @@ export async function launchOptions(log?: Log): Promise<LaunchOptions> {
 }
 
 /** A headless browser; close it when done. */
-export async function launchBrowser(log?: Log): Promise<Browser> {
-  return chromium.launch(await launchOptions(log));
+export async function launchBrowser(log?: Log, moreArgs: readonly string[] = []): Promise<Browser> {
+  const options = await launchOptions(log);
+  return chromium.launch({ ...options, args: [...(options.args ?? []), ...moreArgs] });
 }
 
 async function environment(root: string): Promise<Record<string, string>> {
