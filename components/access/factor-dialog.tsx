@@ -11,7 +11,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
-import { OwnPasswordField } from './own-password-field';
+import { PasswordField } from './password-field';
 import { QrCode } from './qr-code';
 import { ShownOnce } from './shown-once';
 
@@ -66,7 +66,13 @@ export function FactorDialog({ onClose }: { onClose: () => void }) {
         {done ? (
           <BackupCodes codes={confirm.data.backupCodes} />
         ) : show.data === undefined ? (
-          <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
+          <PasswordField
+            label="Your password"
+            kind="current"
+            autoFocus
+            value={currentPassword}
+            onChange={setCurrentPassword}
+          />
         ) : (
           <AppSetUp shown={show.data} code={code} onCode={setCode} />
         )}

@@ -10,6 +10,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
+import { EmailField } from './email-field';
 import { isComplete, type Rights, RightsFields } from './rights-fields';
 import { LinkShown } from './link-shown';
 
@@ -80,16 +81,7 @@ function WhoFields({ who, onChange }: { who: Who; onChange: (who: Who) => void }
           />
         )}
       </Field>
-      <Field label="E-mail address">
-        {(ids) => (
-          <Input
-            {...ids}
-            type="email"
-            value={who.email}
-            onChange={({ target }) => onChange({ ...who, email: target.value })}
-          />
-        )}
-      </Field>
+      <EmailField value={who.email} onChange={(email) => onChange({ ...who, email })} />
     </div>
   );
 }

@@ -11,6 +11,8 @@ import { Button, buttonClass } from '../ui/button';
 import { Field, Input } from '../ui/field';
 import { ErrorState, Skeleton } from '../ui/states';
 import { CodeForm } from './code-form';
+import { EmailField } from './email-field';
+import { PasswordField } from './password-field';
 import { post } from './post-sign-in';
 
 type Told = { kind: 'setup' | 'password' | 'sign-in'; email: string | null; name: string | null };
@@ -117,26 +119,17 @@ function ChoosePassword({ told, take }: { told: Told; take: Take }) {
     >
       <h1 className="text-title font-semibold">{setup ? 'Make the first admin' : 'Choose a password'}</h1>
       <WhoFields setup={setup} draft={draft} set={set} />
-      <Field
-        label="Password"
+      <PasswordField
+        kind="new"
         help={`At least ${limits.passwordCharsMin} characters. Three or four words that do not belong together are good.`}
         error={tried ? problem : null}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            type="password"
-            name="password"
-            autoComplete="new-password"
-            required
-            autoFocus={!setup}
-            maxLength={limits.passwordCharsMax}
-            className="h-9"
-            value={draft.password}
-            onChange={({ target }) => set({ password: target.value })}
-          />
-        )}
-      </Field>
+        name="password"
+        required
+        autoFocus={!setup}
+        className="h-9"
+        value={draft.password}
+        onChange={(password) => set({ password })}
+      />
       <Button type="submit" variant="primary" className="h-9" disabled={take.isPending || take.isSuccess}>
         {setup ? 'Create the account and sign in' : 'Save and sign in'}
       </Button>
@@ -173,21 +166,16 @@ function WhoFields({
           )}
         </Field>
       )}
-      <Field label="E-mail address" help={setup ? 'You sign in with it; it stands in the audit.' : undefined}>
-        {(ids) => (
-          <Input
-            {...ids}
-            type="email"
-            name="email"
-            autoComplete="username"
-            required
-            readOnly={!setup}
-            className="h-9"
-            value={draft.email}
-            onChange={({ target }) => set({ email: target.value })}
-          />
-        )}
-      </Field>
+      <EmailField
+        help={setup ? 'You sign in with it; it stands in the audit.' : undefined}
+        name="email"
+        autoComplete="username"
+        required
+        readOnly={!setup}
+        className="h-9"
+        value={draft.email}
+        onChange={(email) => set({ email })}
+      />
     </>
   );
 }

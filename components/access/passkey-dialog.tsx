@@ -11,7 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
 import { browserOf } from './browser-of';
-import { OwnPasswordField } from './own-password-field';
+import { PasswordField } from './password-field';
 import { passkeySentence } from './passkey-error';
 
 export function PasskeyDialog({ onClose }: { onClose: () => void }) {
@@ -61,7 +61,13 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
+        <PasswordField
+          label="Your password"
+          kind="current"
+          autoFocus
+          value={currentPassword}
+          onChange={setCurrentPassword}
+        />
       </form>
     </Dialog>
   );

@@ -8,9 +8,9 @@ import { limits } from '@/server/domain/limits';
 import { passwordProblem } from '@/server/domain/password';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
-import { Field, Input } from '../ui/field';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
+import { PasswordField } from './password-field';
 
 const empty = { currentPassword: '', newPassword: '' };
 
@@ -41,34 +41,20 @@ export function PasswordPanel({ email }: { email: string }) {
       >
         {change.error !== null && <ErrorState title="Not changed" message={change.error.message} />}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <Field label="Current password">
-          {(ids) => (
-            <Input
-              {...ids}
-              type="password"
-              autoComplete="current-password"
-              maxLength={limits.passwordCharsMax}
-              value={draft.currentPassword}
-              onChange={({ target }) => setDraft({ ...draft, currentPassword: target.value })}
-            />
-          )}
-        </Field>
-        <Field
+        <PasswordField
+          label="Current password"
+          kind="current"
+          value={draft.currentPassword}
+          onChange={(currentPassword) => setDraft({ ...draft, currentPassword })}
+        />
+        <PasswordField
           label="New password"
+          kind="new"
           help={`At least ${limits.passwordCharsMin} characters. It signs you out everywhere else; tokens and passkeys stay until they are removed.`}
           error={problem}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              type="password"
-              autoComplete="new-password"
-              maxLength={limits.passwordCharsMax}
-              value={draft.newPassword}
-              onChange={({ target }) => setDraft({ ...draft, newPassword: target.value })}
-            />
-          )}
-        </Field>
+          value={draft.newPassword}
+          onChange={(newPassword) => setDraft({ ...draft, newPassword })}
+        />
         <Button
           type="submit"
           className="self-start"

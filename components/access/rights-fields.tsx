@@ -6,6 +6,7 @@ import { Plus, X } from 'lucide-react';
 import { limits } from '@/server/domain/limits';
 import { type Role, roles } from '@/server/domain/roles';
 import type { Scope, ScopeRule } from '@/server/domain/scope';
+import { ClusterSelect } from '../clusters/cluster-select';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { CheckField, Field, Input, Select } from '../ui/field';
@@ -113,23 +114,14 @@ function RuleFields({
   onChange: (change: Partial<ScopeRule>) => void;
   onRemove: (() => void) | undefined;
 }) {
-  const trpc = useTRPC();
-  const clusters = useQuery(trpc.clusters.list.queryOptions()).data ?? [];
   return (
     <div className="grid grid-cols-[1fr_1fr_auto] items-end gap-2 sm:grid-cols-[1.6fr_1fr_1.4fr_auto]">
       <Part label="Cluster" className="max-sm:col-span-2">
-        <Select
+        <ClusterSelect
           className="w-full"
-          value={rule.clusterId ?? ''}
-          onChange={({ target }) => onChange({ clusterId: target.value === '' ? null : target.value })}
-        >
-          <option value="">every cluster</option>
-          {clusters.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
+          value={rule.clusterId}
+          onChange={(clusterId) => onChange({ clusterId })}
+        />
       </Part>
       <Part label="Vhost" className="max-sm:row-start-2">
         <Input

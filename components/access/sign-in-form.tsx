@@ -5,11 +5,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ProviderShown } from '@/server/domain/provider-refusal';
 import { Button } from '../ui/button';
-import { Field, Input } from '../ui/field';
 import { ErrorState, Notice } from '../ui/states';
 import { CodeForm } from './code-form';
+import { EmailField } from './email-field';
 import { wayBack } from './leave';
 import { PasskeyButton } from './passkey-button';
+import { PasswordField } from './password-field';
 import { post } from './post-sign-in';
 import { ProviderButton } from './provider-button';
 
@@ -59,35 +60,23 @@ function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: 
         signIn.mutate();
       }}
     >
-      <Field label="E-mail address">
-        {(ids) => (
-          <Input
-            {...ids}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoFocus={alone}
-            required
-            className="h-9"
-            value={email}
-            onChange={({ target }) => setEmail(target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Password">
-        {(ids) => (
-          <Input
-            {...ids}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            className="h-9"
-            value={password}
-            onChange={({ target }) => setPassword(target.value)}
-          />
-        )}
-      </Field>
+      <EmailField
+        name="email"
+        autoComplete="username"
+        autoFocus={alone}
+        required
+        className="h-9"
+        value={email}
+        onChange={setEmail}
+      />
+      <PasswordField
+        kind="current"
+        name="password"
+        required
+        className="h-9"
+        value={password}
+        onChange={setPassword}
+      />
       <Button
         type="submit"
         variant={alone ? 'primary' : 'secondary'}

@@ -1,10 +1,9 @@
 // The fields of a masking rule.
 
-import { useQuery } from '@tanstack/react-query';
 import { limits } from '@/server/domain/limits';
 import { type MaskKind, maskKinds } from '@/server/domain/mask-kinds';
 import type { MaskRuleInput } from '@/server/domain/masking';
-import { useTRPC } from '../trpc';
+import { ClusterSelect } from '../clusters/cluster-select';
 import { Field, Input, Select } from '../ui/field';
 
 const patterns: Record<MaskKind, { label: string; help: string; placeholder: string }> = {
@@ -82,24 +81,11 @@ export function MaskFields({
 }
 
 function Scope({ draft, set }: { draft: MaskRuleInput; set: (change: Partial<MaskRuleInput>) => void }) {
-  const trpc = useTRPC();
-  const clusters = useQuery(trpc.clusters.list.queryOptions()).data ?? [];
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label="Cluster">
         {(ids) => (
-          <Select
-            {...ids}
-            value={draft.clusterId ?? ''}
-            onChange={({ target }) => set({ clusterId: target.value === '' ? null : target.value })}
-          >
-            <option value="">every cluster</option>
-            {clusters.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+          <ClusterSelect {...ids} value={draft.clusterId} onChange={(clusterId) => set({ clusterId })} />
         )}
       </Field>
       <Field label="Hidden from">

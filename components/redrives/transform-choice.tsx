@@ -2,7 +2,8 @@
 'use client';
 
 import { limits } from '@/server/domain/limits';
-import { CheckField, Field, TextArea } from '../ui/field';
+import { Field, TextArea } from '../ui/field';
+import { OptionalFields } from '../ui/optional-fields';
 import { readTransform, type TransformDraft } from './transform-draft';
 
 export function TransformChoice({
@@ -15,55 +16,52 @@ export function TransformChoice({
   const read = readTransform(value);
   const problems = read.kind === 'missing' ? read : { patch: null, schema: null };
   return (
-    <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1 text-table font-medium">Change on the way</legend>
-      <CheckField
-        label="Patch the JSON of each body"
-        note="What it does not name keeps every character. Messages that it does not fit stay."
-        checked={value.on}
-        onChange={(checked) => onChange({ ...value, on: checked })}
-      />
-      {value.on && (
-        <div className="ml-6 flex flex-col gap-3">
-          <Field
-            label="JSON patch (RFC 6902)"
-            help="add, replace, remove, move, copy, test"
-            error={value.patch === '' ? null : problems.patch}
-          >
-            {(ids) => (
-              <TextArea
-                {...ids}
-                autoFocus
-                rows={5}
-                spellCheck={false}
-                maxLength={limits.patchChars}
-                className="font-mono text-table"
-                placeholder={'[{ "op": "replace",\n   "path": "/currency",\n   "value": "EUR" }]'}
-                value={value.patch}
-                onChange={({ target }) => onChange({ ...value, patch: target.value })}
-              />
-            )}
-          </Field>
-          <Field
-            label="JSON Schema of the results (optional)"
-            help="A message whose result fails it stays where it is."
-            error={problems.schema}
-          >
-            {(ids) => (
-              <TextArea
-                {...ids}
-                rows={3}
-                spellCheck={false}
-                maxLength={limits.patchChars}
-                className="font-mono text-table"
-                placeholder={'{ "required": ["currency"] }'}
-                value={value.schema}
-                onChange={({ target }) => onChange({ ...value, schema: target.value })}
-              />
-            )}
-          </Field>
-        </div>
-      )}
-    </fieldset>
+    <OptionalFields
+      legend="Change on the way"
+      label="Patch the JSON of each body"
+      note="What it does not name keeps every character. Messages that it does not fit stay."
+      on={value.on}
+      onChange={(on) => onChange({ ...value, on })}
+    >
+      <div className="flex flex-col gap-3">
+        <Field
+          label="JSON patch (RFC 6902)"
+          help="add, replace, remove, move, copy, test"
+          error={value.patch === '' ? null : problems.patch}
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              autoFocus
+              rows={5}
+              spellCheck={false}
+              maxLength={limits.patchChars}
+              className="font-mono text-table"
+              placeholder={'[{ "op": "replace",\n   "path": "/currency",\n   "value": "EUR" }]'}
+              value={value.patch}
+              onChange={({ target }) => onChange({ ...value, patch: target.value })}
+            />
+          )}
+        </Field>
+        <Field
+          label="JSON Schema of the results (optional)"
+          help="A message whose result fails it stays where it is."
+          error={problems.schema}
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={3}
+              spellCheck={false}
+              maxLength={limits.patchChars}
+              className="font-mono text-table"
+              placeholder={'{ "required": ["currency"] }'}
+              value={value.schema}
+              onChange={({ target }) => onChange({ ...value, schema: target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </OptionalFields>
   );
 }
