@@ -83,7 +83,8 @@ export function QueueList(props: QueueListProps) {
               role="row"
               aria-rowindex={item.index + 2}
               data-current={item.index === cursor || undefined}
-              className="absolute inset-x-0 border-b [contain:strict] last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
+              tabIndex={item.index === cursor ? -1 : undefined}
+              className="absolute inset-x-0 border-b outline-none [contain:strict] last:border-b-0 hover:bg-raised data-current:bg-accent-soft"
               style={{
                 height: item.size,
                 transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,

@@ -1,5 +1,5 @@
 // Keys move over the rows, open the one they stand on, and select or star it where rows can be. The cursor stays on its
-// row when the order changes.
+// row when the order changes. Of several lists on a screen the one that came last has the keys.
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -15,6 +15,9 @@ function isBusy(event: KeyboardEvent): boolean {
     document.querySelector('[role="dialog"],[role="menu"]') !== null
   );
 }
+
+/** Those that have rows, in the order in which they got them. */
+const lists: { leave: () => void }[] = [];
 
 type Cursor<Id> = { index: number; id: Id | null };
 
@@ -37,11 +40,15 @@ export function useRowCursor<Id extends string | number>({
 }): number | null {
   const [cursor, setCursor] = useState<Cursor<Id> | null>(null);
   const current = cursor === null ? null : place(cursor, count, idAt);
+  const [list] = useState(() => ({ leave: () => setCursor(null) }));
+  useTurn(list, count > 0);
+  useFocusOnRow(cursor);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (isBusy(event) || count === 0) return;
+    if (isBusy(event) || lists.at(-1) !== list) return;
     if (event.key === keys.down || event.key === keys.up) {
       event.preventDefault();
+      for (const other of lists) if (other !== list) other.leave();
       const step = event.key === keys.down ? 1 : -1;
       const index = Math.min(count - 1, Math.max(0, current === null ? 0 : current + step));
       setCursor({ index, id: idAt(index) ?? null });
@@ -60,6 +67,24 @@ export function useRowCursor<Id extends string | number>({
     return () => window.removeEventListener('keydown', listener);
   }, []);
   return current;
+}
+
+function useTurn(list: { leave: () => void }, hasRows: boolean): void {
+  useEffect(() => {
+    if (!hasRows) return;
+    lists.push(list);
+    return () => void lists.splice(lists.indexOf(list), 1);
+  }, [list, hasRows]);
+}
+
+/** The button that was pressed before would take Enter; and what the row opens gives the focus back to the row. */
+function useFocusOnRow(cursor: object | null): void {
+  useEffect(() => {
+    if (cursor === null) return;
+    const row = document.querySelector<HTMLElement>('[data-current]');
+    if (row !== null) row.focus({ preventScroll: true });
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }, [cursor]);
 }
 
 /** Looks for the row near where it was last seen. */

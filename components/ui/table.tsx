@@ -102,9 +102,10 @@ export function Tr({
     <tr
       ref={ref}
       data-current={current || undefined}
+      tabIndex={current ? -1 : undefined}
       className={cn(
         // The margin keeps the row clear of the bars that lie over the page.
-        'group scroll-mt-28 scroll-mb-20 hover:bg-raised',
+        'group scroll-mt-28 scroll-mb-20 outline-none hover:bg-raised',
         'data-current:bg-raised data-current:[&>td:first-child]:shadow-[inset_3px_0_0_var(--accent)]',
         className,
       )}
