@@ -113,17 +113,48 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     expect(await world.drain(dlq)).toEqual([]);
   });
 
-  test('one that waits for confirms is cancelled: what the broker had not confirmed is listed, nothing lost', async () => {
+  test('one that waits for confirms, asked to pause, says for how many answers it waits, and where; it pauses after them', async () => {
+    const { id, name, dlq } = await blockedMidway({ kind: 'disk', way: 'confirmed', type: 'classic' });
+    await world.api.redrives.pause({ redriveId: id });
+    await vi.waitFor(
+      async () =>
+        expect(await statusOf(id)).toMatchObject({
+          state: 'pausing',
+          failure: matching(saysForWhat('disk')),
+        }),
+      soon,
+    );
+    await lift();
+    await vi.waitFor(async () => expect((await statusOf(id)).state).toBe('paused'), soon);
+    const paused = await statusOf(id);
+    expect(paused).toMatchObject({ inDoubtMessages: 0, failedMessages: 0, failure: null });
+    await world.ready(dlq, bodies.length - paused.movedMessages);
+    await world.api.redrives.resume({ redriveId: id });
+    await world.api.redrives.change({ redriveId: id, ratePerSec: null });
+    expect(outcomesOf(await world.ended(id))).toEqual({ moved: bodies.length });
+    expect(await world.drain(name)).toEqual(bodies);
+    expect(await world.drain(dlq)).toEqual([]);
+  });
+
+  test('one that waits for confirms is cancelled, also while it is to pause: what was not answered is listed, nothing lost', async () => {
     const { id, name, dlq } = await blockedMidway({
       kind: 'memory',
       way: 'confirmed',
       type: 'classic',
     });
+    await world.api.redrives.pause({ redriveId: id });
+    const waits = await vi.waitFor(async () => {
+      const sentence = (await statusOf(id)).failure ?? '';
+      expect(sentence).toMatch(saysForWhat('memory'));
+      return sentence;
+    }, soon);
+    const unanswered = Number(/answer to (\d+)/.exec(waits)?.[1]);
     await world.api.redrives.cancel({ redriveId: id });
     const redrive = await world.ended(id);
     expect(redrive.state).toBe('cancelled');
     const doubtful = redrive.inDoubt.map(({ messageId }) => messageId ?? '');
     expect(doubtful).toHaveLength(redrive.inDoubtMessages);
+    expect(redrive.inDoubtMessages).toBe(unanswered);
     await lift();
     const rest = bodies.length - redrive.movedMessages;
     const here = await world.drained(dlq, rest);
@@ -137,6 +168,12 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
 
 const saysWhy =
   /^Waiting: the broker blocks publishers \(.+\)\. Free memory or disk there; .+ goes on by itself/;
+
+function saysForWhat(kind: keyof typeof alarms): RegExp {
+  return new RegExp(
+    `^Waiting for the broker’s answer to \\d+ messages? sent before .+\\(${kind} alarm on rabbit.*@.+\\)\\. Nothing more`,
+  );
+}
 
 function matching(pattern: RegExp): unknown {
   return expect.stringMatching(pattern);

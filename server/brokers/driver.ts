@@ -243,11 +243,11 @@ export type BrokerEpoch = { epoch: string | null; unbroken: boolean };
 export type Leftover = { vhost: string; redriveId: string };
 
 /** Called when the broker takes no more publishes, because memory or disk run low. From then on every operation waits
- * until it takes them again, when `over` aborts; or until this resolves, and the connection is given up. `mayDoubt`:
- * whether messages were sent that would be in doubt then. */
+ * until it takes them again, when `over` aborts; or until this resolves, and the connection is given up. `unanswered`:
+ * how many messages were sent that would be in doubt then. */
 export type BlockedWait = (
   why: string,
-  standing: { over: AbortSignal; mayDoubt: () => boolean },
+  standing: { over: AbortSignal; unanswered: () => number },
 ) => Promise<void>;
 
 /** Without `blockedWait` nothing waits for longer than usual. */

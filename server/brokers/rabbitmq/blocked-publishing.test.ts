@@ -6,7 +6,7 @@ function waiting() {
   const giveUp = vi.fn();
   const publishing = new BlockedPublishing(giveUp);
   const wait = vi.fn<BlockedWait>((_, { over }) => untilAborted(over));
-  publishing.waitWith(wait, () => true);
+  publishing.waitWith(wait, () => 7);
   return { publishing, wait, giveUp };
 }
 
@@ -50,8 +50,8 @@ test('it is given up when that is asked for, and told anew at the next alarm', a
   wait.mockResolvedValueOnce();
   publishing.block('low on disk');
   await vi.waitFor(() => expect(giveUp).toHaveBeenCalledTimes(1));
-  expect(wait.mock.calls.map(([why, { mayDoubt }]) => [why, mayDoubt()])).toEqual([
-    ['low on memory', true],
-    ['low on disk', true],
+  expect(wait.mock.calls.map(([why, { unanswered }]) => [why, unanswered()])).toEqual([
+    ['low on memory', 7],
+    ['low on disk', 7],
   ]);
 });

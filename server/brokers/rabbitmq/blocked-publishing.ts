@@ -10,7 +10,7 @@ export class BlockedPublishing {
   /** Since when it reads what is sent. */
   readsSinceMs = -Infinity;
   readonly #giveUp: () => void;
-  #waiting: { wait: BlockedWait; mayDoubt: () => boolean } | null = null;
+  #waiting: { wait: BlockedWait; unanswered: () => number } | null = null;
   #over = new AbortController();
 
   constructor(giveUp: () => void) {
@@ -18,8 +18,8 @@ export class BlockedPublishing {
   }
 
   /** From now on it is waited while the broker blocks. */
-  waitWith(wait: BlockedWait, mayDoubt: () => boolean): void {
-    this.#waiting = { wait, mayDoubt };
+  waitWith(wait: BlockedWait, unanswered: () => number): void {
+    this.#waiting = { wait, unanswered };
   }
 
   /** Whether it is blocked, and waited for. */
@@ -44,8 +44,8 @@ export class BlockedPublishing {
     this.#over = new AbortController();
     const { signal: over } = this.#over;
     if (this.#waiting === null) return;
-    const { wait, mayDoubt } = this.#waiting;
-    void wait(why, { over, mayDoubt }).then(() => {
+    const { wait, unanswered } = this.#waiting;
+    void wait(why, { over, unanswered }).then(() => {
       if (!over.aborted) this.#giveUp();
     });
   }

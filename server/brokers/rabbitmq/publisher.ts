@@ -74,7 +74,7 @@ export class Publisher {
 
   /** See OpenOptions. */
   waitWhileBlocked(wait: BlockedWait): void {
-    this.#connection.publishing.waitWith(wait, () => this.#inFlight.size > 0);
+    this.#connection.publishing.waitWith(wait, () => this.#inFlight.size);
   }
 
   #sendUnless(against: string | null, content: Content, target: PublishTarget): Promise<PublishOutcome> {

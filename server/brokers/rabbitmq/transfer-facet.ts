@@ -128,7 +128,7 @@ function atomicFacet(context: TransferContext): AtomicFacet {
         });
         await exchange.declare();
         // What is cut of a transaction was moved whole or not at all.
-        if (blockedWait !== undefined) consuming.publishing.waitWith(blockedWait, () => false);
+        if (blockedWait !== undefined) consuming.publishing.waitWith(blockedWait, () => 0);
         const copies = copiesFor(consuming);
         const bodyLimit = new BodyLimit(context.bodyLimit, consuming);
         const parts = { intake, connection: consuming, channel, exchange, copies, bodyLimit };

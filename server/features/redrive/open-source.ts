@@ -51,7 +51,10 @@ export async function openSource(
     }
     await sweep(f, facet.atomic);
     const rules = await facet.publishRules({ signal });
-    const blockedWait = waitsForAlarm({ journal, clock: f.clock, logger: f.logger, stop });
+    const blockedWait = waitsForAlarm({
+      ...{ journal, clock: f.clock, logger: f.logger, stop },
+      alarms: async () => blockingAlarms((await session.probe({ signal })).nodes),
+    });
     const moving = await openMoving(facet, address, record, { journal, blockedWait });
     const close = async () => {
       const putBack = await moving.transfer.close().catch((error: unknown) => {

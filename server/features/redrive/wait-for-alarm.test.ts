@@ -9,12 +9,13 @@ import { waitsForAlarm } from './wait-for-alarm';
 /** The row is in these states one second after the other, and in the last of them from then on. */
 function waiting(
   states: (RedriveState | Error)[],
-  { mayDoubt = false, ending = '', looks = 3 }: { mayDoubt?: boolean; ending?: string; looks?: number } = {},
+  { unanswered = 0, ending = '', looks = 3 }: { unanswered?: number; ending?: string; looks?: number } = {},
 ) {
   const stop = new AbortController();
   const over = new AbortController();
   const logger = createLogger('test').child({}, { level: 'silent' });
-  const note = vi.fn(async () => undefined);
+  const notes: string[] = [];
+  const note = async (sentence: string) => void notes.push(sentence);
   const control = vi.fn<() => Promise<RunControl>>(async () => {
     if (control.mock.calls.length === looks && ending === 'over') over.abort();
     if (control.mock.calls.length === looks && ending === 'stop') stop.abort();
@@ -23,21 +24,42 @@ function waiting(
     return { state, ratePerSec: null, pace: redrivePaceSchema.parse({}) };
   });
   const clock = manualClock();
-  const wait = waitsForAlarm({ journal: { note, control }, clock, logger, stop: stop.signal });
-  const waited = wait('low on disk', { over: over.signal, mayDoubt: () => mayDoubt });
-  return { waited, note, control };
+  const told: (string[] | Error)[] = [new Error('no statistics yet'), [], ['disk alarm on rabbit@b']];
+  const alarms = vi.fn(async () => {
+    const [found = []] = told.splice(0, 1);
+    if (found instanceof Error) throw found;
+    return found;
+  });
+  const wait = waitsForAlarm({ journal: { note, control }, alarms, clock, logger, stop: stop.signal });
+  const waited = wait('low on disk', { over: over.signal, unanswered: () => unanswered });
+  return { waited, notes, alarms, control };
 }
 
-test.each<[string, (RedriveState | Error)[], boolean, number]>([
-  ['paused, at once where nothing would be in doubt', ['running', 'pausing'], false, 2],
-  ['paused, not while something would be in doubt', ['pausing', 'pausing', 'cancelling'], true, 3],
-  ['cancelled, at once', ['running', 'cancelling'], true, 2],
-  ['not, because the database is away', [new Error('away'), new Error('away'), 'cancelling'], false, 3],
-])('given up when %s', async (_, states, mayDoubt, looks) => {
-  const { waited, note, control } = waiting(states, { mayDoubt });
+test.each<[string, (RedriveState | Error)[], number, number]>([
+  ['paused, at once where nothing would be in doubt', ['running', 'pausing'], 0, 2],
+  ['paused, not while something would be in doubt', ['pausing', 'pausing', 'cancelling'], 1, 3],
+  ['cancelled, at once', ['running', 'cancelling'], 1, 2],
+  ['not, because the database is away', [new Error('away'), new Error('away'), 'cancelling'], 0, 3],
+])('given up when %s', async (_, states, unanswered, looks) => {
+  const { waited, notes, control } = waiting(states, { unanswered });
   await waited;
   expect(control).toHaveBeenCalledTimes(looks);
-  expect(note).toHaveBeenLastCalledWith(expect.stringMatching(/blocks publishers \(low on disk\)\. Free/));
+  expect(notes[0]).toMatch(/block(s|ed) publishers \(low on disk\)\./);
+});
+
+test('a pause that waits says for how many messages, and where, as soon as a node tells', async () => {
+  const states: RedriveState[] = ['running', 'pausing', 'pausing', 'pausing', 'running', 'cancelling'];
+  const { waited, notes, alarms } = waiting(states, { unanswered: 12 });
+  await waited;
+  expect(notes.map((sentence) => sentence.replace(/\)\..*/, ')'))).toEqual([
+    'Waiting: the broker blocks publishers (low on disk)',
+    'Waiting for the broker’s answer to 12 messages sent before it blocked publishers (low on disk)',
+    'Waiting for the broker’s answer to 12 messages sent before it blocked publishers (low on disk)',
+    'Waiting for the broker’s answer to 12 messages sent before it blocked publishers (disk alarm on rabbit@b)',
+    'Waiting: the broker blocks publishers (disk alarm on rabbit@b)',
+    'Waiting: the broker blocks publishers (disk alarm on rabbit@b)',
+  ]);
+  expect(alarms).toHaveBeenCalledTimes(3);
 });
 
 test.each(['over', 'stop'])('it ends where the alarm or the process does: %s', async (ending) => {

@@ -4,6 +4,7 @@
 import type { BlockedWait } from '@/server/brokers/driver';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { messages } from '@/server/domain/plan/words';
 import type { RedriveState } from '@/server/domain/redrive-states';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
@@ -18,33 +19,61 @@ export class PublishersBlocked extends DomainError {
 
 type WaitParts = {
   journal: Pick<RedriveJournal, 'note' | 'control'>;
+  /** Which stand now, each with its node; a broker tells a publisher neither. May throw. */
+  alarms(this: void): Promise<string[]>;
   clock: Clock;
   logger: Logger;
   stop: AbortSignal;
 };
 
 /** For a transfer that is under way when an alarm comes. */
-export function waitsForAlarm({ journal, clock, logger, stop }: WaitParts): BlockedWait {
-  return async (why, { over, mayDoubt }) => {
+export function waitsForAlarm({ journal, alarms, clock, logger, stop }: WaitParts): BlockedWait {
+  return async (why, { over, unanswered }) => {
+    const named = namedBy(alarms, why, logger);
     while (!over.aborted) {
-      const state = await told(blockedSentence(why)).catch((error: unknown) => {
+      const state = await told(named(), unanswered()).catch((error: unknown) => {
         logger.warn({ err: error }, 'whether a redrive waits for an alarm could not be noted');
         return 'running' as const;
       });
-      if (stop.aborted || isGivenUp(state, mayDoubt())) return;
+      if (stop.aborted || isGivenUp(state, unanswered())) return;
       await clock.sleep(limits.redrivePaceMs, AbortSignal.any([over, stop]));
     }
   };
 
-  async function told(sentence: string): Promise<RedriveState> {
-    await journal.note(sentence);
-    return (await journal.control()).state;
+  async function told(why: string, unanswered: number): Promise<RedriveState> {
+    const { state } = await journal.control();
+    const pausing = state === 'pausing' && unanswered > 0;
+    await journal.note(pausing ? pausingSentence(why, unanswered) : blockedSentence(why));
+    return state;
   }
 }
 
+/** The broker's words until its nodes tell of an alarm, which their statistics do some seconds late. Never waits. */
+function namedBy(alarms: WaitParts['alarms'], why: string, logger: Logger): () => string {
+  let named: string | null = null;
+  let asking = false;
+  return () => {
+    if (named === null && !asking) {
+      asking = true;
+      void alarms()
+        .then((found) => {
+          if (found.length > 0) named = found.join(', ');
+        })
+        .catch((error: unknown) => logger.debug({ err: error }, 'no node told of its alarm'))
+        .finally(() => (asking = false));
+    }
+    return named ?? why;
+  };
+}
+
 /** A pause that would leave messages in doubt comes when the alarm is over. */
-function isGivenUp(state: RedriveState, mayDoubt: boolean): boolean {
-  return state !== 'running' && (state !== 'pausing' || !mayDoubt);
+function isGivenUp(state: RedriveState, unanswered: number): boolean {
+  return state !== 'running' && (state !== 'pausing' || unanswered === 0);
+}
+
+/** What was sent may be stored yet: the broker reads it once it reads again, also when nobody is there any more. */
+function pausingSentence(why: string, unanswered: number): string {
+  return `Waiting for the broker’s answer to ${messages(unanswered)} sent before it blocked publishers (${why}). Nothing more is sent. The redrive pauses when they are answered: free memory or disk there. Or cancel it: then it ends now, and lists them as in doubt.`;
 }
 
 function blockedSentence(why: string): string {
