@@ -151,6 +151,26 @@ test('a patch over a selection is previewed by a look that moves nothing', async
   ).rejects.toThrow('list of operations');
 });
 
+test('of more messages than are shown it tries all, and shows as many as that at random', async () => {
+  const many = Array.from({ length: 60 }, (_, id) => `{"id":${id},"amount":1}`);
+  const { ref, operator } = await world(many);
+  const shown = async () => {
+    const preview = await operator.redrives.previewTransform({
+      ...ref,
+      selection: { kind: 'all' },
+      transform,
+    });
+    expect(preview).toMatchObject({ lookedMessages: 60, selectedMessages: 60, counts: { changed: 60 } });
+    const positions = preview.samples.map(({ position }) => position);
+    expect(new Set(positions).size).toBe(20);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    return positions.join();
+  };
+  const draws = new Set<string>();
+  for (let draw = 0; draw < 5; draw += 1) draws.add(await shown());
+  expect(draws.size).toBeGreaterThan(1);
+});
+
 test('what the patch cannot be applied to, or what fails the schema, stays with the reason', async () => {
   const { ref, ended, bodiesIn, messagesIn, operator } = await world(bodies);
   const { id } = await operator.redrives.start({
