@@ -196,8 +196,9 @@ export type PublishOutcome =
   | { outcome: 'confirmed' }
   /** `released`: it is not held any more, its copy stands at the end of the source (AtomicTransfer only). */
   | { outcome: 'returned'; detail: string; released?: true }
-  /** `lost`: not sent, and nothing can be any more: the connection is gone. */
-  | { outcome: 'rejected'; detail: string; lost?: true }
+  /** `lost`: not sent, and nothing can be any more: the connection is gone. `nacked`: it was sent, and a target refused
+   * it; what else the broker did with it is not told. */
+  | { outcome: 'rejected'; detail: string; lost?: true; nacked?: true }
   | { outcome: 'unknown'; detail: string };
 
 /** What publishing through this session does to a message, and refuses. */

@@ -71,7 +71,7 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
     if (!this.#broker.reachable || fault === 'lost-before') return this.#loseWhilePublishing();
     if (fault === 'unconfirmed-absent') return unconfirmed;
     if (fault === 'returned') return { outcome: 'returned', detail: 'The broker returned it: 312 NO_ROUTE.' };
-    if (fault === 'rejected') return { outcome: 'rejected', detail: 'The broker refused it.' };
+    if (fault === 'rejected') return { outcome: 'rejected', detail: 'The broker refused it.', nacked: true };
     const outcome = this.#store(copy);
     if (fault === 'lost-after') return this.#loseWhilePublishing();
     return fault === 'unconfirmed-stored' ? unconfirmed : outcome;
@@ -195,7 +195,11 @@ export class MemoryTransfer implements Transfer, AtomicTransfer {
       case 'no-exchange':
         return { outcome: 'rejected', detail: `There is no exchange ${copy.exchange}.` };
       case 'refused':
-        return { outcome: 'rejected', detail: `The queue ${copy.routingKey} is full and refuses more.` };
+        return {
+          outcome: 'rejected',
+          detail: `The queue ${copy.routingKey} is full and refuses more.`,
+          nacked: true,
+        };
     }
   }
 }

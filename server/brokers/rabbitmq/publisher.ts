@@ -193,7 +193,7 @@ export class Publisher {
       this.#confirmed += 1;
       this.#settle(entry, { outcome: 'confirmed' });
     } else if (error.message === 'message nacked') {
-      this.#settle(entry, { outcome: 'rejected', detail: refused(entry.target) });
+      this.#settle(entry, { outcome: 'rejected', detail: refused(entry.target), nacked: true });
     } else {
       this.#settle(entry, this.#afterChannelError(entry));
     }
@@ -232,6 +232,8 @@ function unroutable({ exchange, routingKey }: PublishTarget): string {
 }
 
 function refused({ exchange, routingKey }: PublishTarget): string {
-  const where = exchange === '' ? `the queue ${routingKey}` : `a queue behind ${exchange}`;
-  return `The broker refused it (nack): ${where} is full and set to reject, or not available.`;
+  const why = 'is full and set to reject, or not available.';
+  return exchange === ''
+    ? `The broker refused it (nack): the queue ${routingKey} ${why}`
+    : `The broker refused it (nack): a queue behind ${exchange} ${why} Other queues behind it may have their copy.`;
 }

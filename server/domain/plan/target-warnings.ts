@@ -2,19 +2,22 @@
 // happens to what dies there again.
 
 import type { RedriveInput } from '../redrive';
+import { deadLettersRefused } from '../refused-copies';
 import type { RedriveFacts } from './facts';
 import type { PlanNote, PlanTarget } from './schema';
 import { count, note } from './words';
 
-/** `copies`: how many the target is expected to get; `meanBytes`: of one. */
-type Load = { copies: number; meanBytes: number | null };
+/** `copies`: how many the target is expected to get; `meanBytes`: of one; `fansOut`: other queues may get one, too. */
+type Load = { copies: number; meanBytes: number | null; fansOut: boolean };
 
 export function targetWarnings(input: RedriveInput, facts: RedriveFacts, boundMessages: number): PlanNote[] {
   const { targets, elsewhere, source, routingError, route } = facts;
   const meanBytes = 'error' in source ? null : source.meanBytes;
+  const { kind } = input.destination;
+  const fansOut = (kind === 'original' || kind === 'exchange') && targets.length > 1;
   const found: (PlanNote | null)[] = targets.flatMap((target) => {
     if (!target.exists) return [gone(input, target, elsewhere)];
-    const load = { copies: copiesFor(target, facts, boundMessages), meanBytes };
+    const load = { copies: copiesFor(target, facts, boundMessages), meanBytes, fansOut };
     return [
       notRunning(target),
       noConsumers(target),
@@ -76,34 +79,34 @@ function noConsumers({ queue, consumers }: PlanTarget): PlanNote | null {
   return note('no-consumers', `${queue} has no consumers: what is moved there will wait.`, queue);
 }
 
-function room(
-  { queue, depthMessages, maxLengthMessages, overflow }: PlanTarget,
-  { copies }: Load,
-): PlanNote | null {
+function room(target: PlanTarget, load: Load): PlanNote | null {
+  const { depthMessages, maxLengthMessages } = target;
   if (maxLengthMessages === null || depthMessages === null) return null;
   const free = Math.max(0, maxLengthMessages - depthMessages);
-  return copies <= free ? null : tooFull('room', queue, overflow, { free, copies });
+  return load.copies <= free ? null : tooFull('room', target, free, load);
 }
 
-function roomBytes({ queue, readyBytes, maxLengthBytes, overflow }: PlanTarget, load: Load): PlanNote | null {
+function roomBytes(target: PlanTarget, load: Load): PlanNote | null {
+  const { readyBytes, maxLengthBytes } = target;
   if (maxLengthBytes === null || readyBytes === null || load.meanBytes === null || load.meanBytes === 0)
     return null;
   const free = Math.floor(Math.max(0, maxLengthBytes - readyBytes) / load.meanBytes);
-  return load.copies <= free ? null : tooFull('room-bytes', queue, overflow, { free, copies: load.copies });
+  return load.copies <= free ? null : tooFull('room-bytes', target, free, load);
 }
 
 function tooFull(
   code: 'room' | 'room-bytes',
-  queue: string,
-  overflow: string | null,
-  { free, copies }: { free: number; copies: number },
+  target: PlanTarget,
+  free: number,
+  { copies, fansOut }: Load,
 ): PlanNote {
+  const { queue, overflow } = target;
   const about = code === 'room' ? '' : 'about ';
   const by = code === 'room' ? '' : ' by its limit in bytes';
   if (overflow?.startsWith('reject-publish')) {
     return note(
       code,
-      `${queue} takes ${about}${count(free)} more messages${by} before it refuses; what it refuses stays.`,
+      `${queue} takes ${about}${count(free)} more messages${by} before it refuses; ${afterwards(target, fansOut)}`,
       queue,
     );
   }
@@ -112,6 +115,14 @@ function tooFull(
     `${queue} has room for ${about}${count(free)} more${by}; beyond that it drops its oldest messages, up to ${about}${count(copies - free)} of them.`,
     queue,
   );
+}
+
+/** Of what it refuses. */
+function afterwards(target: PlanTarget, fansOut: boolean): string {
+  const stops = 'what it refuses stays, and the redrive stops there';
+  if (deadLettersRefused(target))
+    return `${stops}: its dead-letter exchange gets a copy of each all the same.`;
+  return fansOut ? `${stops}: the other queues get their copies all the same.` : 'what it refuses stays.';
 }
 
 /** What becomes of a message there besides being consumed. */

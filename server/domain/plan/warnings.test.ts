@@ -39,6 +39,21 @@ describe('warnings', () => {
       expect(target({ ...full, maxLengthMessages: 100_000 })).toEqual({});
     });
 
+    test('too little room: where else the copies of what is refused come to lie', () => {
+      const full = { maxLengthMessages: 1_000, depthMessages: 900, overflow: 'reject-publish' };
+      expect(target(full)['room']).toMatch(/what it refuses stays\.$/);
+      expect(target({ ...full, overflow: 'reject-publish-dlx' })['room']).toMatch(
+        /stays, and the redrive stops there: its dead-letter exchange gets a copy of each all the same\.$/,
+      );
+      const targets = [
+        { ...orders, ...full },
+        { ...orders, queue: 'audit' },
+      ];
+      const { room } = noted({ destination: { kind: 'original' } }, { targets });
+      expect(room).toMatch(/and the redrive stops there: the other queues get their copies all the same\.$/);
+      expect(noted({ destination: { kind: 'origin' } }, { targets })['room']).toMatch(/stays\.$/);
+    });
+
     test('too little room in bytes, from the mean size of what is in the source', () => {
       const full = { maxLengthBytes: 1_000_000, readyBytes: 900_000, overflow: 'reject-publish' };
       expect(target(full)['room-bytes']).toContain('takes about 100 more messages by its limit in bytes');

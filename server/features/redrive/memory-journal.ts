@@ -27,6 +27,7 @@ export type MemoryRunInput = Omit<
   RunRecord,
   | 'transform'
   | 'leaveOutUserId'
+  | 'targets'
   | 'progress'
   | 'clean'
   | 'windows'
@@ -39,6 +40,7 @@ export type MemoryRunInput = Omit<
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
   transform?: RunRecord['transform'];
+  targets?: RunRecord['targets'];
 };
 
 export type Pass = <T>(operation: string, act: () => T) => Promise<T>;
@@ -63,7 +65,7 @@ export function createMemoryJournal(
         const nextSeq = Math.max(0, ...all.map(({ seq }) => seq)) + 1;
         const { canary = null } = row;
         const found = { progress, clean, epoch, epochSeq, windows, nextSeq, canary, control: control() };
-        return { transform: null, leaveOutUserId: false, ...run, ...found };
+        return { transform: null, leaveOutUserId: false, targets: [], ...run, ...found };
       }),
     ...memoryWindows(row, pass),
     enterEpoch: (epoch, seq) =>

@@ -12,6 +12,7 @@ import {
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { JournalOutcome } from '@/server/domain/redrive';
+import { type RefusingTarget, stopAfterRefusal } from '@/server/domain/refused-copies';
 import { inDoubtSentences } from './redrive-books';
 import type { RedriveSource } from './redrive-source';
 
@@ -29,16 +30,17 @@ export type MovedWindow = {
   outcomes: JournalOutcome[] | 'unknown' | 'unsent';
   /** Why the connection is of no more use; null while it is. */
   lost: Error | null;
-  /** A sentence, where the copies of some went back to the end of the source. */
+  /** Why the run has to stop: copies of what stayed lie at the end of the source, or elsewhere. Null: it may go on. */
   wentBack: string | null;
 };
 
 /** Makes ready what can be while the window before is under way. What it answers sends it. */
 export function prepareWindow(
   { moving }: Pick<RedriveSource, 'moving'>,
+  targets: readonly RefusingTarget[],
   messages: readonly ToPublish[],
 ): () => Promise<MovedWindow> {
-  if (moving.way === 'confirmed') return () => confirmThenAcknowledge(moving.transfer, messages);
+  if (moving.way === 'confirmed') return () => confirmThenAcknowledge(moving.transfer, targets, messages);
   const moves = messages.map((one) => ({ ...one, target: one.target.routingKey }));
   try {
     moving.transfer.prepare(moves);
@@ -68,6 +70,7 @@ async function moveAtOnce(transfer: Atomic, moves: readonly AtomicMove[]): Promi
 
 async function confirmThenAcknowledge(
   transfer: Transfer,
+  targets: readonly RefusingTarget[],
   messages: readonly ToPublish[],
 ): Promise<MovedWindow> {
   const published = await Promise.all(messages.map((one) => publishOne(transfer, one)));
@@ -77,12 +80,15 @@ async function confirmThenAcknowledge(
     return { outcomes: 'unsent', lost: gone, wentBack: null };
   }
   const outcomes = published.map(({ outcome }) => outcome);
+  const refusals = messages.filter((_, index) => published[index]?.nacked);
+  const wentBack =
+    refusals.map(({ target }) => stopAfterRefusal(targets, target)).find((why) => why !== null) ?? null;
   const confirmed = messages.filter((_, index) => outcomes[index]?.outcome === 'moved');
   const notLetGo = await acknowledge(transfer, confirmed);
-  if (notLetGo === null) return { outcomes, lost: gone, wentBack: null };
+  if (notLetGo === null) return { outcomes, lost: gone, wentBack };
   return {
     lost: notLetGo,
-    wentBack: null,
+    wentBack,
     outcomes: outcomes.map((outcome) =>
       outcome.outcome === 'moved'
         ? { outcome: 'in-doubt', detail: inDoubtSentences.acknowledgeLost }
@@ -91,17 +97,22 @@ async function confirmThenAcknowledge(
   };
 }
 
-/** `lost`: it was not sent, because the connection is gone. */
-type Published = { outcome: JournalOutcome; lost: boolean };
+/** `lost`: it was not sent, because the connection is gone. `nacked`: see PublishOutcome. */
+type Published = { outcome: JournalOutcome; lost: boolean; nacked: boolean };
 
 async function publishOne(transfer: Transfer, one: ToPublish): Promise<Published> {
   try {
     const answer = await transfer.publish(one.message, one.target, one);
-    return { outcome: journaled(answer), lost: answer.outcome === 'rejected' && answer.lost === true };
+    const { lost = false, nacked = false } = answer.outcome === 'rejected' ? answer : {};
+    return { outcome: journaled(answer), lost, nacked };
   } catch (error) {
     const notSent = isDomainError(error) && notSentCodes.has(error.code);
     const detail = isDomainError(error) ? error.message : 'The publish failed inside Spillway.';
-    return { outcome: { outcome: notSent ? 'publish-failed' : 'in-doubt', detail }, lost: false };
+    return {
+      outcome: { outcome: notSent ? 'publish-failed' : 'in-doubt', detail },
+      lost: false,
+      nacked: false,
+    };
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { type RedriveState, redriveStates } from '@/server/domain/redrive-states';
 import { type RedrivePace, redrivePaceSchema } from '@/server/domain/redrive-pace';
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
+import type { RefusingTarget } from '@/server/domain/refused-copies';
 import { type CanaryProgress, canaryProgressSchema } from '@/server/domain/redrive-returns';
 import { type RedriveTransform, redriveTransformSchema } from '@/server/domain/redrive-transform';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
@@ -34,6 +35,8 @@ export type RunRecord = {
   transform: RedriveTransform | null;
   parking: { after: number; queue: string } | null;
   leaveOutUserId: boolean;
+  /** As its plan knew them. */
+  targets: readonly RefusingTarget[];
   boundMessages: number;
   depthMessages: number;
   progress: RedriveProgress;
@@ -209,6 +212,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     transform: redriveTransformSchema.nullable().parse(row.transform),
     parking: parkingOf(row),
     leaveOutUserId: row.leaveOutUserId,
+    targets: plan.targets,
     boundMessages: row.boundMessages,
     depthMessages: plan.depthMessages ?? row.boundMessages,
     progress: progressOf(row),

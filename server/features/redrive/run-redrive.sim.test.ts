@@ -274,6 +274,32 @@ test('a queue that is gone: the run fails with what the broker says', async () =
   expect(world.row.failure).not.toContain(DomainError.name);
 });
 
+describe.each([modes.confirmed, modes.pipelined])(
+  'a target that dead-letters what it refuses: $windows',
+  (mode) => {
+    test('the run stops with the sentence, after no more than what was under way, and leaves the rest', async () => {
+      const targets = [{ queue: 'orders', exists: true, overflow: 'reject-publish-dlx' }];
+      const world = new World(mode, { targets });
+      let refused = 0;
+      world.broker.faults.decide(({ operation }) => {
+        if (operation !== 'publish' || world.bodiesIn('orders').length < 2) return null;
+        refused += 1;
+        return 'rejected';
+      });
+      await world.run();
+      expect(world.row).toMatchObject({
+        state: 'failed',
+        progress: { movedMessages: 2, inDoubtMessages: 0 },
+      });
+      expect(world.row.failure).toContain('Stopped: orders is full, and its dead-letter exchange');
+      expect(refused).toBeGreaterThan(0);
+      expect(refused).toBeLessThanOrEqual(windowMessages * mode.windows);
+      expect(world.bodiesIn('dlq')).toEqual(bodies.slice(2));
+      expectPromisesKept(world, 0);
+    });
+  },
+);
+
 describe('atomic: a target that is deleted in the middle', () => {
   test.each([1, 2])(
     'after %i windows: the run stops with the sentence, and nothing is lost',

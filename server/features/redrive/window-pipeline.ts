@@ -9,7 +9,7 @@ import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import { grownCap } from '@/server/domain/redrive-window';
 import { type MovedWindow, prepareWindow, type ToPublish } from './move-window';
-import type { RedriveJournal, RunControl, SettledWindow, ShrunkWindow } from './redrive-journal';
+import type { RedriveJournal, RunControl, RunRecord, SettledWindow, ShrunkWindow } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 
 /** What one attempt leaves to the next within the same process. */
@@ -38,6 +38,7 @@ export type PipelinedWindow = {
 };
 
 export type PipelineParts = {
+  record: Pick<RunRecord, 'targets'>;
   source: RedriveSource;
   journal: RedriveJournal;
   memory: RunMemory;
@@ -57,7 +58,7 @@ export class WindowPipeline {
   /** Of each window under way, oldest first. */
   readonly #inFlight: { messages: number; settled: Promise<void> }[] = [];
   #uncounted = 0;
-  /** Why the run must stop: copies went back to the source. */
+  /** See MovedWindow. */
   wentBack: string | null = null;
 
   constructor(parts: PipelineParts) {
@@ -103,8 +104,8 @@ export class WindowPipeline {
 
   /** Null: it was not sent, because one before it failed. */
   async #move(window: PipelinedWindow): Promise<MovedWindow | null> {
-    const { source, memory } = this.#parts;
-    const send = prepareWindow(source, window.toPublish);
+    const { record, source, memory } = this.#parts;
+    const send = prepareWindow(source, record.targets, window.toPublish);
     // A transaction is one at a time; confirms may overlap.
     if (source.moving.way === 'atomic') await this.#moving;
     if (this.#failure !== null) return null;

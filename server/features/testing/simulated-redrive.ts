@@ -11,7 +11,7 @@ import type { RedrivePace } from '@/server/domain/redrive-pace';
 import { noProgress } from '@/server/domain/redrive-progress';
 import { createMemoryJournal, type MemoryRun, type Pass } from '../redrive/memory-journal';
 import { type Lookout, Pacer } from '../redrive/pacer';
-import type { RedriveJournal } from '../redrive/redrive-journal';
+import type { RedriveJournal, RunRecord } from '../redrive/redrive-journal';
 import type { RedriveSource } from '../redrive/redrive-source';
 import { runRedrive } from '../redrive/run-redrive';
 
@@ -56,7 +56,7 @@ export type Mode = (typeof modes)[keyof typeof modes];
 
 type When = 'before' | 'after';
 
-type Paced = { pace?: Partial<RedrivePace>; lookout?: Lookout };
+type Paced = { pace?: Partial<RedrivePace>; lookout?: Lookout; targets?: RunRecord['targets'] };
 
 /** Everything that outlives a process: the broker and the database. `gate` stands before each operation. */
 export class World {
@@ -126,13 +126,13 @@ export class World {
     const pass: Pass = (operation, act) => this.#pass(`journal.${operation}`, act, this.#fail);
     const { way, ratePerSec, windows } = this.mode;
     const pace = { windowMessages: windows * windowMessages, ...this.#paced.pace };
-    const stored = createMemoryJournal(this.row, { ...run, way, ratePerSec, pace }, pass);
+    const { lookout = null, targets = [] } = this.#paced;
+    const stored = createMemoryJournal(this.row, { ...run, way, ratePerSec, pace, targets }, pass);
     const settleWindow: RedriveJournal['settleWindow'] = async (...settled) => {
       await this.settled();
       return stored.settleWindow(...settled);
     };
     const journal = { ...stored, settleWindow };
-    const { lookout = null } = this.#paced;
     const pacer = new Pacer({ clock, readPressure: async () => [], lookout });
     const parts = { journal, connect: () => this.#connect(), pacer, clock, logger };
     await runRedrive(parts, this.#stop.signal).catch((error: unknown) => {
