@@ -9,6 +9,7 @@ import { testDatabase } from '@/server/platform/testing/test-database';
 import { clusterInput, testApi } from './testing/test-api';
 
 const { db } = await testDatabase();
+const soon = { timeout: 20_000, interval: 20 };
 let worlds = 0;
 
 const running: { stop: AbortController; done: Promise<void> }[] = [];
@@ -48,14 +49,11 @@ async function world(messages = 12) {
     over = {},
   ) => api.operator.redrives.start({ ...ref, selection, destination, ...over });
   const ended = (redriveId: string) =>
-    vi.waitFor(
-      async () => {
-        const redrive = await api.viewer.redrives.get({ redriveId });
-        expect(redrive.finishedAtMs).not.toBeNull();
-        return redrive;
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    vi.waitFor(async () => {
+      const redrive = await api.viewer.redrives.get({ redriveId });
+      expect(redrive.finishedAtMs).not.toBeNull();
+      return redrive;
+    }, soon);
   return { broker, ref, bodiesIn, start, ended, ...api };
 }
 
@@ -182,7 +180,7 @@ test('a cancel stops a slow redrive after the window in flight; the rest is in p
     const progress = await viewer.redrives.get({ redriveId });
     expect(progress.movedMessages).toBeGreaterThan(0);
     expect(progress.etaMs).toBeGreaterThan(0);
-  });
+  }, soon);
   expect(await operator.redrives.cancel({ redriveId })).toMatchObject({ state: 'cancelling' });
   const { state, movedMessages } = await ended(redriveId);
   expect(state).toBe('cancelled');
@@ -198,7 +196,7 @@ test('a worker that is stopped leaves a redrive that the next one ends, with not
   const { id: redriveId } = await start({ kind: 'all' }, { kind: 'origin' }, { ratePerSec: 5 });
   await vi.waitFor(async () => {
     expect((await viewer.redrives.get({ redriveId })).movedMessages).toBeGreaterThan(0);
-  });
+  }, soon);
   first.stop.abort();
   await first.done;
   expect(await viewer.redrives.get({ redriveId })).toMatchObject({ state: 'queued', finishedAtMs: null });
@@ -246,14 +244,11 @@ test('the broker goes away in the middle: the run waits, says why, and ends when
   const { id: redriveId } = await start({ kind: 'all' }, { kind: 'origin' }, { ratePerSec: 3 });
   await vi.waitFor(async () => {
     expect((await viewer.redrives.get({ redriveId })).movedMessages).toBeGreaterThan(0);
-  });
+  }, soon);
   broker.reachable = false;
-  await vi.waitFor(
-    async () => {
-      expect((await viewer.redrives.get({ redriveId })).failure).toContain('Waiting to try again');
-    },
-    { timeout: 10_000 },
-  );
+  await vi.waitFor(async () => {
+    expect((await viewer.redrives.get({ redriveId })).failure).toContain('Waiting to try again');
+  }, soon);
   broker.reachable = true;
   expect(await ended(redriveId)).toMatchObject({ state: 'completed', movedMessages: 6, failure: null });
   expect(bodiesIn('orders')).toEqual(names(1, 6));
