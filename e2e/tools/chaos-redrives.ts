@@ -53,11 +53,19 @@ export function redriveOf(spillway: Spillway, redriveId: string): Promise<Redriv
 
 /** Resolves when it has moved as many, or has ended before. */
 export async function movedAtLeast(spillway: Spillway, redriveId: string, messages: number): Promise<void> {
-  for (;;) {
-    const { movedMessages, finishedAtMs } = await redriveOf(spillway, redriveId);
-    if (movedMessages >= messages || finishedAtMs !== null) return;
+  const deadline = Date.now() + endMs;
+  while (Date.now() < deadline) {
+    const redrive = await redriveOf(spillway, redriveId);
+    if (redrive.movedMessages >= messages || redrive.finishedAtMs !== null) return;
+    await resumedWhereItAsks(spillway, redrive);
     await delay(lookEveryMs);
   }
+  throw new Error(`Redrive ${redriveId} did not move ${messages} messages.`);
+}
+
+/** A canary that could not look at all that arrived asks a person to. */
+async function resumedWhereItAsks(spillway: Spillway, { id, state }: RedriveView): Promise<void> {
+  if (state === 'paused') await spillway.mutate('redrives.resume', { redriveId: id });
 }
 
 /** Asks for a pause; false where it has ended before. */
@@ -99,8 +107,7 @@ function endOf(spillway: Spillway, redriveId: string): Promise<RedriveView> {
     `the end of redrive ${redriveId}`,
     async () => {
       const redrive = await redriveOf(spillway, redriveId);
-      // A canary that could not look at all that arrived asks a person to.
-      if (redrive.state === 'paused') await spillway.mutate('redrives.resume', { redriveId });
+      await resumedWhereItAsks(spillway, redrive);
       return redrive.finishedAtMs === null ? undefined : redrive;
     },
     endMs,

@@ -12,7 +12,8 @@ import { openLookout } from './open-lookout';
 
 const { db } = await testDatabase();
 let worlds = 0;
-const atRest = { atRest: true, final: true };
+const atRest = { heldMessages: 0, atRest: true, final: true };
+const nothing = { sentMessages: 0, heldMessages: 0 };
 
 async function world(orders: MemoryQueueOptions, dlq: MemoryQueueOptions = {}) {
   const broker = new MemoryBroker();
@@ -58,7 +59,7 @@ const pastExchanges = { deadLetterExchange: '', deadLetterRoutingKey: 'dlq' };
 test('through an exchange: each copy that dies is seen and written down once, and the queue is not touched', async () => {
   const { die, lookout, returns, broker } = await world(throughExchange);
   const watch = await lookout();
-  expect(await watch.open(0)).toBeNull();
+  expect(await watch.open(nothing)).toBeNull();
   die(3);
   die(2, '0198b3a0-0000-7000-8000-000000000002');
   expect(await watch.look({ sentMessages: 3, ...atRest })).toMatchObject({
@@ -78,7 +79,7 @@ test('through an exchange: each copy that dies is seen and written down once, an
 test('past every exchange: a look finds them, unless it cannot reach them; then they are maybe', async () => {
   const { die, lookout, broker, returns } = await world(pastExchanges);
   const watch = await lookout();
-  await watch.open(0);
+  await watch.open(nothing);
   die(2);
   expect(await watch.look({ sentMessages: 2, ...atRest })).toMatchObject({
     diedAgainMessages: 2,
@@ -102,9 +103,9 @@ test('a queue where a look counts as a delivery is looked at before a verdict on
   const { die, lookout, broker } = await world(pastExchanges, { type: 'quorum', deliveryLimit: 20 });
   const dlq = broker.queue({ vhost: '/', name: 'dlq' });
   const watch = await lookout();
-  await watch.open(0);
+  await watch.open(nothing);
   die(1);
-  const glance = await watch.look({ sentMessages: 1, atRest: true, final: false });
+  const glance = await watch.look({ sentMessages: 1, ...atRest, final: false });
   expect(glance).toMatchObject({ diedAgainMessages: 0, maybeMessages: 1 });
   expect(dlq.counters.delivered).toBe(1);
   expect(await watch.look({ sentMessages: 1, ...atRest })).toMatchObject({
@@ -115,10 +116,32 @@ test('a queue where a look counts as a delivery is looked at before a verdict on
   await watch.close();
 });
 
+test('what the run holds is no arrival, neither when it is sent nor when it goes back', async () => {
+  const { lookout, broker } = await world(pastExchanges);
+  const dlq = { vhost: '/', name: 'dlq' };
+  const arrive = (count: number) => {
+    for (let i = 0; i < count; i += 1) broker.publish({ routingKey: 'dlq', body: 'x' });
+  };
+  arrive(limits.watchLookMessages - 8);
+  const watch = await lookout();
+  await watch.open(nothing);
+  broker.consumeHead(dlq, 5);
+  const small = await watch.look({ ...atRest, sentMessages: 1, heldMessages: 4 });
+  expect(small).toMatchObject({ unseenArrivals: 0 });
+  // From here on there are too many to look at.
+  arrive(5);
+  const sent = await watch.look({ ...atRest, sentMessages: 3, heldMessages: 2 });
+  expect(sent).toMatchObject({ unseenArrivals: 5 });
+  arrive(2);
+  const back = await watch.look({ ...atRest, sentMessages: 3, heldMessages: 0 });
+  expect(back).toMatchObject({ unseenArrivals: 5 });
+  await watch.close();
+});
+
 test('while it cannot see it says so; afterwards it looks for what died meanwhile, and notes the gap', async () => {
   const { die, lookout, broker, returns } = await world(throughExchange);
   const watch = await lookout();
-  await watch.open(0);
+  await watch.open(nothing);
   die(1);
   broker.reachable = false;
   expect(await watch.look({ sentMessages: 3, ...atRest })).toHaveProperty('blind');
@@ -136,7 +159,7 @@ test('while it cannot see it says so; afterwards it looks for what died meanwhil
 test('a worker that died: the next one finds what died in between', async () => {
   const { die, lookout, id } = await world(throughExchange);
   const watch = await lookout();
-  await watch.open(0);
+  await watch.open(nothing);
   await watch.close();
   die(2);
   await db.redrive.update({

@@ -42,8 +42,14 @@ export type LookoutParts = {
   sentMessages: number;
 };
 
-export type LookQuestion = {
+/** What the run has out of its source. */
+export type TakenMessages = {
   sentMessages: number;
+  /** Unacknowledged and not sent: they go back when the run lets go of them. */
+  heldMessages: number;
+};
+
+export type LookQuestion = TakenMessages & {
   /** Nothing is under way, so that the source can be looked at, too. */
   atRest: boolean;
   /** The last look before a verdict: it may count as a delivery where looks do. */
@@ -72,7 +78,7 @@ export class RedriveLookout {
   #record: WatchRecord;
   #opened: Opened | null = null;
   #unwatched: boolean;
-  #sentAtOpen: number;
+  #takenAtOpen: number;
   #lostMs: number | null = null;
   #lookedMs = -Infinity;
   #unsaved: ReturnRow[] = [];
@@ -84,20 +90,20 @@ export class RedriveLookout {
     this.#book = new ReturnsBook(parts.redriveId, parts.rows);
     this.#record = parts.record;
     this.#unwatched = parts.unwatched;
-    this.#sentAtOpen = parts.sentMessages;
+    this.#takenAtOpen = parts.sentMessages;
   }
 
   /** Call before anything is sent. Null, or why it does not watch. */
-  async open(sentMessages: number): Promise<string | null> {
+  async open(taken: TakenMessages): Promise<string | null> {
     if (this.#opened !== null) return null;
     try {
-      this.#sentAtOpen = sentMessages;
+      this.#takenAtOpen = outOfSource(taken);
       this.#opened = await this.#open();
       this.#endGap();
       await this.#save();
       return null;
     } catch (error) {
-      return this.#lose(error, sentMessages);
+      return this.#lose(error, taken.sentMessages);
     }
   }
 
@@ -108,7 +114,7 @@ export class RedriveLookout {
 
   async look(question: LookQuestion): Promise<ReturnsSeen | { blind: string }> {
     const { sentMessages, final } = question;
-    const trouble = await this.open(sentMessages);
+    const trouble = await this.open(question);
     if (trouble !== null) return { blind: trouble };
     try {
       while (await this.#seePassing()) if (!final) break;
@@ -192,7 +198,8 @@ export class RedriveLookout {
     return sightings.length > 0;
   }
 
-  async #lookAround({ sentMessages, atRest, final }: LookQuestion): Promise<void> {
+  async #lookAround(question: LookQuestion): Promise<void> {
+    const { atRest, final } = question;
     const opened = this.#opened;
     if (opened === null) return;
     const { session, places } = opened;
@@ -203,7 +210,7 @@ export class RedriveLookout {
       if (busy.has(keyOfActive(clusterId, place)) || (isSource && !atRest)) continue;
       const ready = await this.#readyIn(session, place);
       if (ready === null) continue;
-      const taken = isSource ? sentMessages - this.#sentAtOpen : 0;
+      const taken = isSource ? outOfSource(question) - this.#takenAtOpen : 0;
       const arrived = Math.max(0, ready + taken - place.baseline);
       // Of the source the count is not exact: what the run holds is not ready.
       if (arrived === 0 && !(isSource && final && ready > 0)) {
@@ -304,6 +311,10 @@ export class RedriveLookout {
 }
 
 const openMs = 30_000;
+
+function outOfSource({ sentMessages, heldMessages }: TakenMessages): number {
+  return sentMessages + heldMessages;
+}
 
 /** As the row of an active redrive has it. */
 function keyOfActive(clusterId: string, { vhost, name }: QueueAddress): string {

@@ -14,13 +14,13 @@ import {
 } from '@/server/domain/redrive-pace';
 import type { MessageView } from '@/server/domain/message';
 import type { Clock } from '@/server/platform/clock';
-import type { LookQuestion } from './lookout';
+import type { LookQuestion, TakenMessages } from './lookout';
 import type { RunControl } from './redrive-journal';
 
 /** Looks for copies of the run that died again. Never throws: what it cannot see is an answer. */
 export type Lookout = {
   /** Null once it watches. */
-  open(sentMessages: number): Promise<string | null>;
+  open(taken: TakenMessages): Promise<string | null>;
   look(question: LookQuestion): Promise<ReturnsSeen | { blind: string }>;
   sent(view: MessageView): void;
 };
@@ -42,10 +42,9 @@ export type Admission =
   | { kind: 'pause'; why: string }
   | { kind: 'stop'; why: string };
 
-export type PaceQuestion = {
+/** Sent is what was started, whatever became of it. */
+export type PaceQuestion = TakenMessages & {
   control: RunControl;
-  /** Started, whatever became of it. */
-  sentMessages: number;
   inFlightMessages: number;
   canary: CanaryProgress | null;
   saveCanary(this: void, progress: CanaryProgress): Promise<void>;
@@ -79,7 +78,7 @@ export class Pacer {
     const left = maxMessages === null ? Infinity : maxMessages - sentMessages;
     if (left <= 0) return { kind: 'done' };
     const stage =
-      canary === null ? await this.#onlyCount(sentMessages) : await this.#canaryStage(canary, question);
+      canary === null ? await this.#onlyCount(question) : await this.#canaryStage(canary, question);
     if (typeof stage !== 'number') return stage;
     const room = await this.#room(control);
     if (typeof room === 'string') return { kind: 'wait', ms: pressureEveryMs, why: room };
@@ -135,13 +134,13 @@ export class Pacer {
     switch (stage.kind) {
       case 'send':
         this.#ramp = null;
-        return (await this.#unwatched(sentMessages)) ?? stage.messages;
+        return (await this.#unwatched(question)) ?? stage.messages;
       case 'watch':
         this.#ramp = null;
         if (inFlightMessages > 0) return { kind: 'wait', ms: watchEveryMs, why: null };
         return this.#watchStep(canary, this.#canary, question);
       case 'passed':
-        return this.#watchOn(canary, this.#canary, sentMessages);
+        return this.#watchOn(canary, this.#canary, question);
     }
   }
 
@@ -151,12 +150,12 @@ export class Pacer {
     question: PaceQuestion,
   ): Promise<Admission> {
     const { clock, lookout } = this.#parts;
-    const { sentMessages } = question;
+    const { sentMessages, heldMessages } = question;
     const { passedSteps } = progress;
     if (this.#watchedMs === null) await this.#beginWatch(canary, progress, question);
     const leftMs = (this.#watchedMs ?? 0) - clock.monotonicMs();
     const final = leftMs <= 0;
-    const seen = (await lookout?.look({ sentMessages, atRest: true, final })) ?? nobody;
+    const seen = (await lookout?.look({ sentMessages, heldMessages, atRest: true, final })) ?? nobody;
     if ('blind' in seen) {
       // What is not seen does not count as watched.
       this.#watchedMs = null;
@@ -177,9 +176,9 @@ export class Pacer {
   }
 
   /** Nothing is sent that nobody would see die. */
-  async #unwatched(sentMessages: number): Promise<Admission | null> {
+  async #unwatched(taken: TakenMessages): Promise<Admission | null> {
     const { lookout } = this.#parts;
-    const trouble = lookout === null ? nobody.blind : await lookout.open(sentMessages);
+    const trouble = lookout === null ? nobody.blind : await lookout.open(taken);
     return trouble === null ? null : blindWait(trouble);
   }
 
@@ -203,12 +202,12 @@ export class Pacer {
   }
 
   /** Without a canary what dies again is counted, and decides nothing. */
-  async #onlyCount(sentMessages: number): Promise<number> {
+  async #onlyCount({ sentMessages, heldMessages }: TakenMessages): Promise<number> {
     const { lookout, clock } = this.#parts;
     const nowMs = clock.monotonicMs();
     if (lookout === null || nowMs - this.#lookedMs < lookEveryMs) return Infinity;
-    if (this.#lookedMs === -Infinity) await lookout.open(sentMessages);
-    else await lookout.look({ sentMessages, atRest: false, final: false });
+    if (this.#lookedMs === -Infinity) await lookout.open({ sentMessages, heldMessages });
+    else await lookout.look({ sentMessages, heldMessages, atRest: false, final: false });
     this.#lookedMs = clock.monotonicMs();
     return Infinity;
   }
@@ -217,12 +216,17 @@ export class Pacer {
   async #watchOn(
     canary: RedriveCanary,
     { passedSteps }: CanaryProgress,
-    sentMessages: number,
+    { sentMessages, heldMessages }: TakenMessages,
   ): Promise<number | Admission> {
     const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#lookedMs < lookEveryMs) return Infinity;
     this.#lookedMs = nowMs;
-    const seen = await this.#parts.lookout?.look({ sentMessages, atRest: false, final: false });
+    const seen = await this.#parts.lookout?.look({
+      sentMessages,
+      heldMessages,
+      atRest: false,
+      final: false,
+    });
     if (seen === undefined || 'blind' in seen) return Infinity;
     const verdict = judgeReturns(canary, seen, { sentMessages, passedSteps, inStep: false });
     return verdict.kind === 'stop' ? { kind: 'stop', why: verdict.sentence } : Infinity;

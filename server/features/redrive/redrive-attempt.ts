@@ -140,10 +140,10 @@ export class RedriveAttempt {
   async #admission(): Promise<GateAnswer> {
     const { inFlightMessages, uncountedMessages } = this.#pipeline;
     const { movedMessages, inDoubtMessages } = this.#progress;
-    const { openMessages } = this.#takenOver;
-    const sentMessages = movedMessages + inDoubtMessages + openMessages + uncountedMessages;
+    const sentMessages = movedMessages + inDoubtMessages + this.#takenOver.openMessages + uncountedMessages;
     const { canary } = this.#parts.record;
-    const question = { control: this.#control, sentMessages, inFlightMessages, canary };
+    const heldMessages = this.#held.messages + this.#stash.length;
+    const question = { control: this.#control, sentMessages, heldMessages, inFlightMessages, canary };
     const answer = await this.#gate.pass(question, () => this.#pipeline.drain());
     if (answer.kind !== 'done') return answer;
     // Of what is under way some may come to stay, and others take their place.

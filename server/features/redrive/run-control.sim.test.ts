@@ -192,7 +192,7 @@ describe.each(Object.entries(modes))('%s: a canary', async (_, mode) => {
     /** What was said to be sent, and what was written down by then to be sent. */
     const asked: { sentMessages: number; openedMessages: number }[] = [];
     const lookout: Lookout = {
-      open: async (sentMessages) => {
+      open: async ({ sentMessages }) => {
         asked.push({ sentMessages, openedMessages: outcomesOf(world).length });
         return watch.blind;
       },

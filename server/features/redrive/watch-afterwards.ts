@@ -20,7 +20,13 @@ export async function watchAfterwards(
     if (signal.aborted) return;
     const sentMessages = movedMessages + inDoubtMessages;
     // Whoever looks at the queue now finds all of it: only at the end is it looked into.
-    await lookout.look({ sentMessages, atRest: true, final: false, passingOnly: leftMs > 0 });
+    await lookout.look({
+      sentMessages,
+      heldMessages: 0,
+      atRest: true,
+      final: false,
+      passingOnly: leftMs > 0,
+    });
     if (leftMs <= 0) {
       await db.redrive.updateMany({ where: { id: redriveId }, data: { watchUntil: null } });
       return;
