@@ -18,6 +18,12 @@ test('a failed poll speaks with the words of the broker', () => {
   });
 });
 
+test('a broker that does not answer is asked more seldom, which says nothing of the worker', () => {
+  const failed = { ok: false, atMs: 0, tookMs: 5_000, code: 'timeout', message: 'No answer.' } as const;
+  expect(conditionOf({ ...answered(0), lastPoll: failed }, 45_000).kind).toBe('unreachable');
+  expect(conditionOf({ ...answered(0), lastPoll: failed }, 120_000).kind).toBe('late');
+});
+
 test('a broker that refuses us answers, and is said to refuse', () => {
   const refused = {
     ok: false,
@@ -31,9 +37,9 @@ test('a broker that refuses us answers, and is said to refuse', () => {
   expect([failsWords(true), failsWords(false)]).toEqual(['refuses Spillway', 'does not answer']);
 });
 
-test('silence is called late only after several intervals, and a short interval needs no less than 30 s', () => {
-  expect(conditionOf(answered(0), 40_000).kind).toBe('answering');
-  expect(conditionOf(answered(0), 40_001).kind).toBe('late');
-  expect(conditionOf({ ...answered(0), pollIntervalMs: 1_000 }, 30_000).kind).toBe('answering');
+test('silence is called late only after several intervals, and a short interval needs no less than 15 s', () => {
+  expect(conditionOf(answered(0), 30_000).kind).toBe('answering');
+  expect(conditionOf(answered(0), 30_001).kind).toBe('late');
+  expect(conditionOf({ ...answered(0), pollIntervalMs: 1_000 }, 15_000).kind).toBe('answering');
   expect(conditionOf({ lastPoll: null, lastOkPollAtMs: null, pollIntervalMs: 1 }, 0).kind).toBe('waiting');
 });

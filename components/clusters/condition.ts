@@ -2,6 +2,7 @@
 // fails, that says nothing of the worker or the broker. Pure.
 
 import type { ClusterView } from '@/server/domain/cluster';
+import { pollSilenceMs } from '@/server/domain/poll-silence';
 
 export type ClusterCondition =
   | { kind: 'waiting' }
@@ -10,18 +11,13 @@ export type ClusterCondition =
   | { kind: 'late'; lastOkMs: number | null }
   | { kind: 'answering'; lastOkMs: number };
 
-/** Polls that may be missed, and the least silence, before the worker itself is in question. */
-const missedPolls = 4;
-const leastSilenceMs = 30_000;
-
 export function conditionOf(
   cluster: Pick<ClusterView, 'lastPoll' | 'lastOkPollAtMs' | 'pollIntervalMs'>,
   readAtMs: number,
 ): ClusterCondition {
   const { lastPoll, lastOkPollAtMs: lastOkMs, pollIntervalMs } = cluster;
   if (lastPoll === null) return { kind: 'waiting' };
-  const silentMs = Math.max(leastSilenceMs, missedPolls * pollIntervalMs);
-  if (readAtMs - lastPoll.atMs > silentMs) return { kind: 'late', lastOkMs };
+  if (readAtMs - lastPoll.atMs > pollSilenceMs(pollIntervalMs, lastPoll)) return { kind: 'late', lastOkMs };
   if (!lastPoll.ok) {
     const denied = lastPoll.code === 'broker_denied';
     return { kind: 'unreachable', denied, message: lastPoll.message, lastOkMs };

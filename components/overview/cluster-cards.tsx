@@ -96,7 +96,7 @@ function Condition({ condition }: { condition: ClusterCondition }) {
         <span className={cn(look, 'text-look')}>
           <Clock aria-hidden />
           <span>
-            last answered <Ago atMs={condition.lastOkMs} />
+            not polled, last seen <Ago atMs={condition.lastOkMs} />
           </span>
         </span>
       );

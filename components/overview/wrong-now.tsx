@@ -66,7 +66,7 @@ export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; read
 
 function Count({ silent, list }: { silent: number; list: QueueList | undefined }) {
   const words: string[] = [];
-  if (silent > 0) words.push(`${plural(silent, 'cluster')} not answering`);
+  if (silent > 0) words.push(`${plural(silent, 'cluster')} not read`);
   if (list !== undefined && list.matched > 0) words.push(plural(list.matched, 'queue'));
   return <span>{words.join(', ')}</span>;
 }
@@ -83,7 +83,7 @@ function SilentCluster({ cluster, condition }: { cluster: ClusterView; condition
             {cluster.name}
           </Link>{' '}
           {waiting && 'is read for the first time; what is wrong appears here within seconds.'}
-          {condition.kind === 'late' && 'is not being polled: is the worker running?'}
+          {condition.kind === 'late' && 'is not being polled; look whether the worker is running.'}
           {condition.kind === 'unreachable' && `${failsWords(condition.denied)}: ${condition.message}`}
         </p>
         {!waiting && (

@@ -7,6 +7,7 @@ import type { Baseline } from '@/server/domain/lag/baseline';
 import { clusterFactsSchema } from '@/server/domain/cluster';
 import { DomainError, type DomainErrorCode, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
+import { pollBackoffMaxMs } from '@/server/domain/poll-silence';
 import { requireCluster } from '../clusters/require-cluster';
 import { addShare, emptyTotal, finishTotals, type TotalTable } from '@/server/domain/history/total';
 import { writeEvents } from '../events/write-events';
@@ -115,7 +116,7 @@ function rememberedUsuals(f: Features, clusterId: string) {
 
 /** A broker that is down is asked less often, yet its return is seen within half a minute. */
 function backoffMs(pollIntervalMs: number, failures: number): number {
-  return Math.max(pollIntervalMs, Math.min(pollIntervalMs * 2 ** (failures - 1), 30_000));
+  return Math.max(pollIntervalMs, Math.min(pollIntervalMs * 2 ** (failures - 1), pollBackoffMaxMs));
 }
 
 async function readSnapshot(

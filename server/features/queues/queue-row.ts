@@ -4,6 +4,7 @@
 
 import { slowGrowthSchema, slowGrowthSentence } from '@/server/domain/lag/slow-growth';
 import { exact, type Metric, metricSchema, unavailable } from '@/server/domain/metric';
+import { pollSilenceMs } from '@/server/domain/poll-silence';
 import { type QueueDetails, queueDetailsSchema, type QueueRow } from '@/server/domain/queue';
 import { queueTypes } from '@/server/domain/queue-choices';
 import { queueStates } from '@/server/domain/queue-state';
@@ -115,9 +116,8 @@ type NewestPoll = Pick<RawQueueRow, 'pollOk' | 'pollAt' | 'pollTookMs' | 'pollEr
 export function unreachableReason(raw: NewestPoll, nowMs: number): string | null {
   if (raw.pollAt === null) return 'This cluster has not been read yet.';
   if (raw.pollOk !== true) return raw.pollError ?? 'The newest poll failed.';
-  const periodMs = Math.max(raw.pollIntervalMs, 4 * (raw.pollTookMs ?? 0));
-  const silentMs = nowMs - raw.pollAt.getTime();
-  if (silentMs <= 3 * periodMs) return null;
+  const newest = { ok: raw.pollOk, tookMs: raw.pollTookMs };
+  if (nowMs - raw.pollAt.getTime() <= pollSilenceMs(raw.pollIntervalMs, newest)) return null;
   return 'Spillway’s worker has stopped reading this cluster. Check that it runs.';
 }
 
