@@ -31,7 +31,7 @@ export function useNewestRedrive(queueRef: QueueRef) {
 export function NewestRedrive({ redrive }: { redrive: RedriveView }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control border px-4 py-2 text-table">
-      <RedriveStateBadge state={redrive.state} />
+      <RedriveStateBadge state={redrive.state} unattended={redrive.unattendedSinceMs !== null} />
       {isActive(redrive.state) ? (
         <>
           <span className="w-40">

@@ -8,7 +8,7 @@ import { isActive } from '@/server/domain/redrive-states';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { askedMessages, movedWords, stateWords } from '../redrives/redrive-words';
+import { askedMessages, movedWords, standsStill, stateWords } from '../redrives/redrive-words';
 import { formatExact, formatRate, formatSpan } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
@@ -39,7 +39,9 @@ function Running({ redrive }: { redrive: RedriveView }) {
   const recall = redrive.undoOf !== null;
   const done = redrive.movedMessages + redrive.failedMessages + redrive.keptMessages;
   const facts = [
-    redrive.state !== 'running' && stateWords[redrive.state],
+    redrive.unattendedSinceMs !== null
+      ? `${standsStill}: no worker runs`
+      : redrive.state !== 'running' && stateWords[redrive.state],
     movedWords(redrive),
     redrive.currentRatePerSec !== null && `${formatRate(redrive.currentRatePerSec)}/s`,
     redrive.etaMs !== null && `about ${formatSpan(redrive.etaMs)} to go`,

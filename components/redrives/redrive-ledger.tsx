@@ -12,12 +12,19 @@ import { DASH, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
 import { Panel } from '../ui/panel';
 import { EmptyState } from '../ui/states';
-import { Table, Td, Th, Tr } from '../ui/table';
+import { type Column, Head, Table, Td, Tr } from '../ui/table';
 import { MovedAfterwards } from './moved-afterwards';
 import { RecallSection } from './recall-section';
 import { wordsOfLine } from './recall-words';
 import type { RedriveDetail } from './redrive-detail';
 import { outcomeWords } from './redrive-words';
+
+export const ledgerColumns: readonly Column[] = [
+  { label: 'Outcome' },
+  { label: 'Target', wide: true },
+  { label: 'Reason', wide: true },
+  { label: 'Messages', numeric: true },
+];
 
 function LineIcon({ line }: { line: LedgerLine }) {
   const className = 'size-4 shrink-0';
@@ -53,14 +60,7 @@ export function RedriveLedger({ redrive }: { redrive: RedriveDetail }) {
   return (
     <Panel title="Ledger" aside={ledger.passedMessages > 0 && passedWords(ledger.passedMessages)} flush>
       <Table className="md:min-w-[640px]">
-        <thead>
-          <tr>
-            <Th>Outcome</Th>
-            <Th className="max-md:hidden">Target</Th>
-            <Th className="max-md:hidden">Reason</Th>
-            <Th numeric>Messages</Th>
-          </tr>
-        </thead>
+        <Head columns={ledgerColumns} />
         <tbody>
           {ledger.rows.map((row) => (
             <Fragment key={row.line}>

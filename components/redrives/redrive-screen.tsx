@@ -11,16 +11,18 @@ import { arrived } from '../ui/arrive';
 import { Name } from '../ui/name';
 import { PageHead, Panel, StatRowSkeleton } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { Skeleton, SkeletonRows } from '../ui/states';
+import { Skeleton } from '../ui/states';
+import { TableSkeleton } from '../ui/table';
 import { Instant } from '../ui/time';
 import { RedriveControls } from './redrive-controls';
 import { RedriveFacts } from './redrive-facts';
 import { EntrySheet } from './entry-sheet';
 import type { RedriveDetail } from './redrive-detail';
-import { RedriveLedger } from './redrive-ledger';
+import { ledgerColumns, RedriveLedger } from './redrive-ledger';
 import { selectionWords, targetWords } from './redrive-words';
 import { RedriveStanding } from './redrive-standing';
 import { ReturnsPanel } from './returns-panel';
+import { UnattendedNotice } from './unattended-notice';
 
 const DoubtPanel = dynamic(() => arrived(import('./doubt-panel').then((file) => file.DoubtPanel)), {
   ssr: false,
@@ -64,7 +66,7 @@ function RedriveSkeleton() {
         </div>
       </Panel>
       <Panel title="Ledger" flush>
-        <SkeletonRows rows={3} className="h-[34px]" />
+        <TableSkeleton columns={ledgerColumns} rows={3} />
       </Panel>
       <Panel title="Plan">
         <Skeleton className="h-40 max-w-prose" />
@@ -102,6 +104,7 @@ function Redrive({ redrive }: { redrive: RedriveDetail }) {
         }
       />
       <div className="flex flex-col gap-4">
+        <UnattendedNotice redrives={redrive} />
         <RedriveStanding redrive={redrive} />
         <ReturnsPanel redrive={redrive} />
         <RedriveLedger redrive={redrive} />

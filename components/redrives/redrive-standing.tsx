@@ -2,7 +2,8 @@
 
 import { CircleAlert, Hourglass } from 'lucide-react';
 import type { RedriveView } from '@/server/domain/redrive';
-import { isActive } from '@/server/domain/redrive-states';
+import { isActive, type RedriveState } from '@/server/domain/redrive-states';
+import { cn } from '../ui/cn';
 import { DASH, formatDuration, formatExact, formatInstantExact, formatRate } from '../ui/format';
 import { Panel, Stat, StatRow } from '../ui/panel';
 import { ErrorState } from '../ui/states';
@@ -19,19 +20,21 @@ export function RedriveStanding({ redrive }: { redrive: RedriveDetail }) {
       <div className="flex flex-col gap-4">
         <div className="flex flex-col gap-2" aria-live="polite">
           <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-            <RedriveStateBadge state={redrive.state} />
+            <RedriveStateBadge state={redrive.state} unattended={redrive.unattendedSinceMs !== null} />
             <p className="text-body">{sentenceNow(redrive)}</p>
           </div>
         </div>
         <RedriveBar redrive={redrive} />
-        <CanaryStrip redrive={redrive} />
+        <div className={cn('empty:hidden', redrive.unattendedSinceMs !== null && 'greyed')}>
+          <CanaryStrip redrive={redrive} />
+        </div>
         {redrive.failure !== null && endedByItself(redrive) && (
           <ErrorState
             title={`The ${redrive.undoOf === null ? 'redrive' : 'recall'} stopped by itself`}
             message={redrive.failure}
           />
         )}
-        {redrive.waiting !== null && isActive(redrive.state) && (
+        {redrive.waiting !== null && redrive.unattendedSinceMs === null && isActive(redrive.state) && (
           <p className="flex items-center gap-2 text-table text-muted">
             <Hourglass className="size-4 shrink-0" aria-hidden /> {redrive.waiting}
           </p>
@@ -51,8 +54,16 @@ function endedByItself({ state }: RedriveView): boolean {
   return state === 'failed' || state === 'stopped';
 }
 
+/** What it was asked for meanwhile. */
+const onceAWorkerRuns: Partial<Record<RedriveState, string>> = {
+  pausing: ' It pauses once a worker runs.',
+  cancelling: ' It stops once a worker runs.',
+};
+
 function sentenceNow(redrive: RedriveView): string {
   const moved = movedWords(redrive);
+  if (redrive.unattendedSinceMs !== null && isActive(redrive.state))
+    return `${moved}.${onceAWorkerRuns[redrive.state] ?? ''}`;
   switch (redrive.state) {
     case 'scheduled':
       return redrive.notBeforeMs === null

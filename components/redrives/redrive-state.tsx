@@ -5,6 +5,7 @@ import {
   CalendarClock,
   CircleCheck,
   CircleX,
+  Clock,
   Hourglass,
   LoaderCircle,
   type LucideIcon,
@@ -12,9 +13,9 @@ import {
   OctagonPause,
   Pause,
 } from 'lucide-react';
-import type { RedriveState } from '@/server/domain/redrive-states';
+import { isActive, type RedriveState } from '@/server/domain/redrive-states';
 import { StateMark } from '../ui/state-mark';
-import { stateWords } from './redrive-words';
+import { standsStill, stateWords } from './redrive-words';
 
 const looks: Record<RedriveState, { icon: LucideIcon; tone: string }> = {
   scheduled: { icon: CalendarClock, tone: 'text-unknown' },
@@ -29,7 +30,21 @@ const looks: Record<RedriveState, { icon: LucideIcon; tone: string }> = {
   failed: { icon: CircleX, tone: 'text-act' },
 };
 
-export function RedriveStateBadge({ state }: { state: RedriveState }) {
+export function RedriveStateBadge({
+  state,
+  unattended = false,
+}: {
+  state: RedriveState;
+  /** No worker has it, whatever it was told to do. */
+  unattended?: boolean;
+}) {
+  if (unattended && isActive(state)) {
+    return (
+      <StateMark icon={Clock} tone="text-act">
+        {standsStill}
+      </StateMark>
+    );
+  }
   return (
     <StateMark {...looks[state]} turning={state === 'running'}>
       {stateWords[state]}

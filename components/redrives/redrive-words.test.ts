@@ -31,6 +31,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
     notBeforeMs: null,
     phase: 'closed',
     waiting: null,
+    unattendedSinceMs: null,
     canary: null,
     returns: {
       how: null,

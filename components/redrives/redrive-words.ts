@@ -18,6 +18,9 @@ export const stateWords: Record<RedriveState, string> = {
   failed: 'Failed',
 };
 
+/** In place of the state's word while no worker has it. */
+export const standsStill = 'Stands still';
+
 export const outcomeWords: Record<EntryOutcome, string> = {
   moved: 'Moved: confirmed in the target, then removed from the source',
   parked: 'Parked: died again too often, moved to the parking queue',

@@ -24,6 +24,7 @@ import { RedriveBar } from './redrive-progress';
 import { listedRedrives } from './redrive-questions';
 import { RedriveStateBadge } from './redrive-state';
 import { askedMessages, selectionWords, targetWords } from './redrive-words';
+import { UnattendedNotice } from './unattended-notice';
 
 /** What a phone has no room for; it stands in the redrive. */
 const wide = 'max-md:hidden';
@@ -65,7 +66,12 @@ export function RedrivesScreen() {
           </Panel>
         }
       >
-        {(rows) => <Panel flush>{rows.length === 0 ? <NoRedrives /> : <RedrivesTable rows={rows} />}</Panel>}
+        {(rows) => (
+          <div className="flex flex-col gap-4">
+            <UnattendedNotice redrives={rows} />
+            <Panel flush>{rows.length === 0 ? <NoRedrives /> : <RedrivesTable rows={rows} />}</Panel>
+          </div>
+        )}
       </QueryStates>
     </>
   );
@@ -146,7 +152,7 @@ function RedriveRow({ redrive, current }: { redrive: RedriveView; current: boole
         {targetWords(redrive)}
       </Td>
       <Td>
-        <RedriveStateBadge state={redrive.state} />
+        <RedriveStateBadge state={redrive.state} unattended={redrive.unattendedSinceMs !== null} />
       </Td>
       <Td className={wide}>
         <RedriveBar redrive={redrive} thin />

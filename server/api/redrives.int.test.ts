@@ -206,6 +206,34 @@ test('a worker that is stopped leaves a redrive that the next one ends, with not
   expect(bodiesIn('orders')).toEqual(names(1, 30));
 });
 
+test('a redrive that no worker has says since when, until some worker is there', async () => {
+  const { start, viewer, ref, features } = await world();
+  const { id: redriveId } = await start({ kind: 'all' });
+  const since = async () => (await viewer.redrives.get({ redriveId })).unattendedSinceMs;
+  expect(await since()).toBeNull();
+
+  const agoMs = (ms: number) => new Date(features.clock.nowMs() - ms);
+  const createdAt = agoMs(60_000);
+  await db.redrive.update({ where: { id: redriveId }, data: { createdAt } });
+  expect(await since()).toBe(createdAt.getTime());
+  await db.poll.create({
+    data: { clusterId: ref.clusterId, startedAt: agoMs(50_000), tookMs: 1, ok: true },
+  });
+  expect(await since()).toBeGreaterThan(createdAt.getTime());
+
+  // It was renewed for the last time ten seconds before it ended.
+  const own = { name: `redrive:${redriveId}`, holder: 'halted', expiresAt: agoMs(20_000) };
+  await db.lease.create({ data: own });
+  await db.redrive.update({ where: { id: redriveId }, data: { state: 'running', startedAt: agoMs(40_000) } });
+  expect(await since()).toBe(own.expiresAt.getTime() - 10_000);
+  const [listed] = await viewer.redrives.list({ clusterId: ref.clusterId });
+  expect(listed).toMatchObject({ unattendedSinceMs: own.expiresAt.getTime() - 10_000, etaMs: null });
+
+  await db.lease.create({ data: { name: 'poll', holder: 'another', expiresAt: agoMs(-60_000) } });
+  expect(await since()).toBeNull();
+  await db.lease.deleteMany();
+});
+
 test('a redrive left by a crash: what the open window had published stays in the source and is listed', async () => {
   const { start, ended, bodiesIn, broker, features, operator, ref } = await world(10);
   const { id: redriveId } = await start({ kind: 'all' });

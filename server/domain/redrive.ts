@@ -163,6 +163,8 @@ export type RedriveView = {
   phase: RedrivePhase;
   /** Why nothing moves though nothing is wrong, in a sentence; null while it moves. */
   waiting: string | null;
+  /** Since when no worker has it, though one ought to; null while one has, or soon takes it. */
+  unattendedSinceMs: number | null;
   canary: CanaryProgress | null;
   /** What became of the copies afterwards. */
   returns: ReturnsView;

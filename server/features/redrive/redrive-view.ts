@@ -17,13 +17,22 @@ import type { Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { parkingOf, progressOf } from './redrive-journal';
 import { returnsViews } from './redrive-returns-view';
+import { unattendedSince } from './unattended';
 
 type RowWithCluster = Redrive & { cluster: { name: string } };
 
 export async function redriveViews(f: Features, rows: readonly RowWithCluster[]): Promise<RedriveView[]> {
   const running = rows.filter(({ state }) => ['running', 'pausing', 'cancelling'].includes(state));
-  const [rates, returns] = await Promise.all([currentRates(f, running), returnsViews(f, rows)]);
-  return rows.map((row) => viewOf(row, rates.get(row.id) ?? null, returns(row)));
+  const [rates, returns, unattended] = await Promise.all([
+    currentRates(f, running),
+    returnsViews(f, rows),
+    unattendedSince(f, rows),
+  ]);
+  return rows.map((row) => {
+    const sinceMs = unattended.get(row.id) ?? null;
+    const ratePerSec = sinceMs === null ? (rates.get(row.id) ?? null) : null;
+    return { ...viewOf(row, ratePerSec, returns(row)), unattendedSinceMs: sinceMs };
+  });
 }
 
 /** Throws not_found. */
@@ -37,7 +46,11 @@ export async function requireRedrive(f: Features, redriveId: string): Promise<Re
   return view;
 }
 
-function viewOf(row: RowWithCluster, currentRatePerSec: number | null, returns: ReturnsView): RedriveView {
+function viewOf(
+  row: RowWithCluster,
+  currentRatePerSec: number | null,
+  returns: ReturnsView,
+): Omit<RedriveView, 'unattendedSinceMs'> {
   const { outcomes, ...counters } = progressOf(row);
   const pace = redrivePaceSchema.parse(row.pace);
   const most = Math.min(row.boundMessages, pace.maxMessages ?? Infinity);
