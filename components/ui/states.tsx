@@ -37,6 +37,7 @@ export function ErrorState({
   return (
     <div
       role="alert"
+      data-said
       className="flex items-start gap-3 rounded-control border border-line bg-act-soft px-4 py-3"
     >
       <CircleAlert className="mt-0.5 size-4 shrink-0 text-act" aria-hidden />
@@ -70,6 +71,7 @@ export function Notice({
   return (
     <div
       role="status"
+      data-said
       className={cn(
         'flex items-start gap-2 rounded-control px-3 py-2 text-table [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0',
         tones[tone],
