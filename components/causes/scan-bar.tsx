@@ -8,7 +8,7 @@ import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import { useNow } from '../clock';
 import { useTRPC } from '../trpc';
-import { useRefusal } from '../use-refusal';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { formatExact, plural } from '../ui/format';
@@ -36,7 +36,7 @@ export function ScanBar({
   const capability = useQuery(
     trpc.messages.capability.queryOptions({ clusterId, vhost, name }, { staleTime: 60_000 }),
   );
-  const refusal = useRefusal('queue.scan');
+  const refusal = useBrokerRefusal('queue.scan', clusterId);
   const running = scan.phase.kind === 'running';
   const current = bases.find(({ kind }) => kind === 'scan');
   const impossible = capability.data?.supported === false ? capability.data.reason : null;

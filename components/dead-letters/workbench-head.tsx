@@ -65,9 +65,10 @@ function Standing({ view }: { view: QueueView }) {
   }
   if (view.clusterUnreachable !== null) {
     return (
-      <Notice tone="look" icon={<WifiOff />}>
-        The cluster does not answer; the numbers are from <Ago atMs={view.row.polledAtMs} />.{' '}
-        {view.clusterUnreachable}
+      <Notice tone="act" icon={<WifiOff />}>
+        <span className="font-medium">{view.row.clusterName} is not read at the moment.</span>{' '}
+        {view.clusterUnreachable} Figures are from <Ago atMs={view.row.polledAtMs} />; this page goes on by
+        itself.
       </Notice>
     );
   }

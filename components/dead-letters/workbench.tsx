@@ -14,6 +14,7 @@ import { CausesPanel } from '../causes/causes-panel';
 import { SearchPanel } from '../causes/search-panel';
 import { useKnownCauses } from '../causes/use-known-causes';
 import { useSearchDraft } from '../causes/use-search-draft';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import type { FoundMessages } from '../holdings/found-messages';
 import { KeptPanel } from '../holdings/kept-panel';
 import { useHoldings, useKept } from '../holdings/use-holdings';
@@ -155,7 +156,7 @@ function Bench({ queueRef, view }: { queueRef: QueueRef; view: QueueView }) {
   const [discarding, setDiscarding] = useState<RedriveSelection | null>(null);
   const { newest, isPending: newestPending } = useNewestRedrive(queueRef);
   const gone = view.deletedAtMs !== null;
-  const forbidden = useRefusal('redrive.start') ?? forbiddenBecause(view, newest);
+  const forbidden = useBrokerRefusal('redrive.start', queueRef.clusterId) ?? forbiddenBecause(view, newest);
   const causes = useKnownCauses(queueRef);
   const reads = useRefusal('messages.read') === null;
   const holdings = useHoldings(queueRef);

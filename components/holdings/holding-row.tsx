@@ -9,6 +9,7 @@ import { arrived } from '../ui/arrive';
 import { toast } from '../ui/toast';
 import type { HoldingView } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { useRefusal } from '../use-refusal';
 import { useTRPC } from '../trpc';
 import { Badge } from '../ui/badge';
@@ -92,10 +93,10 @@ function Fill({
 }
 
 function Actions({ holding, returning }: { holding: HoldingView; returning: boolean }) {
-  const { id: holdingId, kind, state, working, messages } = holding;
+  const { id: holdingId, clusterId, kind, state, working, messages } = holding;
   const [open, setOpen] = useState<'return' | 'change' | 'remove' | null>(null);
   const { pause, resume, stop } = useCaptureActions();
-  const noReturn = useRefusal('store.return');
+  const noReturn = useBrokerRefusal('store.return', clusterId);
   const noRemove = useRefusal('store.remove');
   const noChange = useRefusal('capture.change');
   const taking = state === 'running' || working;

@@ -14,10 +14,10 @@ import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { links } from '../links';
 import { type DestinationDraft, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
-import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
@@ -32,7 +32,7 @@ import { MessageDestination } from './message-destination';
 export function EditMessage({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
   const cluster = useCluster(queueRef.clusterId);
-  const refusal = useRefusal('message.edit');
+  const refusal = useBrokerRefusal('message.edit', queueRef.clusterId);
   const forbidden =
     (message.offset === null ? null : 'A stream keeps its messages: nothing can be put back from it.') ??
     refusal ??

@@ -7,9 +7,9 @@ import { useState } from 'react';
 import { limits } from '@/server/domain/limits';
 import type { LookProgress } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
-import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Select } from '../ui/field';
 import { formatDuration, plural } from '../ui/format';
@@ -59,7 +59,9 @@ export function LookBar({
         {(data) => (
           <div className="flex flex-col gap-3">
             <CapabilityStatement capability={data} />
-            {data.supported && <Controls look={look} primary={primary} usualCount={count} />}
+            {data.supported && (
+              <Controls {...{ look, primary }} usualCount={count} clusterId={queueRef.clusterId} />
+            )}
           </div>
         )}
       </QueryStates>
@@ -68,12 +70,22 @@ export function LookBar({
   );
 }
 
-function Controls({ look, primary, usualCount }: { look: Look; primary: boolean; usualCount: number }) {
+function Controls({
+  look,
+  primary,
+  usualCount,
+  clusterId,
+}: {
+  look: Look;
+  primary: boolean;
+  usualCount: number;
+  clusterId: string;
+}) {
   const [chosen, setChosen] = useState<number | null>(null);
   const count = chosen ?? usualCount;
   const running = look.phase.kind === 'running';
   const stopping = look.phase.kind === 'stopping';
-  const refusal = useRefusal('message.peek');
+  const refusal = useBrokerRefusal('message.peek', clusterId);
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Select

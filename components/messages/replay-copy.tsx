@@ -12,9 +12,9 @@ import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { type DestinationDraft, isChosen } from '../redrives/destination-choice';
 import { useTRPC } from '../trpc';
-import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
@@ -25,7 +25,7 @@ import { MessageDestination } from './message-destination';
 export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
   const cluster = useCluster(queueRef.clusterId);
-  const refusal = useRefusal('message.replay');
+  const refusal = useBrokerRefusal('message.replay', queueRef.clusterId);
   const forbidden =
     (message.offset === null ? null : 'A copy can be replayed from a queue only, not yet from a stream.') ??
     refusal ??

@@ -23,7 +23,9 @@ const DestroyDialog = dynamic(() => arrived(import('./destroy-dialog').then((fil
 /** Why nothing on the broker can be changed now; null when it can. */
 export function blockedReason({ row, readOnly, clusterUnreachable }: QueueView): string | null {
   if (readOnly) return `${row.clusterName} is read-only.`;
-  return clusterUnreachable === null ? null : `${row.clusterName} does not answer.`;
+  return clusterUnreachable === null
+    ? null
+    : `${row.clusterName} is not read at the moment: ${clusterUnreachable}`;
 }
 
 export function DestructiveActions({ view, queueRef }: { view: QueueView; queueRef: QueueRef }) {

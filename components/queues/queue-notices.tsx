@@ -20,9 +20,9 @@ export function QueueNotices({ view }: { view: QueueView }) {
     <>
       {clusterUnreachable !== null && (
         <Notice tone="act" icon={<WifiOff />}>
-          {row.clusterName} does not answer: {clusterUnreachable} Figures are from{' '}
-          <Ago atMs={row.polledAtMs} />; history still works, and this page goes on by itself when the broker
-          is back.
+          <span className="font-medium">{row.clusterName} is not read at the moment.</span>{' '}
+          {clusterUnreachable} Figures are from <Ago atMs={row.polledAtMs} />; history still works, and this
+          page goes on by itself.
         </Notice>
       )}
       {clusterUnreachable === null && row.stale && (

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { limits } from '@/server/domain/limits';
 import type { ResolutionKind } from '@/server/domain/redrive-doubt';
 import type { LedgerEntry } from '@/server/domain/redrive-entries';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { useRefusal } from '../use-refusal';
 import { HelpLink } from '../help/help-link';
 import { arrived } from '../ui/arrive';
@@ -69,6 +70,7 @@ export function DoubtPanel({ redrive }: { redrive: RedriveDetail }) {
             chosen={chosen.length}
             open={open}
             ended={redrive.finishedAtMs !== null}
+            clusterId={redrive.clusterId}
             ask={(kind) =>
               setAsked({
                 kind,
@@ -122,16 +124,19 @@ function Actions({
   chosen,
   open,
   ended,
+  clusterId,
   ask,
 }: {
   chosen: number;
   open: number;
   ended: boolean;
+  clusterId: string;
   ask: (kind: ResolutionKind) => void;
 }) {
-  const denied = useRefusal('redrive.resolve');
-  const refusal =
-    denied ?? (ended ? null : 'The redrive has not ended: it may find out itself what became of them.');
+  const early = ended ? null : 'The redrive has not ended: it may find out itself what became of them.';
+  // To release is to write down a decision; the others do something on the broker.
+  const noRelease = useRefusal('redrive.resolve') ?? early;
+  const noMove = useBrokerRefusal('redrive.resolve', clusterId) ?? early;
   const what = chosen === 0 ? `all ${formatExact(open)}` : formatExact(chosen);
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2">
@@ -140,8 +145,8 @@ function Actions({
           key={kind}
           size="sm"
           variant={kind === 'dropped' ? 'danger-quiet' : 'secondary'}
-          disabled={refusal !== null}
-          title={refusal ?? undefined}
+          disabled={(kind === 'released' ? noRelease : noMove) !== null}
+          title={(kind === 'released' ? noRelease : noMove) ?? undefined}
           onClick={() => ask(kind)}
         >
           {resolutionWords[kind].verb} {what}…

@@ -6,8 +6,8 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { isActive } from '@/server/domain/redrive-states';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { links } from '../links';
-import { useRefusal } from '../use-refusal';
 import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
 import { plural } from '../ui/format';
@@ -40,7 +40,7 @@ export function RecallSection({ redrive }: { redrive: RedriveDetail }) {
 
 function Offer({ redrive, recallable }: { redrive: RedriveDetail; recallable: number }) {
   const [open, setOpen] = useState(false);
-  const denied = useRefusal('redrive.recall');
+  const denied = useBrokerRefusal('redrive.recall', redrive.clusterId);
   const running = redrive.recalls.some(({ state }) => isActive(state));
   const refusal = denied ?? (running ? 'A recall is under way. Wait for its end.' : null);
   return (
