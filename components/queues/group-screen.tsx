@@ -88,7 +88,7 @@ function GroupPanels({
             <NoCharts history={history} filters={filters} />
           ) : null
         }
-        above={(history) => <p className="mb-4 text-label text-muted">{countWords(history)}</p>}
+        above={countWords}
       />
       {clusterId !== undefined && (
         <div hidden={query.isPending}>

@@ -9,7 +9,6 @@ import { HistoryChart } from '../charts/history-chart';
 import { comparisonMs, comparisonWords, withComparison } from '../charts/prepare-comparison';
 import { prepareHistory } from '../charts/prepare-history';
 import { type ChartEvent, prepareMarkers } from '../charts/prepare-markers';
-import { plural } from '../ui/format';
 import { useBrush } from '../charts/use-brush';
 import type { ChartOptions } from './use-chart-options';
 
@@ -41,13 +40,10 @@ export function HistoryCharts({
   onZoom,
   options: { scale, compare },
   earlier,
-  eventsNote,
   ref,
 }: {
   history: QueueHistory;
   events: readonly ChartEvent[];
-  /** What of the events is not drawn. */
-  eventsNote: string | null;
   incident: Incident | null;
   stale: boolean;
   onZoom: (fromMs: number, toMs: number) => void;
@@ -77,28 +73,11 @@ export function HistoryCharts({
     history.bucketMs >= rolledUpFromMs && history.points.some((point) => point.depthMaxMessages !== null);
   const depthSeries = tellsHighest ? depthOfBuckets : depth;
   return (
-    <>
-      <div ref={ref} className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
-        <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
-        <HistoryChart {...common} title="In vs Out" unit="messages/s" kind="rate" series={flow} />
-        <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />
-        <HistoryChart {...common} title="Consumers" unit="attached" kind="count" series={consumers} />
-      </div>
-      {eventsNote !== null && <p className="mt-4 text-label text-muted">{eventsNote}</p>}
-      <IncompleteNote history={history} />
-    </>
-  );
-}
-
-/** What dashes mean where sums are drawn. */
-function IncompleteNote({ history: { points } }: { history: QueueHistory }) {
-  const most = Math.max(0, ...points.flatMap(({ queuesMissing }) => Object.values(queuesMissing ?? {})));
-  if (most === 0) return null;
-  return (
-    <p className="mt-4 flex items-center gap-2 border-t pt-3 text-label text-muted">
-      <span aria-hidden className="w-3 shrink-0 border-t border-dashed border-text" />
-      Dashed: incomplete. Up to {plural(most, 'queue')} did not tell a value then; it is left out of the sum,
-      which is a lower bound.
-    </p>
+    <div ref={ref} className="grid gap-x-6 gap-y-5 lg:grid-cols-2">
+      <HistoryChart {...common} title="Depth" unit="messages" kind="count" series={depthSeries} />
+      <HistoryChart {...common} title="In vs Out" unit="messages/s" kind="rate" series={flow} />
+      <HistoryChart {...common} title="Age" unit="of the oldest message" kind="duration" series={age} />
+      <HistoryChart {...common} title="Consumers" unit="attached" kind="count" series={consumers} />
+    </div>
   );
 }

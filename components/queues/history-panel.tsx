@@ -10,10 +10,12 @@ import { comparisonMs } from '../charts/prepare-comparison';
 import { arrived } from '../ui/arrive';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
+import { Skeleton } from '../ui/states';
 import { ChartMenu } from './chart-menu';
 import { ChartsSkeleton } from './charts-skeleton';
 import { GapNotes } from './gap-notes';
 import type { HistoryCharts as Charts } from './history-charts';
+import { IncompleteNote } from './incomplete-note';
 import { RangeBar } from './range-bar';
 import { useChartOptions } from './use-chart-options';
 import { useTimeRange } from './use-time-range';
@@ -30,7 +32,7 @@ const HistoryTable = dynamic(() => arrived(import('./history-table').then((file)
   ssr: false,
 });
 
-type Drawn = Pick<React.ComponentProps<typeof Charts>, 'events' | 'eventsNote' | 'incident' | 'stale'>;
+type Drawn = Pick<React.ComponentProps<typeof Charts>, 'events' | 'incident' | 'stale'>;
 
 /** What is chosen for the charts; all of it stands in the URL. `comparison` is what a read of the earlier stretch needs. */
 export function useHistoryChoices() {
@@ -47,7 +49,8 @@ export function HistoryPanel<History extends QueueHistory>({
   query,
   earlier,
   instead = () => null,
-  above = () => null,
+  above,
+  eventsNote,
   ...drawn
 }: Drawn & {
   name: string;
@@ -57,7 +60,10 @@ export function HistoryPanel<History extends QueueHistory>({
   earlier: History | undefined;
   /** What stands in place of the charts; null where they are drawn. */
   instead?: (history: History) => React.ReactNode;
-  above?: (history: History) => React.ReactNode;
+  /** One line. */
+  above?: (history: History) => string;
+  /** What of the events is not drawn. */
+  eventsNote: string | null;
 }) {
   const { setMoving, setFrozen } = time;
   const charts = useRef<HTMLDivElement>(null);
@@ -78,11 +84,15 @@ export function HistoryPanel<History extends QueueHistory>({
         </RangeBar>
       }
     >
-      <QueryStates query={query} failed="The history could not be read" skeleton={<ChartsSkeleton />}>
+      <QueryStates
+        query={query}
+        failed="The history could not be read"
+        skeleton={<HistorySkeleton line={above !== undefined} />}
+      >
         {(history) =>
           instead(history) ?? (
             <>
-              {above(history)}
+              {above !== undefined && <p className="mb-4 text-label text-muted">{above(history)}</p>}
               <HistoryCharts
                 {...drawn}
                 history={history}
@@ -91,6 +101,9 @@ export function HistoryPanel<History extends QueueHistory>({
                 earlier={earlier}
                 ref={charts}
               />
+              {/* Not with the charts, which come later: nothing beneath is pushed down then. */}
+              {eventsNote !== null && <p className="mt-4 text-label text-muted">{eventsNote}</p>}
+              <IncompleteNote history={history} />
               <GapNotes gaps={mergeGaps(history)} />
               {tableOpen && <HistoryTable onOpenChange={setTableOpen} history={history} title={name} />}
             </>
@@ -98,5 +111,14 @@ export function HistoryPanel<History extends QueueHistory>({
         }
       </QueryStates>
     </Panel>
+  );
+}
+
+function HistorySkeleton({ line }: { line: boolean }) {
+  return (
+    <>
+      {line && <Skeleton className="mb-4 h-4 w-72 max-w-full" />}
+      <ChartsSkeleton />
+    </>
   );
 }
