@@ -55,7 +55,7 @@ async function favourites(page: Page): Promise<void> {
   await expect(shown(page)).toHaveText(['billing.in', 'ÄPFEL 🍏 100%']);
   await star('billing.in').click();
   await expect(shown(page)).toHaveText(['ÄPFEL 🍏 100%']);
-  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
   await expect(shown(page)).toHaveCount(names.length);
 }
 
@@ -71,7 +71,7 @@ async function savedView(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Remove the view Orders only' })).toBeVisible();
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('menuitem', { name: 'As the width allows' }).click();
   await expect(page.getByRole('columnheader', { name: 'Unacked' })).toBeVisible();
@@ -87,7 +87,7 @@ async function savedView(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Remove the view Orders only' }).click();
   await expect(page.getByRole('button', { name: 'Remove the view Orders only' })).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
 }
 
 async function groups(page: Page): Promise<void> {

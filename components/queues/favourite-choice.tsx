@@ -27,8 +27,12 @@ export function FavouriteChoice({
     <Menu
       align="start"
       trigger={
-        <Button className={cn(chosen !== undefined && 'border-accent bg-accent-soft')}>
-          <Star /> {chosen?.[1] ?? 'Favourites'}
+        <Button
+          title="Favourites"
+          className={cn(chosen === undefined ? 'md:px-2' : 'border-accent bg-accent-soft')}
+        >
+          {/* The star of the rows says it where there is little room. */}
+          <Star /> {chosen?.[1] ?? <span className="md:max-2xl:sr-only">Favourites</span>}
         </Button>
       }
     >

@@ -9,7 +9,7 @@ import { Input } from '../ui/field';
 import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
 import { Toggle } from '../ui/toggle';
-import { chartsHref, isFiltered, type ListFilters, noFilters } from './list-filters';
+import { chartsHref, type ListFilters } from './list-filters';
 import type { SetListFilters } from './use-list-filters';
 import { FavouriteChoice } from './favourite-choice';
 import { columnFacts } from './queue-columns';
@@ -58,11 +58,6 @@ export function FilterBar({
         <Choices filters={filters} setFilters={setFilters} facets={facets} />
         <Toggles filters={filters} setFilters={setFilters} />
         <FavouriteChoice filters={filters} setFilters={setFilters} />
-        {isFiltered(filters) && (
-          <Button variant="ghost" className="max-md:order-first" onClick={() => void setFilters(noFilters)}>
-            <X /> Clear
-          </Button>
-        )}
       </div>
     </div>
   );
@@ -103,7 +98,7 @@ function Toggles({ filters, setFilters }: Pick<FilterProps, 'filters' | 'setFilt
   return (
     <>
       <FilterToggle on={filters.dlq} set={(dlq) => void setFilters({ dlq })}>
-        Dead-letter only
+        Dead letters
       </FilterToggle>
       <FilterToggle
         on={filters.wrong}

@@ -9,7 +9,7 @@ import { SilentNotice } from '../clusters/silent-notice';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { formatExact } from '../ui/format';
-import { PageHead } from '../ui/panel';
+import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { FilterBar, ListActions } from './filter-bar';
@@ -19,7 +19,7 @@ import { QueueList } from './queue-list';
 import { useFacets } from './use-facets';
 import { useFavourites } from './use-favourites';
 import { useGrouping, useGroupOrder } from './use-grouping';
-import { useListFilters } from './use-list-filters';
+import { type SetListFilters, useListFilters } from './use-list-filters';
 import { useListView } from './use-list-view';
 import { usePointerOver } from './use-pointer-over';
 import { useAskWindow, useQueueWindow } from './use-queue-window';
@@ -53,6 +53,7 @@ export function QueuesScreen({
         actions={<ListActions {...{ filters, setFilters, view }} />}
         note={
           <CountLine data={data} failed={window.error !== null} moved={moved}>
+            {isFiltered(filters) && data?.list.matched !== 0 && <ClearFilters setFilters={setFilters} />}
             {filters.sort === 'unusual' && knowsNoUsual(shown) && <span>{nothingUsual}</span>}
           </CountLine>
         }
@@ -91,6 +92,18 @@ export function QueuesScreen({
         }
       </QueryStates>
     </>
+  );
+}
+
+function ClearFilters({ setFilters }: { setFilters: SetListFilters }) {
+  return (
+    <button
+      type="button"
+      className="-my-1 py-1 text-accent hover:underline"
+      onClick={() => void setFilters(noFilters)}
+    >
+      Clear the filters
+    </button>
   );
 }
 
@@ -158,16 +171,16 @@ function NoRows({
 }) {
   if (waiting.length > 0) {
     return (
-      <div className="rounded-control border">
+      <Panel flush>
         <EmptyState icon={<Hourglass />} title={`Reading ${waiting.join(', ')} for the first time`}>
           The queues appear here by themselves within seconds. If they do not, the worker is not running.
         </EmptyState>
-      </div>
+      </Panel>
     );
   }
   if (filtered) {
     return (
-      <div className="rounded-control border">
+      <Panel flush>
         <EmptyState
           icon={<Search />}
           title={noFavourite ? 'No favourites yet' : 'No queue matches'}
@@ -177,14 +190,14 @@ function NoRows({
             ? 'Star a queue in the list, or press s on its row. Favourites are kept in this browser.'
             : 'The search looks for its text anywhere in the name.'}
         </EmptyState>
-      </div>
+      </Panel>
     );
   }
   if (clusterCount === 0) {
     return <NoClusterYet>Queues appear here a few seconds after a cluster is connected.</NoClusterYet>;
   }
   return (
-    <div className="rounded-control border">
+    <Panel flush>
       <EmptyState
         icon={<Boxes />}
         title="No queues seen"
@@ -196,7 +209,7 @@ function NoRows({
       >
         Either there are none, or the cluster was not read yet, or its user has no permission in any vhost.
       </EmptyState>
-    </div>
+    </Panel>
   );
 }
 
