@@ -2,7 +2,8 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs';
+import { useDeferredValue, useMemo } from 'react';
 import type { BrowseCapability, MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
 import { arrived } from '../ui/arrive';
@@ -29,8 +30,8 @@ export function SeenMessages({
   capability?: BrowseCapability | null;
   selection?: Selection;
 }) {
-  const [filter, setFilter] = useState('');
-  const [onlyAgain, setOnlyAgain] = useState(false);
+  const [filter, setFilter] = useQueryState('match', parseAsString.withDefault(''));
+  const [onlyAgain, setOnlyAgain] = useQueryState('again', parseAsBoolean.withDefault(false));
   const [openId, setOpenId] = useOpened('seen');
   // Of a queue in which messages go round, these are the ones; after a look all have been delivered before.
   const again = useMemo(() => messages.filter(({ redelivered }) => redelivered), [messages]);
@@ -44,17 +45,17 @@ export function SeenMessages({
         seen={messages.length}
         shown={shown}
         filter={filter}
-        onFilter={setFilter}
+        onFilter={(text) => void setFilter(text || null)}
         again={
           tellsApart
-            ? { messages: again.length, only: onlyAgain, toggle: () => setOnlyAgain(!onlyAgain) }
+            ? { messages: again.length, only: onlyAgain, toggle: () => void setOnlyAgain(!onlyAgain || null) }
             : null
         }
       />
       {shown.length === 0 ? (
         <EmptyState
           title={`None of the ${plural(messages.length, 'message')} seen matches “${filter}”`}
-          action={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+          action={<Button onClick={() => void setFilter(null)}>Clear the filter</Button>}
         >
           The filter searches what was seen, not the whole queue.
         </EmptyState>
