@@ -54,7 +54,7 @@ export function UsersScreen() {
         })}
       />
       {refusal !== null ? (
-        <Panel>
+        <Panel flush>
           <EmptyState icon={<Users />} title="Only an admin sees and changes users">
             {refusal}
           </EmptyState>

@@ -114,7 +114,7 @@ function FormSkeleton() {
 
 function Gone() {
   return (
-    <Panel>
+    <Panel flush>
       <EmptyState
         icon={<Unplug />}
         title="This cluster is not watched any more"

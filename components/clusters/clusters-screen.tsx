@@ -2,7 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { EyeOff, PlugZap, Plus } from 'lucide-react';
+import { EyeOff, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { links } from '../links';
 import { useLive } from '../shell/refresh';
@@ -10,9 +10,9 @@ import { useTRPC } from '../trpc';
 import { buttonClass } from '../ui/button';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
 import { clusterColumns, ClusterTable } from './cluster-table';
+import { NoClusterYet } from './no-cluster-yet';
 
 export function ClustersScreen() {
   const trpc = useTRPC();
@@ -45,18 +45,18 @@ export function ClustersScreen() {
           </Panel>
         }
       >
-        {(rows, readAtMs) => (
-          <Panel flush>
-            {rows.length === 0 ? (
-              <EmptyState icon={<PlugZap />} title="No cluster is watched yet" action={add}>
-                Spillway needs the address of a broker and a user that may read. It changes nothing on the
-                broker by watching.
-              </EmptyState>
-            ) : (
+        {(rows, readAtMs) =>
+          rows.length === 0 ? (
+            <NoClusterYet>
+              Spillway needs the address of a broker and a user that may read. It changes nothing on the
+              broker by watching.
+            </NoClusterYet>
+          ) : (
+            <Panel flush>
               <ClusterTable clusters={rows} readAtMs={readAtMs} />
-            )}
-          </Panel>
-        )}
+            </Panel>
+          )
+        }
       </QueryStates>
     </>
   );

@@ -2,7 +2,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
@@ -19,6 +18,7 @@ import { QueryStates } from '../ui/query-states';
 import { EmptyState, Skeleton } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
 import { deadLetterColumns, DeadLetterTable } from './dead-letter-table';
+import { NoDeadLetterQueue, NoDeadLetters } from './no-dead-letters';
 
 export function DeadLettersScreen() {
   const trpc = useTRPC();
@@ -71,10 +71,8 @@ function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
   return (
     <div className="flex flex-col gap-4">
       {empty && (
-        <Panel>
-          <EmptyState icon={<CircleCheck className="text-ok" />} title="No dead letters">
-            {plural(queues.length, 'dead-letter queue')} watched, all of them empty.
-          </EmptyState>
+        <Panel flush>
+          <NoDeadLetters queues={queues.length} />
         </Panel>
       )}
       <Panel flush>
@@ -116,19 +114,14 @@ function NoDeadLetterQueues() {
     );
   }
   return (
-    <Panel>
-      <EmptyState
-        icon={<CircleCheck />}
-        title="No dead-letter queue"
+    <Panel flush>
+      <NoDeadLetterQueue
         action={
           <Link href={links.queues} className={buttonClass()}>
             Open queues
           </Link>
         }
-      >
-        No queue that is watched receives dead letters. A queue counts as one when another queue names it as
-        where its dead letters go (x-dead-letter-exchange, by argument or by policy).
-      </EmptyState>
+      />
     </Panel>
   );
 }

@@ -45,7 +45,7 @@ export function MaskingScreen() {
         {...(rules.data?.length !== 0 && refusal === null && { actions: add })}
       />
       {refusal !== null ? (
-        <Panel>
+        <Panel flush>
           <EmptyState icon={<EyeOff />} title="Only an admin sees and changes masking rules">
             {refusal}
           </EmptyState>

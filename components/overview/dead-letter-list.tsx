@@ -2,9 +2,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Inbox } from 'lucide-react';
 import Link from 'next/link';
 import type { DeadLetterQueue } from '@/server/domain/dead-letters';
+import { NoDeadLetterQueue, NoDeadLetters } from '../dead-letters/no-dead-letters';
 import { links } from '../links';
 import { LinkedName } from '../queues/linked-name';
 import { useLive } from '../shell/refresh';
@@ -12,7 +12,7 @@ import { useTRPC } from '../trpc';
 import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
-import { EmptyState, SkeletonRows } from '../ui/states';
+import { SkeletonRows } from '../ui/states';
 
 const shown = 6;
 
@@ -43,19 +43,10 @@ export function DeadLetterList() {
 function Queues({ queues }: { queues: DeadLetterQueue[] }) {
   const filled = queues.filter((queue) => queue.depthMessages !== 0);
   if (queues.length === 0) {
-    return (
-      <EmptyState icon={<Inbox />} title="No dead-letter queue">
-        No queue names a dead-letter exchange that leads to another queue.
-      </EmptyState>
-    );
+    return <NoDeadLetterQueue />;
   }
   if (filled.length === 0) {
-    return (
-      <EmptyState icon={<Inbox />} title="No dead letters">
-        {queues.length === 1 ? 'The dead-letter queue is' : `All ${queues.length} dead-letter queues are`}{' '}
-        empty.
-      </EmptyState>
-    );
+    return <NoDeadLetters queues={queues.length} />;
   }
   return (
     <ul className="divide-y">
