@@ -12,7 +12,6 @@ import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { DASH, formatDuration, formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
-import { ScrollBox } from '../ui/scroll-box';
 import { type Column, Head, leadClass, leadColumn, Table, Td, Tr } from '../ui/table';
 import { Instant } from '../ui/time';
 import { type AuditEntry, actionWord, targetOf } from './audit-words';
@@ -203,11 +202,28 @@ function Json({ title, value }: { title: string; value: unknown }) {
           {DASH}
         </span>
       ) : (
-        <ScrollBox className="max-h-72 overflow-y-auto rounded-control border bg-ground p-2">
-          <pre className="font-mono text-[12px] whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {JSON.stringify(value, null, 2)}
-          </pre>
-        </ScrollBox>
+        <Lines text={JSON.stringify(value, null, 2)} />
+      )}
+    </div>
+  );
+}
+
+const shownLines = 20;
+
+/** Its beginning, and all of it on demand: a selection of messages is as long as it is. */
+function Lines({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const lines = text.split('\n');
+  const cut = !whole && lines.length > shownLines;
+  return (
+    <div className="rounded-control border bg-ground p-2">
+      <pre className="font-mono text-[12px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {cut ? lines.slice(0, shownLines).join('\n') : text}
+      </pre>
+      {cut && (
+        <Button size="sm" variant="ghost" className="mt-1" onClick={() => setWhole(true)}>
+          <ChevronDown /> All {formatExact(lines.length)} lines
+        </Button>
       )}
     </div>
   );

@@ -80,7 +80,7 @@ function DeadLetterRow({
   const { depthMessages, missingReason, stale } = queue;
   return (
     <Tr current={current} className={cn('[&>td]:py-1', stale && 'greyed')}>
-      <Td className="max-w-40 md:max-w-72">
+      <Td className="max-w-40 md:max-w-60">
         <Link
           href={links.deadLetterQueue(queue)}
           aria-label={queue.name}
@@ -117,12 +117,15 @@ function DeadLetterRow({
       <Td wide>
         <Sparkline depths={depths} />
       </Td>
-      <Td wide className="max-w-72">
+      <Td wide className="max-w-56">
         <Sources queue={queue} />
       </Td>
-      <Td wide className="max-w-80">
+      <Td wide className="max-w-80 min-w-64">
         <QueueStateBadge state={queue.state} />
-        <span className="block truncate text-label text-muted" title={queue.reason}>
+        <span
+          className="line-clamp-2 text-label [overflow-wrap:anywhere] whitespace-normal text-muted"
+          title={queue.reason}
+        >
           {queue.reason}
         </span>
       </Td>

@@ -28,7 +28,7 @@ export function WorkbenchHead({ view, captured }: { view: QueueView; captured: b
       <div className="-mb-4">
         <PageHead
           above={<Link href={links.deadLetters}>Dead letters</Link>}
-          title={<Name className="text-title font-semibold">{row.name}</Name>}
+          title={<Name whole>{row.name}</Name>}
           note={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <QueueStateBadge state={row.state} />

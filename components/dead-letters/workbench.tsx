@@ -70,7 +70,7 @@ export function Workbench() {
   const queueRef = useQueueRef();
   if (queueRef === null) {
     return (
-      <Panel>
+      <Panel flush>
         <EmptyState
           icon={<Link2Off />}
           title="This address names no dead-letter queue"
@@ -99,7 +99,7 @@ function WorkbenchOf({ queueRef }: { queueRef: QueueRef }) {
       {queue.data === undefined && (
         <PageHead
           above={<Link href={links.deadLetters}>Dead letters</Link>}
-          title={<Name className="text-title font-semibold">{queueRef.name}</Name>}
+          title={<Name whole>{queueRef.name}</Name>}
         />
       )}
       <QueryStates
@@ -225,7 +225,7 @@ function CausesSeen({ depth, ...seen }: React.ComponentProps<typeof SeenCauses> 
 
 function NoMessage() {
   return (
-    <Panel>
+    <Panel flush>
       <EmptyState icon={<Inbox />} title="No message to show">
         The queue is empty, or a consumer or a redrive holds what is in it.
       </EmptyState>

@@ -87,7 +87,7 @@ function Redrive({ redrive }: { redrive: RedriveDetail }) {
             {undoOf === null
               ? `Redrive of ${selectionWords(redrive.selection, redrive.boundMessages)} from `
               : 'Recall of a redrive from '}
-            <Name className="text-title font-semibold">{queue}</Name>
+            <Name whole>{queue}</Name>
           </>
         }
         note={<Note redrive={redrive} />}

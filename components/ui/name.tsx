@@ -5,7 +5,23 @@ import { cn } from './cn';
 
 const tailCharacters = 12;
 
-export function Name({ children, className }: { children: string; className?: string }) {
+export function Name({
+  children,
+  className,
+  whole = false,
+}: {
+  children: string;
+  className?: string;
+  /** Over as many lines as it takes: where it is what the page is about. */
+  whole?: boolean;
+}) {
+  if (whole) {
+    return (
+      <span className={cn('font-mono [overflow-wrap:anywhere] whitespace-pre-wrap', className)}>
+        {children}
+      </span>
+    );
+  }
   const characters = Array.from(children);
   const cut = Math.max(0, characters.length - tailCharacters);
   const head = characters.slice(0, cut).join('');
