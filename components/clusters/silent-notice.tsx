@@ -44,8 +44,7 @@ function Silent({ cluster, condition }: { cluster: ClusterView; condition: Clust
         'It never answered.'
       ) : (
         <>
-          Its rows are greyed and show what was seen at <Instant atMs={lastOkPollAtMs} />,{' '}
-          <Ago atMs={lastOkPollAtMs} />.
+          What is shown of it was seen at <Instant atMs={lastOkPollAtMs} />, <Ago atMs={lastOkPollAtMs} />.
         </>
       )}{' '}
       {condition.kind === 'unreachable' && condition.message}

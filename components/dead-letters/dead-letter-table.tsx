@@ -117,10 +117,10 @@ function DeadLetterRow({
       <Td wide>
         <Sparkline depths={depths} />
       </Td>
-      <Td wide className="max-w-56">
+      <Td wide className="max-w-48">
         <Sources queue={queue} />
       </Td>
-      <Td wide className="max-w-80 min-w-64">
+      <Td wide className="max-w-96 min-w-64">
         <QueueStateBadge state={queue.state} />
         <span
           className="line-clamp-2 text-label [overflow-wrap:anywhere] whitespace-normal text-muted"

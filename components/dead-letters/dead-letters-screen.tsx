@@ -35,7 +35,7 @@ export function DeadLettersScreen() {
             <div className="border-b px-4 py-2">
               <Skeleton className="h-8 w-80 max-w-full" />
             </div>
-            <TableSkeleton columns={deadLetterColumns} rowClass="h-[46px]" />
+            <TableSkeleton columns={deadLetterColumns} rowClass="h-14" />
           </Panel>
         }
       >

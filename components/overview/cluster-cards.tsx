@@ -57,7 +57,12 @@ function ClusterCard({ cluster, condition }: { cluster: ClusterView; condition: 
           <Condition condition={condition} />
         </span>
       </header>
-      <p className="mt-1 text-table text-muted [overflow-wrap:anywhere]">
+      <p
+        className={cn(
+          'mt-1 text-table text-muted [overflow-wrap:anywhere]',
+          condition.kind !== 'answering' && 'greyed',
+        )}
+      >
         {facts === null ? cluster.kind : `${facts.product} ${facts.version}`}
         {totals !== null &&
           ` · ${plural(totals.queues, 'queue')} · ${formatCount(totals.readyMessages)} ready · in ${formatRate(totals.inRatePerSec)}/s, out ${formatRate(totals.outRatePerSec)}/s`}

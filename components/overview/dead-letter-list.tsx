@@ -9,6 +9,7 @@ import { links } from '../links';
 import { LinkedName } from '../queues/linked-name';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
+import { cn } from '../ui/cn';
 import { formatCount, formatExact, plural } from '../ui/format';
 import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -51,7 +52,7 @@ function Queues({ queues }: { queues: DeadLetterQueue[] }) {
   return (
     <ul className="divide-y">
       {filled.slice(0, shown).map((queue) => (
-        <li key={queue.id} className="flex items-center gap-3 px-4 py-2">
+        <li key={queue.id} className={cn('flex items-center gap-3 px-4 py-2', queue.stale && 'greyed')}>
           <span className="flex min-w-0 flex-1 flex-col">
             <LinkedName href={links.deadLetterQueue(queue)} name={queue.name} />
             <span className="truncate text-label text-faint">

@@ -41,7 +41,7 @@ function Console({ clusters, readAtMs }: { clusters: ClusterView[]; readAtMs: nu
     >
       <div className="flex flex-col gap-4">
         <WrongNow clusters={clusters} readAtMs={readAtMs} />
-        <TotalTiles clusters={clusters} />
+        <TotalTiles clusters={clusters} readAtMs={readAtMs} />
         <RunningRedrives />
         <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
           <ClusterCards clusters={clusters} readAtMs={readAtMs} />

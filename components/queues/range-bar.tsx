@@ -45,7 +45,7 @@ export function RangeBar({
               aria-checked={current}
               onClick={() => setMoving(name)}
               className={cn(
-                'h-7 border-r border-line-strong px-1.5 text-label whitespace-nowrap text-muted sm:px-2 first:rounded-l-[5px] last:rounded-r-[5px] last:border-r-0 hover:bg-sunken',
+                'h-7 border-r border-line-strong px-1 text-label whitespace-nowrap text-muted sm:px-2 first:rounded-l-[5px] last:rounded-r-[5px] last:border-r-0 hover:bg-sunken',
                 current && 'bg-sunken font-medium text-text',
               )}
             >
