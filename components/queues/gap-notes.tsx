@@ -8,7 +8,7 @@ const shownGaps = 3;
 
 export function GapNotes({ gaps }: { gaps: readonly HistoryGap[] }) {
   const now = useNow(60_000);
-  if (gaps.length === 0 || now === null) return null;
+  if (gaps.length === 0) return null;
   const newest = gaps.toReversed().slice(0, shownGaps);
   const more = gaps.length - newest.length;
   return (
@@ -17,7 +17,8 @@ export function GapNotes({ gaps }: { gaps: readonly HistoryGap[] }) {
         <li key={gap.fromMs} className="flex items-baseline gap-2">
           <span aria-hidden className="size-2.5 shrink-0 rounded-[2px] bg-unknown opacity-40" />
           <span className="min-w-0 [overflow-wrap:anywhere]">
-            No data {formatInstant(gap.fromMs, now)} to {formatInstant(gap.toMs, now)} (
+            {/* Its line stands from the start, or what is beneath would move a moment later. */}
+            No data {now !== null && `${formatInstant(gap.fromMs, now)} to ${formatInstant(gap.toMs, now)} `}(
             {formatDuration(gap.toMs - gap.fromMs)}): {gap.reason}
           </span>
         </li>
