@@ -31,6 +31,7 @@ const metricAudits = [
 const category = z.object({ score: z.number().nullable() });
 const reportSchema = z.object({
   runtimeError: z.object({ message: z.string() }).optional(),
+  finalDisplayedUrl: z.string(),
   categories: z.object({ performance: category, accessibility: category }),
   audits: z.record(
     z.string(),
@@ -64,27 +65,30 @@ export async function installLighthouse(log: Log): Promise<string> {
 }
 
 /**
- * Opens `url` in the Chromium that listens on `port`, with the throttling that Lighthouse has for each form. Scores are of 100.
- * Throws when the page could not be measured.
+ * Opens `url` in the Chromium that listens on `port`, as whom its cookies say, with the throttling that Lighthouse has for
+ * each form. Scores are of 100. Throws when the page could not be measured or led to another.
  */
 export async function lighthouseOf(
   folder: string,
   url: string,
-  { form, port, cookie }: { form: Form; port: number; cookie: string },
+  { form, port }: { form: Form; port: number },
 ): Promise<Scores> {
   const report = await run(
     process.execPath,
     [
       ...[path.join(folder, 'node_modules/lighthouse/cli/index.js'), url],
       ...['--port', String(port), '--output', 'json', '--quiet', '--no-enable-error-reporting'],
-      ...['--only-categories', 'performance,accessibility', '--extra-headers', JSON.stringify({ cookie })],
+      ...['--only-categories', 'performance,accessibility'],
       ...(form === 'desktop' ? ['--preset', 'desktop'] : []),
     ],
     { timeoutMs: runMs },
   );
   if (report.code !== 0) throw new Error(`Lighthouse on ${url}: ${report.stderr.slice(-500)}`);
-  const { runtimeError, categories, audits } = reportSchema.parse(JSON.parse(report.stdout));
+  const { runtimeError, finalDisplayedUrl, categories, audits } = reportSchema.parse(
+    JSON.parse(report.stdout),
+  );
   if (runtimeError !== undefined) throw new Error(`Lighthouse on ${url}: ${runtimeError.message}`);
+  if (finalDisplayedUrl !== url) throw new Error(`${url} led to ${finalDisplayedUrl}`);
   return {
     performance: ofHundred(categories.performance.score),
     accessibility: ofHundred(categories.accessibility.score),
