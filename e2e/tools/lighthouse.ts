@@ -88,7 +88,8 @@ export async function lighthouseOf(
     JSON.parse(report.stdout),
   );
   if (runtimeError !== undefined) throw new Error(`Lighthouse on ${url}: ${runtimeError.message}`);
-  if (finalDisplayedUrl !== url) throw new Error(`${url} led to ${finalDisplayedUrl}`);
+  if (new URL(finalDisplayedUrl).pathname !== new URL(url).pathname)
+    throw new Error(`${url} led to ${finalDisplayedUrl}`);
   return {
     performance: ofHundred(categories.performance.score),
     accessibility: ofHundred(categories.accessibility.score),
