@@ -33,7 +33,8 @@ async function world() {
   return { f, broker, add };
 }
 
-const brisk = { leaseTtlMs: 2_000, lookEveryMs: 50 };
+/** A lease that a slow machine does not let expire: what hands it over here is the stop. */
+const brisk = { leaseTtlMs: 10_000, lookEveryMs: 50 };
 
 function start(f: Awaited<ReturnType<typeof world>>['f'], holder: string) {
   const stop = new AbortController();
