@@ -67,7 +67,8 @@ export function CauseTable({
   onOpen?: (id: string) => void;
 }) {
   const current = useRowCursor({
-    count: rows.length,
+    count: onOpen === undefined ? 0 : rows.length,
+    yields: true,
     idAt: (index) => rows[index]?.id,
     open: (index) => {
       const row = rows[index];
@@ -82,7 +83,7 @@ export function CauseTable({
           <Row
             key={row.id}
             {...{ row, total, trend, onSelect }}
-            current={onOpen !== undefined && index === current}
+            current={index === current}
             {...(onOpen !== undefined && { onOpen: () => onOpen(row.id) })}
           />
         ))}

@@ -19,7 +19,9 @@ function placed(place: Place, value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : place(value);
 }
 
-export function lines({ key, label, color, faint }: ChartSeries, place: Place) {
+export function lines({ key, label, color, faint }: ChartSeries, place: Place, data: readonly ChartDatum[]) {
+  // A dot that shows nothing costs as much as one that does, and there is one for each of hundreds of points.
+  const dot = data.some(({ lone }) => lone.includes(key)) && loneDot(key, color);
   const common = {
     type: 'linear',
     stroke: color,
@@ -35,7 +37,7 @@ export function lines({ key, label, color, faint }: ChartSeries, place: Place) {
       {...common}
       name={label}
       dataKey={(datum: ChartDatum) => placed(place, datum.solid[key])}
-      dot={loneDot(key, color)}
+      dot={dot}
     />,
     <Line
       key={`${key}-pending`}
@@ -43,7 +45,7 @@ export function lines({ key, label, color, faint }: ChartSeries, place: Place) {
       name={`${label}, incomplete`}
       strokeDasharray="3 3"
       dataKey={(datum: ChartDatum) => placed(place, datum.pending[key])}
-      dot={loneDot(key, color)}
+      dot={dot}
     />,
   ];
 }

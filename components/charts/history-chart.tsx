@@ -109,7 +109,7 @@ function Plot({
           )}
         />
         {comparedWith !== null && series.map((one) => earlierLine(one, axis.place))}
-        {series.flatMap((one) => lines(one, axis.place))}
+        {series.flatMap((one) => lines(one, axis.place, data))}
       </LineChart>
     </ResponsiveContainer>
   );

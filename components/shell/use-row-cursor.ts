@@ -1,5 +1,5 @@
 // Keys move over the rows, open the one they stand on, and select or star it where rows can be. The cursor stays on its
-// row when the order changes. Of several lists on a screen the one that came last has the keys.
+// row when the order changes. Of several lists on a screen one has the keys: none that yields, and of the others the newest.
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -16,7 +16,7 @@ function isBusy(event: KeyboardEvent): boolean {
   );
 }
 
-/** Those that have rows, in the order in which they got them. */
+/** Those that have rows; the last one has the keys. */
 const lists: { leave: () => void }[] = [];
 
 type Cursor<Id> = { index: number; id: Id | null };
@@ -28,6 +28,7 @@ export function useRowCursor<Id extends string | number>({
   open,
   star,
   select,
+  yields = false,
 }: {
   count: number;
   /** Undefined for a row that is not loaded. */
@@ -37,11 +38,13 @@ export function useRowCursor<Id extends string | number>({
   open: (index: number) => void;
   star?: (index: number) => void;
   select?: (index: number) => void;
+  /** What stands beside it is what one came for. */
+  yields?: boolean;
 }): number | null {
   const [cursor, setCursor] = useState<Cursor<Id> | null>(null);
   const current = cursor === null ? null : place(cursor, count, idAt);
   const [list] = useState(() => ({ leave: () => setCursor(null) }));
-  useTurn(list, count > 0);
+  useTurn(list, count > 0, yields);
   useFocusOnRow(cursor);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -69,12 +72,13 @@ export function useRowCursor<Id extends string | number>({
   return current;
 }
 
-function useTurn(list: { leave: () => void }, hasRows: boolean): void {
+function useTurn(list: { leave: () => void }, hasRows: boolean, yields: boolean): void {
   useEffect(() => {
     if (!hasRows) return;
-    lists.push(list);
+    if (yields) lists.unshift(list);
+    else lists.push(list);
     return () => void lists.splice(lists.indexOf(list), 1);
-  }, [list, hasRows]);
+  }, [list, hasRows, yields]);
 }
 
 /** The button that was pressed before would take Enter; and what the row opens gives the focus back to the row. */
