@@ -11,7 +11,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
-import { PasswordField } from './password-field';
+import { OwnPasswordField } from './password-field';
 import { QrCode } from './qr-code';
 import { ShownOnce } from './shown-once';
 
@@ -66,13 +66,7 @@ export function FactorDialog({ onClose }: { onClose: () => void }) {
         {done ? (
           <BackupCodes codes={confirm.data.backupCodes} />
         ) : show.data === undefined ? (
-          <PasswordField
-            label="Your password"
-            kind="current"
-            autoFocus
-            value={currentPassword}
-            onChange={setCurrentPassword}
-          />
+          <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
         ) : (
           <AppSetUp shown={show.data} code={code} onCode={setCode} />
         )}

@@ -13,7 +13,7 @@ import { Dialog } from '../ui/dialog';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { Instant } from '../ui/time';
-import { PasswordField } from './password-field';
+import { OwnPasswordField } from './password-field';
 
 const FactorDialog = dynamic(() => arrived(import('./factor-dialog').then((file) => file.FactorDialog)), {
   ssr: false,
@@ -92,13 +92,7 @@ function OffDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         {remove.error !== null && <ErrorState title="Not turned off" message={remove.error.message} />}
-        <PasswordField
-          label="Your password"
-          kind="current"
-          autoFocus
-          value={currentPassword}
-          onChange={setCurrentPassword}
-        />
+        <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
       </form>
     </Dialog>
   );

@@ -11,7 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { ErrorState } from '../ui/states';
 import { browserOf } from './browser-of';
-import { PasswordField } from './password-field';
+import { OwnPasswordField } from './password-field';
 import { passkeySentence } from './passkey-error';
 
 export function PasskeyDialog({ onClose }: { onClose: () => void }) {
@@ -61,13 +61,7 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <PasswordField
-          label="Your password"
-          kind="current"
-          autoFocus
-          value={currentPassword}
-          onChange={setCurrentPassword}
-        />
+        <OwnPasswordField value={currentPassword} onChange={setCurrentPassword} />
       </form>
     </Dialog>
   );

@@ -37,3 +37,10 @@ export function PasswordField({
     </Field>
   );
 }
+
+type OwnProps = { value: string; onChange: (value: string) => void };
+
+/** Asked again: an open session is not enough for what locks others out. */
+export function OwnPasswordField(props: OwnProps) {
+  return <PasswordField label="Your password" kind="current" autoFocus {...props} />;
+}

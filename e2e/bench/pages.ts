@@ -9,6 +9,7 @@ import { managementOf } from '../brokers/management';
 import { startRabbitMq } from '../brokers/rabbitmq';
 import { launchBrowser } from '../browser/chromium';
 import { analyticsVhost, startWorld } from '../demo/world/world';
+import { routeBudgets } from '../first-load-budget';
 import { figuresOf } from '../tools/figures';
 import { type Form, installLighthouse, lighthouseOf, type Scores } from '../tools/lighthouse';
 import { median } from '../tools/list-timing';
@@ -57,18 +58,10 @@ try {
 }
 
 function routesOf(queue: string, clusterId: string): string[] {
-  const all = [
-    ...['/', '/queues', `/queue?${queue}`, '/queues/charts', '/dead-letters', `/dead-letters/queue?${queue}`],
-    ...[
-      '/redrives',
-      '/approvals',
-      '/clusters',
-      `/clusters/${clusterId}`,
-      '/clusters/new',
-      '/clusters/masking',
-    ],
-    ...['/audit', '/users', '/account', '/help'],
-  ];
+  const all = [...routeBudgets.map(({ route }) => route), '/help']
+    // A redrive would have to be there.
+    .filter((route) => !route.includes('REDRIVE'))
+    .map((route) => route.replace('QUEUE', queue).replace('CLUSTER', clusterId));
   return values.only.length === 0 ? all : all.filter((route) => values.only.includes(nameOf(route)));
 }
 

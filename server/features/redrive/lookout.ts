@@ -39,7 +39,6 @@ export type LookoutParts = {
   record: WatchRecord;
   /** Copies were sent, and perhaps died, while nobody watched. */
   unwatched: boolean;
-  sentMessages: number;
 };
 
 /** What the run has out of its source. */
@@ -78,7 +77,7 @@ export class RedriveLookout {
   #record: WatchRecord;
   #opened: Opened | null = null;
   #unwatched: boolean;
-  #takenAtOpen: number;
+  #takenAtOpen = 0;
   #lostMs: number | null = null;
   #lookedMs = -Infinity;
   #unsaved: ReturnRow[] = [];
@@ -90,7 +89,6 @@ export class RedriveLookout {
     this.#book = new ReturnsBook(parts.redriveId, parts.rows);
     this.#record = parts.record;
     this.#unwatched = parts.unwatched;
-    this.#takenAtOpen = parts.sentMessages;
   }
 
   /** Call before anything is sent. Null, or why it does not watch. */

@@ -11,7 +11,6 @@ export async function openLookout(f: Features, redriveId: string): Promise<Redri
   const row = await f.db.redrive.findUniqueOrThrow({ where: { id: redriveId } });
   const returns = await f.db.redriveReturn.findMany({ where: { redriveId } });
   const canary = canaryProgressSchema.nullable().catch(null).parse(row.canary);
-  const sentMessages = row.movedMessages + row.inDoubtMessages;
   return new RedriveLookout(f, {
     redriveId,
     clusterId: row.clusterId,
@@ -22,7 +21,6 @@ export async function openLookout(f: Features, redriveId: string): Promise<Redri
     record: watchRecordSchema.nullable().catch(null).parse(row.watch) ?? unwatched,
     // A pause is noticed by nobody, save in the middle of a step, whose verdict has to know.
     unwatched: row.startedAt !== null && (!row.orderly || canary?.watchingUntilMs != null),
-    sentMessages,
   });
 }
 
