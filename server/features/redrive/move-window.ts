@@ -31,7 +31,7 @@ export type MovedWindow = {
   /** Why the connection is of no more use; null while it is. */
   lost: Error | null;
   /** Why the run has to stop: copies of what stayed lie at the end of the source, or elsewhere. Null: it may go on. */
-  wentBack: string | null;
+  whyStop: string | null;
 };
 
 /** Makes ready what can be while the window before is under way. What it answers sends it. */
@@ -45,7 +45,7 @@ export function prepareWindow(
   try {
     moving.transfer.prepare(moves);
   } catch (error) {
-    const failed: MovedWindow = { outcomes: 'unsent', lost: asError(error), wentBack: null };
+    const failed: MovedWindow = { outcomes: 'unsent', lost: asError(error), whyStop: null };
     return () => Promise.resolve(failed);
   }
   return () => moveAtOnce(moving.transfer, moves);
@@ -60,11 +60,11 @@ async function moveAtOnce(transfer: Atomic, moves: readonly AtomicMove[]): Promi
     return {
       outcomes: answers.map(journaled),
       lost: null,
-      wentBack: back?.outcome === 'returned' && back.released === true ? back.detail : null,
+      whyStop: back?.outcome === 'returned' && back.released === true ? back.detail : null,
     };
   } catch (error) {
     const outcomes = error instanceof TakenBack && error.unsent ? 'unsent' : 'unknown';
-    return { outcomes, lost: asError(error), wentBack: null };
+    return { outcomes, lost: asError(error), whyStop: null };
   }
 }
 
@@ -77,18 +77,18 @@ async function confirmThenAcknowledge(
   const unsent = published.filter(({ lost }) => lost);
   const gone = unsent[0] === undefined ? null : connectionLost(unsent[0].outcome);
   if (gone !== null && unsent.length === messages.length) {
-    return { outcomes: 'unsent', lost: gone, wentBack: null };
+    return { outcomes: 'unsent', lost: gone, whyStop: null };
   }
   const outcomes = published.map(({ outcome }) => outcome);
   const refusals = messages.filter((_, index) => published[index]?.nacked);
-  const wentBack =
+  const whyStop =
     refusals.map(({ target }) => stopAfterRefusal(targets, target)).find((why) => why !== null) ?? null;
   const confirmed = messages.filter((_, index) => outcomes[index]?.outcome === 'moved');
   const notLetGo = await acknowledge(transfer, confirmed);
-  if (notLetGo === null) return { outcomes, lost: gone, wentBack };
+  if (notLetGo === null) return { outcomes, lost: gone, whyStop };
   return {
     lost: notLetGo,
-    wentBack,
+    whyStop,
     outcomes: outcomes.map((outcome) =>
       outcome.outcome === 'moved'
         ? { outcome: 'in-doubt', detail: inDoubtSentences.acknowledgeLost }

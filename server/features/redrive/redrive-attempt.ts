@@ -116,7 +116,7 @@ export class RedriveAttempt {
     const { stop } = this.#parts;
     for (;;) {
       if (this.#usefulTake() === 0) await this.#pipeline.drain();
-      if (this.#pipeline.wentBack !== null) return this.#finish('failed', this.#pipeline.wentBack);
+      if (this.#pipeline.whyStop !== null) return this.#finish('failed', this.#pipeline.whyStop);
       if (this.#control.state === 'cancelling') return this.#finish('cancelled', null);
       if (stop.aborted || this.#control.state === 'pausing') return this.#stopHere(null);
       if (this.#usefulTake() === 0) return this.#finishWhole();

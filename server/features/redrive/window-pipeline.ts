@@ -59,7 +59,7 @@ export class WindowPipeline {
   readonly #inFlight: { messages: number; settled: Promise<void> }[] = [];
   #uncounted = 0;
   /** See MovedWindow. */
-  wentBack: string | null = null;
+  whyStop: string | null = null;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -83,7 +83,7 @@ export class WindowPipeline {
       await this.#inFlight[0]?.settled;
     }
     this.#throwFailure();
-    if (ending() || this.wentBack !== null) return;
+    if (ending() || this.whyStop !== null) return;
     memory.unpublishedSeqs.push(window.seq);
     await journal.openWindow(window.seq, window.entries, window.shrunk);
     const move = this.#move(window);
@@ -126,7 +126,7 @@ export class WindowPipeline {
     this.#uncounted -= window.entries.length;
     const settled = { window: { seq: window.seq, outcomes }, progress: count(window, outcomes) };
     memory.unsettled.push(settled);
-    this.wentBack ??= moved.wentBack;
+    this.whyStop ??= moved.whyStop;
     try {
       if (memory.unsettled.length > 1) return;
       control(await journal.settleWindow(settled.window, settled.progress));
