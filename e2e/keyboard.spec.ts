@@ -33,7 +33,12 @@ async function seesTheQueue(page: Page, { spillway }: World): Promise<void> {
   await page.keyboard.type(dlq);
   await expect(page.locator('[data-filter]')).toBeFocused();
   await expect(page.getByText(/^1 of \d+$/)).toBeVisible();
-  await press(page, 'Escape', 'j', 'Enter');
+  // Nobody presses three keys before the address follows.
+  await expect(page).toHaveURL(/[?&]q=orders\.dlq/);
+  await press(page, 'Escape', 'j');
+  await expect(page.locator('[data-filter]')).toHaveValue(dlq);
+  await expect(page.locator('[data-current]')).toContainText(dlq);
+  await press(page, 'Enter');
   await expect(page.getByRole('heading', { name: dlq })).toBeVisible();
 }
 

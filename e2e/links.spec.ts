@@ -61,7 +61,7 @@ async function opensCauses(page: Page, world: World): Promise<void> {
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  expect(page.url()).not.toContain('cause=');
+  await expect(page).not.toHaveURL(/[?&]cause=/);
 }
 
 async function opensMessages(page: Page): Promise<void> {
@@ -95,6 +95,7 @@ async function goesByKeys(page: Page, { spillway }: World): Promise<void> {
   await press('/');
   await page.keyboard.type('orders');
   await expect(page.getByText(/^2 of \d+$/)).toBeVisible();
+  await expect(page).toHaveURL(/[?&]q=orders/);
   await press('Escape', 'j', 'j', 'k');
   const current = page.locator('[data-current]');
   await expect(current).toHaveCount(1);

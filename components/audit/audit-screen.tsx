@@ -13,7 +13,8 @@ import { useNow } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPC, useTRPCClient } from '../trpc';
 import { Button, buttonClass } from '../ui/button';
-import { Input, Select } from '../ui/field';
+import { Select } from '../ui/field';
+import { FilterInput } from '../ui/filter-input';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState } from '../ui/states';
@@ -118,14 +119,12 @@ function FilterBar({ chosen, setFilters }: Pick<ReturnType<typeof useFilter>, 'c
   const { q, action, cluster, outcome, since } = chosen;
   return (
     <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
-      <Input
-        data-filter
-        type="search"
+      <FilterInput
         aria-label="Filter the audit log"
         placeholder="Filter by target, person, reason"
         className="w-72 max-md:w-full"
         value={q}
-        onChange={(event) => void setFilters({ q: event.target.value || null })}
+        onFilter={(text) => void setFilters({ q: text || null })}
       />
       <Select
         aria-label="Action"

@@ -11,7 +11,7 @@ import { links } from '../links';
 import { useLive } from '../shell/refresh';
 import { useTRPC } from '../trpc';
 import { Button, buttonClass } from '../ui/button';
-import { Input } from '../ui/field';
+import { FilterInput } from '../ui/filter-input';
 import { formatExact, plural } from '../ui/format';
 import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
@@ -77,14 +77,12 @@ function DeadLetterQueues({ queues }: { queues: readonly DeadLetterQueue[] }) {
       )}
       <Panel flush>
         <div className="flex flex-wrap items-center gap-3 border-b px-4 py-2">
-          <Input
-            data-filter
-            type="search"
+          <FilterInput
             aria-label="Filter dead-letter queues"
             placeholder="Filter by name, source, vhost or cluster"
             className="w-80 max-w-full"
             value={filter}
-            onChange={(event) => void setFilter(event.target.value || null)}
+            onFilter={(text) => void setFilter(text || null)}
           />
           {wanted !== '' && (
             <span className="text-label text-muted">

@@ -6,7 +6,7 @@ import type { MessageView } from '@/server/domain/message';
 import { download } from '../download';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
-import { Input } from '../ui/field';
+import { FilterInput } from '../ui/filter-input';
 import { plural } from '../ui/format';
 import { Toggle } from '../ui/toggle';
 import { messagesAsJson } from './message-text';
@@ -27,14 +27,12 @@ export function SeenFilter({
 }) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
-      <Input
-        data-filter
-        type="search"
+      <FilterInput
         aria-label="Filter the messages seen"
         placeholder="Filter by id, key, header or body"
         className="w-72 max-w-full"
         value={filter}
-        onChange={(event) => onFilter(event.target.value)}
+        onFilter={onFilter}
       />
       {again !== null && (
         <Toggle

@@ -5,7 +5,7 @@ import { ChartLine, ChevronDown, Columns3, Search, X } from 'lucide-react';
 import Link from 'next/link';
 import { Button, buttonClass } from '../ui/button';
 import { cn } from '../ui/cn';
-import { Input } from '../ui/field';
+import { FilterInput } from '../ui/filter-input';
 import { formatExact } from '../ui/format';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../ui/menu';
 import { Toggle } from '../ui/toggle';
@@ -39,18 +39,11 @@ export function FilterBar({
       <label className="relative min-w-40 md:max-w-56 md:flex-1">
         <span className="sr-only">Search by any part of the name</span>
         <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-faint" />
-        <Input
-          data-filter
-          type="search"
-          spellCheck={false}
-          autoComplete="off"
+        <FilterInput
           placeholder="Filter by name  ( / )"
           className="pr-2 pl-8"
           value={filters.q}
-          onChange={(event) => search(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
+          onFilter={search}
         />
       </label>
       {/* One row on a phone, drawn aside with a finger: what is cut at its end says that there is more. */}

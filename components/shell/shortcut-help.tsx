@@ -10,7 +10,7 @@ import { allDestinations } from './navigation';
 /** Of charts and of what is open, which listen by themselves while they have the focus. */
 const elsewhere = [
   ['⌘K or Ctrl K', 'Jump to a queue, a page, an action'],
-  ['Esc', 'Close what is open'],
+  ['Esc', 'Close what is open; from the filter to its list'],
   ['← →', 'Move the cursor of the charts'],
   ['Shift ← →, Enter', 'Choose a stretch of time on them and show it; Esc lets go'],
   ['-', 'Show twice as much time'],
