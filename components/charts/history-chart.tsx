@@ -2,7 +2,7 @@
 // Charts with the same `syncId` share one cursor, and those with the same brush the stretch of time that is being chosen.
 'use client';
 
-import { useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { CartesianGrid, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { cn } from '../ui/cn';
 import { BrushArea, CursorProbe, plotEdges } from './chart-brush';
@@ -16,14 +16,11 @@ import { type PreparedHistory, summarize } from './prepare-history';
 import { type ChartMarker, eventsNear } from './prepare-markers';
 import { type ValueAxis, valueAxis, type ValueScale } from './prepare-scale';
 import type { Brush } from './use-brush';
+import { useTurn } from './use-turn';
 
-export type HistoryChartProps = {
-  title: string;
-  unit: string;
-  kind: ValueKind;
-  series: readonly ChartSeries[];
+/** What the charts of one history share; the same object for as long as nothing of it changes. */
+export type Drawing = {
   prepared: PreparedHistory;
-  syncId: string;
   incident: Incident | null;
   /** What changed on the broker; told under the cursor. */
   markers: readonly ChartMarker[];
@@ -31,13 +28,24 @@ export type HistoryChartProps = {
   scale: ValueScale;
   /** What the thin lines beneath are, where `prepared` has them. */
   comparedWith: string | null;
+};
+
+type HistoryChartProps = {
+  title: string;
+  unit: string;
+  kind: ValueKind;
+  series: readonly ChartSeries[];
+  drawing: Drawing;
+  syncId: string;
   brush: Brush;
 };
 
 const height = 184;
 
-export function HistoryChart(props: HistoryChartProps) {
-  const { title, unit, kind, series, prepared, stale } = props;
+export function HistoryChart({ title, unit, kind, series, drawing, syncId, brush }: HistoryChartProps) {
+  const drawn = useTurn(drawing);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const { prepared, stale } = drawn ?? drawing;
   const summaries = useMemo(
     () => series.map((one) => ({ ...one, ...summarize(prepared.data, one.key) })),
     [series, prepared],
@@ -52,9 +60,11 @@ export function HistoryChart(props: HistoryChartProps) {
         </span>
         <ChartLegend entries={summaries} kind={kind} />
       </figcaption>
-      <div className={cn('relative', stale && 'greyed')} style={{ height }}>
-        <BrushArea brush={props.brush} range={prepared}>
-          <Plot {...props} highest={highest} />
+      <div ref={setBox} className={cn('relative', stale && 'greyed')} style={{ height }}>
+        <BrushArea brush={brush} range={prepared}>
+          {drawn !== null && box !== null && (
+            <Plot {...{ kind, series, syncId, brush, highest, drawn, box }} />
+          )}
         </BrushArea>
         {!known && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center pb-6 pl-10 text-table text-muted">
@@ -66,22 +76,29 @@ export function HistoryChart(props: HistoryChartProps) {
   );
 }
 
-function Plot({
+const Plot = memo(function Plot({
   kind,
   series,
-  prepared,
   syncId,
-  incident,
-  markers,
-  scale,
-  comparedWith,
   brush,
   highest,
-}: HistoryChartProps & { highest: number }) {
+  drawn: { prepared, incident, markers, scale, comparedWith },
+  box,
+}: Pick<HistoryChartProps, 'kind' | 'series' | 'syncId' | 'brush'> & {
+  highest: number;
+  drawn: Drawing;
+  /** What it fills. */
+  box: HTMLElement;
+}) {
+  // Of another size at first, it would be drawn twice.
+  const [initialDimension] = useState(() => ({
+    width: Math.round(box.getBoundingClientRect().width),
+    height,
+  }));
   const { data, fromMs, toMs } = prepared;
   const axis = valueAxis(highest, kind, scale);
   return (
-    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
+    <ResponsiveContainer width="100%" height={height} initialDimension={initialDimension}>
       <LineChart
         data={data}
         syncId={syncId}
@@ -113,7 +130,7 @@ function Plot({
       </LineChart>
     </ResponsiveContainer>
   );
-}
+});
 
 const tick = { fontSize: 11, fill: 'var(--text-faint)' };
 

@@ -59,16 +59,11 @@ export function HistoryCharts({
   }, [history, compare, earlier]);
   const brush = useBrush(history, onZoom);
   const markers = useMemo(() => prepareMarkers(events, history), [events, history]);
-  const common = {
-    prepared,
-    syncId: 'history',
-    incident,
-    markers,
-    stale,
-    scale,
-    comparedWith: compare === null ? null : comparisonWords[compare],
-    brush,
-  };
+  const drawing = useMemo(() => {
+    const comparedWith = compare === null ? null : comparisonWords[compare];
+    return { prepared, incident, markers, stale, scale, comparedWith };
+  }, [prepared, incident, markers, stale, scale, compare]);
+  const common = { drawing, brush, syncId: 'history' };
   const tellsHighest =
     history.bucketMs >= rolledUpFromMs && history.points.some((point) => point.depthMaxMessages !== null);
   const depthSeries = tellsHighest ? depthOfBuckets : depth;

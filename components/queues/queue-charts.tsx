@@ -28,6 +28,12 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
     () => (events ?? []).map(({ atMs, change }) => ({ atMs, words: changeWords(change) })),
     [events],
   );
+  const { severity, state, stateSinceMs } = view.row;
+  const troubled = severity >= 1 && view.deletedAtMs === null;
+  const incident = useMemo(
+    () => (troubled ? { atMs: stateSinceMs, label: stateWord(state) } : null),
+    [troubled, state, stateSinceMs],
+  );
   return (
     <div className="flex flex-col gap-4">
       <HistoryPanel
@@ -37,7 +43,7 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
         earlier={earlier.data}
         events={marked}
         eventsNote={eventsNote(eventsQuery)}
-        incident={incidentOf(view)}
+        incident={incident}
         stale={query.error !== null || (view.row.stale && view.deletedAtMs === null)}
       />
       <div className="flex flex-col gap-4" hidden={query.isPending}>
@@ -47,9 +53,4 @@ export function QueueCharts({ view, queueRef }: { view: QueueView; queueRef: Que
       </div>
     </div>
   );
-}
-
-function incidentOf({ row, deletedAtMs }: QueueView) {
-  if (row.severity < 1 || deletedAtMs !== null) return null;
-  return { atMs: row.stateSinceMs, label: stateWord(row.state) };
 }
