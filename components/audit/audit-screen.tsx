@@ -3,12 +3,11 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Download as DownloadIcon, ScrollText } from 'lucide-react';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
 import type { AuditFilter } from '@/server/domain/audit';
 import { auditOutcomes } from '@/server/domain/audit-standing';
 import type { AuditFormat } from '@/server/domain/audit-lines';
-import { limits } from '@/server/domain/limits';
 import { useNow } from '../clock';
 import { useLive } from '../shell/refresh';
 import { useTRPC, useTRPCClient } from '../trpc';
@@ -19,30 +18,21 @@ import { PageHead, Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { EmptyState } from '../ui/states';
 import { TableSkeleton } from '../ui/table';
+import { auditPageEntries, auditPagesKey, auditParsers, sinceNames, toAuditFilter } from './audit-filter';
 import { auditColumns, AuditTable } from './audit-table';
 import { actionChoices, outcomeWords } from './audit-words';
 
-const sinceDays = { day: 1, week: 7, month: 30 } as const;
-const sinceNames = ['day', 'week', 'month'] as const;
 const sinceWords = { day: 'The last 24 hours', week: 'The last 7 days', month: 'The last 30 days' } as const;
-const dayMs = 86_400_000;
 
-const filters = {
-  q: parseAsString.withDefault(''),
-  action: parseAsString.withDefault(''),
-  cluster: parseAsString.withDefault(''),
-  outcome: parseAsStringLiteral(auditOutcomes),
-  since: parseAsStringLiteral(sinceNames),
-};
-
-function useAudit(filter: AuditFilter) {
+function useAudit(filter: AuditFilter, enabled: boolean) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const live = useLive();
   return useInfiniteQuery({
-    queryKey: [...trpc.audit.list.pathKey(), 'pages', filter],
+    queryKey: auditPagesKey(trpc.audit.list.pathKey(), filter),
     queryFn: ({ pageParam, signal }) =>
-      client.audit.list.query({ ...filter, beforeId: pageParam, limit: 50 }, { signal }),
+      client.audit.list.query({ ...filter, beforeId: pageParam, limit: auditPageEntries }, { signal }),
+    enabled,
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextBeforeId,
     // Whoever reads further back is not to be moved by what is new at the top.
@@ -52,25 +42,18 @@ function useAudit(filter: AuditFilter) {
 
 /** What the address says. "Since" moves on by the hour, so that a list is not asked for anew at each moment. */
 function useFilter() {
-  const [chosen, setFilters] = useQueryStates(filters);
-  const search = useDeferredValue(chosen.q.trim()).slice(0, limits.searchChars);
+  const [chosen, setFilters] = useQueryStates(auditParsers);
+  const q = useDeferredValue(chosen.q);
   const now = useNow(3_600_000);
-  const { action, cluster, outcome, since } = chosen;
-  const sinceMs = since === null || now === null ? null : now - sinceDays[since] * dayMs;
-  const filter: AuditFilter = {
-    search,
-    actions: action === '' ? [] : [action],
-    clusterId: cluster === '' ? null : cluster,
-    outcomes: outcome === null ? [] : [outcome],
-    sinceMs,
-  };
-  const filtered = chosen.q !== '' || action !== '' || cluster !== '' || outcome !== null || since !== null;
-  return { chosen, setFilters, filter, filtered };
+  const filter = toAuditFilter({ ...chosen, q }, now);
+  const complete = chosen.since === null || now !== null;
+  const filtered = Object.values(chosen).some((choice) => choice !== null && choice !== '');
+  return { chosen, setFilters, filter, complete, filtered };
 }
 
 export function AuditScreen() {
-  const { chosen, setFilters, filter, filtered } = useFilter();
-  const audit = useAudit(filter);
+  const { chosen, setFilters, filter, complete, filtered } = useFilter();
+  const audit = useAudit(filter, complete);
   return (
     <>
       <PageHead
@@ -143,7 +126,7 @@ function FilterBar({ chosen, setFilters }: Pick<ReturnType<typeof useFilter>, 'c
         aria-label="Outcome"
         className={choiceClass}
         value={outcome ?? ''}
-        onChange={(event) => void setFilters({ outcome: filters.outcome.parse(event.target.value) })}
+        onChange={(event) => void setFilters({ outcome: auditParsers.outcome.parse(event.target.value) })}
       >
         <option value="">Every outcome</option>
         {auditOutcomes.map((one) => (
@@ -156,7 +139,7 @@ function FilterBar({ chosen, setFilters }: Pick<ReturnType<typeof useFilter>, 'c
         aria-label="Since"
         className={choiceClass}
         value={since ?? ''}
-        onChange={(event) => void setFilters({ since: filters.since.parse(event.target.value) })}
+        onChange={(event) => void setFilters({ since: auditParsers.since.parse(event.target.value) })}
       >
         <option value="">At any time</option>
         {sinceNames.map((name) => (

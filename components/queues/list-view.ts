@@ -20,6 +20,12 @@ export function parseListView(text: string | null): ListView | null {
   return typeof widthPx !== 'number' || columns === null ? null : { widthPx, columns };
 }
 
+/** Of a browser that has told nothing yet: a phone shows cards; the width of any other is not known. */
+export function guessListView(userAgent: string | null): string | null {
+  const cards: ListView = { widthPx: 0, columns: {} };
+  return userAgent?.includes('Mobi') === true ? JSON.stringify(cards) : null;
+}
+
 /** None where nothing is known, or not as we write it. */
 export function parseColumnChoices(text: string | null): ColumnChoices {
   return choicesOf(fieldsOf(text)) ?? {};

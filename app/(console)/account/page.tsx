@@ -1,22 +1,21 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { AccountScreen } from '@/components/access/account-screen';
-import { readForPage } from '@/server/api/read-for-page';
+import { WithAnswers } from '../with-answers';
 
 export const metadata: Metadata = { title: 'Account' };
 
-export default async function AccountPage() {
-  const answers = await readForPage(await headers(), ({ trpc, ask }) =>
-    Promise.all([
-      ask(trpc.account.sessions.queryOptions()),
-      ask(trpc.account.tokens.queryOptions()),
-      ask(trpc.account.waysIn.queryOptions()),
-    ]),
-  );
+export default function AccountPage() {
   return (
-    <HydrationBoundary state={answers}>
+    <WithAnswers
+      read={({ trpc, ask }) =>
+        Promise.all([
+          ask(trpc.account.sessions.queryOptions()),
+          ask(trpc.account.tokens.queryOptions()),
+          ask(trpc.account.waysIn.queryOptions()),
+        ])
+      }
+    >
       <AccountScreen />
-    </HydrationBoundary>
+    </WithAnswers>
   );
 }

@@ -1,21 +1,21 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { DeadLettersScreen } from '@/components/dead-letters/dead-letters-screen';
 import { sparklinesInput } from '@/components/queues/queue-questions';
-import { readForPage } from '@/server/api/read-for-page';
+import type { PageReader } from '@/server/api/read-for-page';
+import { WithAnswers } from '../with-answers';
 
 export const metadata: Metadata = { title: 'Dead letters' };
 
-export default async function DeadLettersPage() {
-  const answers = await readForPage(await headers(), async ({ trpc, ask }) => {
-    const queues = (await ask(trpc.deadLetters.queues.queryOptions())) ?? [];
-    if (queues.length > 0)
-      await ask(trpc.queues.sparklines.queryOptions(sparklinesInput(queues.map(({ id }) => id))));
-  });
+export default function DeadLettersPage() {
   return (
-    <HydrationBoundary state={answers}>
+    <WithAnswers read={readDeadLetters}>
       <DeadLettersScreen />
-    </HydrationBoundary>
+    </WithAnswers>
   );
+}
+
+async function readDeadLetters({ trpc, ask }: PageReader): Promise<void> {
+  const queues = (await ask(trpc.deadLetters.queues.queryOptions())) ?? [];
+  if (queues.length > 0)
+    await ask(trpc.queues.sparklines.queryOptions(sparklinesInput(queues.map(({ id }) => id))));
 }

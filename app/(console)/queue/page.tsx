@@ -1,9 +1,7 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import type { SearchParams } from 'nuqs/server';
 import { QueueScreen } from '@/components/queues/queue-screen';
-import { readForPage } from '@/server/api/read-for-page';
+import { WithAnswers } from '../with-answers';
 import { readQueue } from './read-queue';
 
 type Props = { searchParams: Promise<SearchParams> };
@@ -15,10 +13,9 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 export default async function QueuePage({ searchParams }: Props) {
   const address = await searchParams;
-  const answers = await readForPage(await headers(), (page) => readQueue(page, address));
   return (
-    <HydrationBoundary state={answers}>
+    <WithAnswers read={(page) => readQueue(page, address)}>
       <QueueScreen />
-    </HydrationBoundary>
+    </WithAnswers>
   );
 }

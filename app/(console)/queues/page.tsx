@@ -1,22 +1,21 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { SearchParams } from 'nuqs/server';
 import { loadListFilters } from '@/components/queues/list-filters';
-import { listViewCookie } from '@/components/queues/list-view';
+import { guessListView, listViewCookie } from '@/components/queues/list-view';
 import { QueuesScreen } from '@/components/queues/queues-screen';
-import { readForPage } from '@/server/api/read-for-page';
+import { WithAnswers } from '../with-answers';
 import { readQueues } from './read-queues';
 
 export const metadata: Metadata = { title: 'Queues' };
 
 export default async function QueuesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const filters = await loadListFilters(searchParams);
-  const answers = await readForPage(await headers(), (page) => readQueues(page, filters));
-  const view = (await cookies()).get(listViewCookie)?.value ?? null;
+  const known = (await cookies()).get(listViewCookie)?.value;
+  const view = known ?? guessListView((await headers()).get('user-agent'));
   return (
-    <HydrationBoundary state={answers}>
+    <WithAnswers read={(page) => readQueues(page, filters)}>
       <QueuesScreen view={view} />
-    </HydrationBoundary>
+    </WithAnswers>
   );
 }

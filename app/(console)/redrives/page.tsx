@@ -1,19 +1,14 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { listedRedrives } from '@/components/redrives/redrive-questions';
 import { RedrivesScreen } from '@/components/redrives/redrives-screen';
-import { readForPage } from '@/server/api/read-for-page';
+import { WithAnswers } from '../with-answers';
 
 export const metadata: Metadata = { title: 'Redrives' };
 
-export default async function RedrivesPage() {
-  const answers = await readForPage(await headers(), ({ trpc, ask }) =>
-    ask(trpc.redrives.list.queryOptions(listedRedrives)),
-  );
+export default function RedrivesPage() {
   return (
-    <HydrationBoundary state={answers}>
+    <WithAnswers read={({ trpc, ask }) => ask(trpc.redrives.list.queryOptions(listedRedrives))}>
       <RedrivesScreen />
-    </HydrationBoundary>
+    </WithAnswers>
   );
 }

@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
 import { NewClusterScreen } from '@/components/clusters/cluster-screens';
+import { WithAnswers } from '../../with-answers';
 
 export const metadata: Metadata = { title: 'Connect a cluster' };
 
 export default function NewClusterPage() {
-  return <NewClusterScreen />;
+  return (
+    <WithAnswers read={({ trpc, ask }) => ask(trpc.clusters.kinds.queryOptions())}>
+      <NewClusterScreen />
+    </WithAnswers>
+  );
 }
