@@ -140,7 +140,7 @@ function TroubledQueue({ row }: { row: QueueRow }) {
           {row.onsetChange !== null && (
             <span className="text-muted">
               {' '}
-              Since <Instant atMs={row.stateSinceMs} />; <OnsetNote change={row.onsetChange} />.
+              Since <Instant atMs={row.stateSinceMs} />; <OnsetNote row={row} />.
             </span>
           )}
         </>

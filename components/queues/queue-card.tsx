@@ -1,7 +1,7 @@
 // One queue on a phone: the state and its reason, the name, and the numbers that matter first.
 
-import { changeWords } from '@/server/domain/event-words';
 import type { QueueRow } from '@/server/domain/queue';
+import { onsetLead } from '../events/onset-note';
 import { links } from '../links';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/states';
@@ -45,9 +45,8 @@ export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean })
   );
 }
 
-function lineOf({ severity, onsetChange, reason, vhost, clusterName }: QueueRow): string {
-  if (severity === 0) return `${vhost} · ${clusterName}`;
-  return `${onsetChange === null ? '' : `${changeWords(onsetChange.change)} · `}${reason}`;
+function lineOf(row: QueueRow): string {
+  return row.severity === 0 ? `${row.vhost} · ${row.clusterName}` : onsetLead(row) + row.reason;
 }
 
 /** Where `named` is known, its name stands already. */

@@ -4,7 +4,7 @@ import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tan
 import type { QueueRow } from '@/server/domain/queue';
 import type { queueSortKeys } from '@/server/domain/queue-choices';
 import { outlierScore, unusualUnknown } from '@/server/domain/lag/unusual';
-import { changeWords } from '@/server/domain/event-words';
+import { onsetLead } from '../events/onset-note';
 import { links } from '../links';
 import { FavouriteStar } from './favourite-star';
 import { LinkedName } from './linked-name';
@@ -172,7 +172,7 @@ function NameCell({ row }: { row: QueueRow }) {
         </span>
         {row.severity > 0 && (
           <Why row={row} className="min-w-0 truncate text-muted">
-            {row.onsetChange !== null && `${changeWords(row.onsetChange.change)} · `}
+            {onsetLead(row)}
             {row.reason}
           </Why>
         )}

@@ -44,7 +44,7 @@ export function QueueHead({ view }: { view: QueueView }) {
                 {row.onsetChange !== null && (
                   <span className="text-muted">
                     {' · '}
-                    <OnsetNote change={row.onsetChange} />
+                    <OnsetNote row={row} />
                   </span>
                 )}
               </span>

@@ -1,12 +1,12 @@
 // The whole reason of a state on hover, with its onset and the change beside it.
 
-import { changeWords } from '@/server/domain/event-words';
+import { changeWords, standingWords } from '@/server/domain/event-words';
 import type { QueueRow } from '@/server/domain/queue';
 import { useNow } from '../clock';
 import { formatInstant } from '../ui/format';
 
 export function Why({
-  row: { reason, stateSinceMs, onsetChange },
+  row: { reason, stateSinceMs, onsetChange, consumers },
   className,
   children,
 }: {
@@ -17,7 +17,9 @@ export function Why({
   const now = useNow(60_000);
   const instant = (atMs: number) => formatInstant(atMs, now ?? 0);
   const beside =
-    onsetChange === null ? '' : `; ${changeWords(onsetChange.change)} at ${instant(onsetChange.atMs)}`;
+    onsetChange === null
+      ? ''
+      : `; ${changeWords(onsetChange.change)} at ${instant(onsetChange.atMs)}${standingWords(onsetChange.change, consumers)}`;
   // Instants are the browser's own: the first frame, which the server makes, leaves them out.
   return (
     <span

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BrokerChange } from './events';
-import { changeSentence, changeWords } from './event-words';
+import { changeSentence, changeWords, standingWords } from './event-words';
 
 test.each<[BrokerChange, string, string]>([
   [{ kind: 'consumers', from: 6, to: 2, muted: false }, 'consumers 6→2', 'Consumers 6→2.'],
@@ -46,4 +46,12 @@ test.each<[BrokerChange, string, string]>([
 ])('%j', (change, words, sentence) => {
   expect(changeWords(change)).toBe(words);
   expect(changeSentence(change)).toBe(sentence);
+});
+
+test('a change of consumers that stands no longer says how many there are now', () => {
+  const left = { kind: 'consumers', from: 6, to: 2, muted: false } as const;
+  expect(standingWords(left, 4)).toBe(', now 4');
+  expect(standingWords(left, 2)).toBe('');
+  expect(standingWords(left, null)).toBe('');
+  expect(standingWords({ kind: 'declared', again: false }, 4)).toBe('');
 });

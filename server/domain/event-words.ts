@@ -45,6 +45,12 @@ export function changeWords(change: BrokerChange): string {
   }
 }
 
+/** What follows a change that stands beside a queue's trouble, where it is no longer so: ", now 4" after "consumers 6→2". */
+export function standingWords(change: BrokerChange, consumers: number | null): string {
+  if (change.kind !== 'consumers' || consumers === null || consumers === change.to) return '';
+  return `, now ${count.format(consumers)}`;
+}
+
 /** The whole of it, as a sentence. */
 export function changeSentence(change: BrokerChange): string {
   const words = changeWords(change);
