@@ -7,7 +7,7 @@ const basisSign = { exact: '', 'at-least': '≥ ', estimate: '~', approximate: '
 
 const basisWords = {
   exact: 'exact',
-  'at-least': 'At least: it was there when watching began',
+  'at-least': 'At least: when it came was not seen',
   estimate: 'Estimated from what came in and what left',
   approximate: 'Approximate: this queue does not keep strict order',
 } as const;

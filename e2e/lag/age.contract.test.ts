@@ -121,13 +121,7 @@ describe.each([
     expect(own).toHaveLength(22);
     expect(Math.max(...own.map(({ trueMs }) => trueMs))).toBeGreaterThan(5 * pollMs);
     const wrong = own.filter(({ told, trueMs }) => told === null || Math.abs(told - trueMs) > pollMs);
-    if (name === 'orders') {
-      expect(wrong).toEqual([]);
-      expect(own.at(-1)?.state).toBe('falling-behind');
-    }
-    // No counter tells of dead letters: the few that came while many left are at first taken for skew, and the oldest seems to
-    // be one of those before them until the head has passed.
-    expect(wrong.length).toBeLessThanOrEqual(2);
-    expect(own.at(-1)?.told).not.toBeNull();
+    expect(wrong).toEqual([]);
+    if (name === 'orders') expect(own.at(-1)?.state).toBe('falling-behind');
   });
 });

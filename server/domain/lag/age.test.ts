@@ -10,6 +10,8 @@ function table(depthAtStart: number, steps: [number | null, number][]): AgeTable
   );
 }
 
+const doubt = (pending: number) => ({ arrivedUncounted: 0, pending });
+
 describe('age of the oldest message', () => {
   test('nothing ready waits for nothing, whatever is known', () => {
     expect(ageOfOldest(table(500, []), 0)).toEqual({ value: 0, basis: 'exact' });
@@ -84,8 +86,34 @@ describe('age of the oldest message', () => {
   });
 
   test('a depth whose counter is still awaited is not taken for arrivals', () => {
-    const depthFirst = advanceAgeTable(startAgeTable(0, 0), 10_000, 0, 40, 40);
-    expect(advanceAgeTable(depthFirst, 20_000, 40, 40, 0).totals.at(-1)).toBe(40);
+    const depthFirst = advanceAgeTable(startAgeTable(0, 0), 10_000, 0, 40, doubt(40));
+    expect(advanceAgeTable(depthFirst, 20_000, 40, 40, doubt(0)).totals.at(-1)).toBe(40);
+  });
+
+  test('dead letters age from the reading whose depth first shows them, though none counts them', () => {
+    const first = advanceAgeTable(startAgeTable(0, 0), 10_000, 0, 60, doubt(60));
+    const known = advanceAgeTable(first, 20_000, 60, 60, { arrivedUncounted: 60, pending: 0 });
+    expect(ageOfOldest(first, 60).value).toBeGreaterThan(9_000);
+    expect(ageOfOldest(known, 60).value).toBe((ageOfOldest(first, 60).value ?? NaN) + 10_000);
+  });
+
+  test('few that come while many leave count at once, so that the head is not sought among those before them', () => {
+    const before = table(0, [
+      [100, 100],
+      [0, 100],
+      [0, 100],
+    ]);
+    const after = advanceAgeTable(before, 40_000, 0, 6, doubt(6));
+    expect(ageOfOldest(after, 6).value).toBeLessThan(10_000);
+  });
+
+  test('what was a depth told too late is no arrival once it is told', () => {
+    const late = advanceAgeTable(table(0, [[100, 100]]), 20_000, 0, 100, doubt(50));
+    expect(late.totals.at(-1)).toBe(150);
+    const told = advanceAgeTable(late, 30_000, 0, 50, doubt(0));
+    expect(told.totals.at(-1)).toBe(100);
+    const later = advanceAgeTable(told, 40_000, 20, 20, doubt(0));
+    expect(ageOfOldest(later, 20).value).toBeLessThan(10_000);
   });
 
   test('a day of changing load keeps few points and moves no age by more than 5 %', () => {

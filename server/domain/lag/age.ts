@@ -4,11 +4,14 @@
 // is "at least".
 
 import { exact, type Metric, unavailable } from '../metric';
+import type { Flow } from './conservation';
 
 /** `times[i]` is when `totals[i]` messages had arrived since the table began. Both rise, oldest first. */
 export type AgeTable = {
   times: number[];
   totals: number[];
+  /** Arrivals that no later reading takes back: `totals` may end with more, which depth alone tells as yet. */
+  certain: number;
   /** The queue was seen empty at the first point, so everything in it arrived after that. */
   fromEmpty: boolean;
   /** Some arrivals since the first point were assumed, not counted. */
@@ -26,21 +29,24 @@ const pointsMax = 400;
 const thinShare = 1 / 400;
 
 export function startAgeTable(atMs: number, depthMessages: number | null): AgeTable {
-  return { times: [atMs], totals: [0], fromEmpty: depthMessages === 0, assumed: false, ratePerMs: null };
+  const fromEmpty = depthMessages === 0;
+  return { times: [atMs], totals: [0], certain: 0, fromEmpty, assumed: false, ratePerMs: null };
 }
 
 /**
  * Adds the arrivals since the table's last point; null when they are unknown. An empty queue makes all
  * earlier points worthless, so the table begins anew and is exact from there. A counter may run ahead of the depth: what it
- * told while the queue still read as empty is made up for once the depth shows it, less the `doubtedMessages` whose
- * counter is still awaited (Flow.pending).
+ * told while the queue still read as empty is made up for once the depth shows it.
+ *
+ * What depth says beyond the counters (`uncounted`) counts from the reading that first showed it. It may be dead letters, or
+ * departures that are counted already: the head is the same either way. Once it proves to be the latter, it goes again.
  */
 export function advanceAgeTable(
   table: AgeTable,
   atMs: number,
   arrivedMessages: number | null,
   depthMessages: number | null,
-  doubtedMessages = 0,
+  uncounted: Pick<Flow, 'arrivedUncounted' | 'pending'> = { arrivedUncounted: 0, pending: 0 },
 ): AgeTable {
   const elapsedMs = atMs - lastOf(table.times);
   if (elapsedMs <= 0) return table;
@@ -49,23 +55,25 @@ export function advanceAgeTable(
   if (arrivedMessages === null && (ratePerMs === null || elapsedMs > assumeAtMostMs)) {
     return startAgeTable(atMs, depthMessages);
   }
-  const counted = arrivedMessages ?? (ratePerMs ?? 0) * elapsedMs;
-  const sinceEmpty = lastOf(table.totals) - (table.totals[0] ?? 0) + counted;
-  const untold = (depthMessages ?? 0) - Math.max(0, doubtedMessages) - sinceEmpty;
-  const arrived = table.fromEmpty && untold > 0 ? counted + untold : counted;
+  const { certain, totals, doubted } = settled(table, uncounted);
+  const arrived = arrivedMessages ?? (ratePerMs ?? 0) * elapsedMs;
+  const told = certain + arrived;
+  const shown = (totals[0] ?? 0) + (depthMessages ?? 0) - doubted;
+  const certainNow = table.fromEmpty ? Math.max(told, shown) : told;
+  const total = certainNow + doubted;
   const times = [...table.times];
-  const totals = [...table.totals];
-  const total = lastOf(totals) + arrived;
   // A flat run is told by its two ends.
-  if (arrived === 0 && totals.length > 1 && totals.at(-2) === total) times[times.length - 1] = atMs;
+  if (totals.length > 1 && totals.at(-2) === total) times[times.length - 1] = atMs;
   else {
     times.push(atMs);
     totals.push(total);
   }
-  const kept = thin(dropServed({ times, totals }, depthMessages), atMs);
+  const served = depthMessages === null ? null : certainNow - depthMessages;
+  const kept = thin(dropServed({ times, totals }, served), atMs);
   return {
     times: kept.times,
     totals: kept.totals,
+    certain: certainNow,
     // Points go for being served (then nothing older is left) or for their age (then something may be).
     fromEmpty: table.fromEmpty && !kept.forgot,
     assumed: table.assumed || arrivedMessages === null,
@@ -105,13 +113,23 @@ function arrivalTime({ times, totals }: AgeTable, before: number): number {
   return leftTime + (rightTime - leftTime) * Math.min(1, place / (arrivals + 1));
 }
 
+/** The table with what the new flow leaves of the arrivals that depth alone had told. Where the counters say nothing, it
+ * stays as it is. */
+function settled(table: AgeTable, { arrivedUncounted, pending }: Pick<Flow, 'arrivedUncounted' | 'pending'>) {
+  const totals = [...table.totals];
+  if (arrivedUncounted === null) return { totals, certain: lastOf(totals), doubted: 0 };
+  const doubted = Math.max(0, pending);
+  const most = table.certain + arrivedUncounted + doubted;
+  for (let i = totals.length - 1; (totals[i] ?? 0) > most; i -= 1) totals[i] = most;
+  return { totals, certain: table.certain, doubted };
+}
+
 type Points = Pick<AgeTable, 'times' | 'totals'>;
 
 /** Points before the head are of no more use; a few stay, because depth and counters are read apart. */
-function dropServed({ times, totals }: Points, depthMessages: number | null): Points {
-  if (depthMessages === null) return { times, totals };
-  const head = lastOf(totals) - depthMessages;
-  const from = totals.findIndex((total) => total >= head) - servedPointsKept;
+function dropServed({ times, totals }: Points, served: number | null): Points {
+  if (served === null) return { times, totals };
+  const from = totals.findIndex((total) => total >= served) - servedPointsKept;
   return from <= 0 ? { times, totals } : { times: times.slice(from), totals: totals.slice(from) };
 }
 

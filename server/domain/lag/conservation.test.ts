@@ -90,6 +90,17 @@ describe('flow between two readings', () => {
     expect(skewed.map(({ arrivedUncounted }) => arrivedUncounted)).toEqual([0, 0]);
   });
 
+  test('a purge is not made smaller by the dead letters that come after it, where nothing was counted', () => {
+    const flows = flowsOf([
+      [0, 0, 60],
+      [0, 0, 10],
+      [0, 0, 20],
+      [0, 0, 20],
+    ]);
+    expect(flows.map(({ leftWithoutAck }) => leftWithoutAck)).toEqual([0, 50, 0]);
+    expect(flows.map(({ arrived }) => arrived)).toEqual([0, 0, 10]);
+  });
+
   test('what expires is known once it outgrows the traffic of some seconds, and whole when that ends', () => {
     const flows = flowsOf([
       ...Array.from({ length: 6 }, (_, i): [number, number, number] => [100 * i, 0, 0]),

@@ -118,7 +118,14 @@ function balance(counts: Counts, grown: number | null, previous: Flow | null): B
 
   const fresh = grown - (published - acked);
   const doubt = Math.max(noiseOf(published, acked), skew);
-  const { settled, pending } = settle(fresh, previous?.pending ?? 0, doubt);
+  const seen = Math.max(
+    published,
+    acked,
+    previous?.published ?? 0,
+    previous?.acked ?? 0,
+    previous?.skew ?? 0,
+  );
+  const { settled, pending } = settle(fresh, previous?.pending ?? 0, doubt, seen);
   const arrivedUncounted = Math.max(settled, 0);
   const leftWithoutAck = Math.max(-settled, 0);
   return {
@@ -148,11 +155,13 @@ export function noiseOf(published: number, acked: number): number {
   return counted === 0 ? 0 : Math.max(2, 0.05 * counted);
 }
 
-/** Splits the unexplained into what is certain, and what still may be skew. */
-function settle(fresh: number, waiting: number, doubt: number): { settled: number; pending: number } {
-  const total = fresh + waiting;
-  const stayed = waiting * total > 0 ? Math.min(Math.abs(waiting), Math.abs(total)) : 0;
-  const beyond = Math.abs(total) - doubt;
-  const settled = beyond > 0 ? Math.sign(total) * Math.min(stayed, beyond) : 0;
-  return { settled, pending: total - settled };
+/** Splits the unexplained into what is certain, and what still may be skew. Skew reverses, by no more than what was
+ * counted (`traffic`): beyond that, messages came after others had left, or the other way round. */
+function settle(fresh: number, waiting: number, doubt: number, traffic: number) {
+  const opposite = fresh * waiting < 0;
+  const reversed = opposite ? Math.min(Math.abs(fresh), Math.abs(waiting), traffic) : 0;
+  const stayed = Math.abs(waiting) - reversed;
+  const beyond = (opposite ? stayed : Math.abs(fresh + waiting)) - doubt;
+  const settled = beyond > 0 ? Math.sign(waiting) * Math.min(stayed, beyond) : 0;
+  return { settled, pending: fresh + waiting - settled };
 }

@@ -120,3 +120,15 @@ test('max-length-bytes counts as messages of the mean size', () => {
   const { verdict } = watch([reading({ details, readyMessages: 90, readyBytes: 9_000 })])(0);
   expect(verdict).toMatchObject({ state: 'near-limit' });
 });
+
+test('a purge does not leave its age to what came after it', () => {
+  const idle = (readyMessages: number) => reading({ name: 'orders.dlq', consumers: 0, readyMessages });
+  const at = watch([idle(0), idle(60), idle(60), idle(60), idle(10), idle(10), idle(15)]);
+  expect(at(3).age.value).toBeGreaterThan(20_000);
+  expect(at(4)).toMatchObject({
+    age: { value: null },
+    missingReason: expect.stringMatching(/purge/) as unknown,
+  });
+  expect(at(5).age).toEqual({ value: 10_000, basis: 'at-least' });
+  expect(at(6).age).toEqual({ value: 20_000, basis: 'at-least' });
+});

@@ -7,6 +7,7 @@ import { isDeadLetterQueue } from '@/server/domain/dead-letters';
 import { advanceAgeTable, ageOfOldest, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
 import { depthOf, flowBetween, type Flow, type Reading } from '@/server/domain/lag/conservation';
 import { losesSilently } from '@/server/domain/lag/flow-words';
+import { type Purged, wasPurged } from '@/server/domain/lag/purged';
 import { evaluateState, type Verdict } from '@/server/domain/lag/state';
 import { advanceState, type StateMemory } from '@/server/domain/lag/state-memory';
 import { extendWindow, recentRatePerSec } from '@/server/domain/lag/window';
@@ -54,12 +55,11 @@ export function observeQueue(
   const past = unpackWindow(before?.window ?? emptyWindow);
   const previous = past.at(-1)?.flow ?? null;
   const flow = flowSince(before, previous, reading, queue, context);
-  const depth = depthOf(reading);
-  const ages =
-    before === null
-      ? startAgeTable(atMs, depth)
-      : advanceAgeTable(before.ages, atMs, flow?.arrived ?? null, depth, flow?.pending);
-  const age = ageOf(queue, ages, atMs);
+  const purged =
+    before === null || flow === null ? 'no' : wasPurged(before.last, reading, flow, queue.details);
+  const ages = agesSince(before, purged, reading, flow);
+  const age =
+    purged === 'perhaps' && depthOf(reading) !== 0 ? unavailable(newOrOld) : ageOf(queue, ages, atMs);
   const sample = { ...reading, flow, ageMs: age.value };
   const window = extendWindow(past, sample);
   const packed = appendSample(before?.window ?? emptyWindow, sample, past.length + 1 - window.length);
@@ -128,6 +128,19 @@ function anyRestarted(nodes: readonly NodeFacts[], elapsedMs: number): boolean {
   return nodes.some(({ uptimeMs }) => uptimeMs !== null && uptimeMs < elapsedMs);
 }
 
+const newOrOld =
+  'Messages left and no counter says how. After a purge, those here would be new: the next poll tells.';
+
+/** What was there at the first reading after a purge came before it, and no more is known. */
+function agesSince(before: QueueTrack | null, purged: Purged, reading: Reading, flow: Flow | null): AgeTable {
+  const depth = depthOf(reading);
+  if (before === null) return startAgeTable(reading.atMs, depth);
+  const { last } = before;
+  const ages = purged === 'likely' ? startAgeTable(last.atMs, depthOf(last)) : before.ages;
+  const uncounted = flow ?? { arrivedUncounted: null, pending: 0 };
+  return advanceAgeTable(ages, reading.atMs, flow?.arrived ?? null, depth, uncounted);
+}
+
 /**
  * Our own measure says how long the head waited in this queue. The broker's stamp is the publisher's and
  * travels with a message through dead-lettering and back, so it only helps where ours is a mere bound.
@@ -148,7 +161,6 @@ function holdsDeadLetters({ name, details }: QueueReading): boolean {
   return isDeadLetterQueue(name, details.deadLettersFrom);
 }
 
-/** What blocks publishers, node by node; a partition is a warning of another kind. */
 /** The messages at which the queue is full. Bytes are counted in messages of the present mean size. */
 function limitOf({ details, readyBytes, readyMessages }: QueueReading): number | null {
   const { maxLengthMessages, maxLengthBytes } = details;

@@ -278,6 +278,30 @@ describe('a restart of the worker', () => {
     expect(Math.abs(Number(after.ageMs) - Number(before.ageMs) - pollMs)).toBeLessThan(30_000);
   });
 
+  test('dead letters that came just before are counted, so that the head is not sought among older ones', async () => {
+    broker.declareExchange('dlx', 'fanout');
+    declare('orders', 0);
+    broker.declareQueue('failing', { deadLetterExchange: 'dlx' });
+    broker.bind('dlx', 'orders', '');
+    const deadLetter = async (count: number) => {
+      publish('failing', count);
+      broker.rejectHead({ vhost: '/', name: 'failing' }, count);
+      await poll();
+    };
+    await poll();
+    for (let i = 0; i < 20; i += 1) await deadLetter(5);
+    broker.consumeHead({ vhost: '/', name: 'orders' }, 50);
+    for (let i = 0; i < 6; i += 1) await deadLetter(5);
+    await deadLetter(100);
+    const before = await statusOf('orders');
+    expect(Math.abs(Number(before.ageMs) - 17 * pollMs)).toBeLessThan(pollMs);
+    collector = createClusterCollector(f, clusterId);
+    await poll();
+    const after = await statusOf('orders');
+    // What is stored tells of dead letters one reading after their depth.
+    expect(Math.abs(Number(after.ageMs) - 18 * pollMs)).toBeLessThan(2 * pollMs);
+  });
+
   test('an age that was "at least" goes on from where it was', async () => {
     declare('orders');
     publish('orders', 5);

@@ -3,7 +3,7 @@
 // are read only as far back as the oldest message waits.
 
 import { advanceAgeTable, type AgeTable, startAgeTable } from '@/server/domain/lag/age';
-import type { Flow, Reading } from '@/server/domain/lag/conservation';
+import { depthOf, type Flow, type Reading } from '@/server/domain/lag/conservation';
 import type { WindowSample } from '@/server/domain/lag/window';
 import { type QueueState, queueStates } from '@/server/domain/queue-state';
 import type { Features } from '../features';
@@ -75,10 +75,11 @@ function trackOf(row: StatusRow, samples: RememberedSample[], arrivals: Arrivals
     acked: row.acked,
     redelivered: row.redelivered,
   };
+  const window = windowOf(last, samples);
   return {
     last,
-    window: packWindow(windowOf(last, samples)),
-    ages: agesOf(last, row, arrivals),
+    window: packWindow(window),
+    ages: agesOf(last, row, arrivals, window.at(-1)?.flow?.pending ?? 0),
     state: {
       state: stateOf(row.state),
       sinceMs: row.stateSince.getTime(),
@@ -114,7 +115,20 @@ function windowOf(last: Reading, samples: readonly RememberedSample[]): WindowSa
     acked = back(acked, sample.acked);
     redelivered = back(redelivered, sample.redelivered);
   }
+  const newest = window.at(-1)?.flow;
+  if (newest) newest.pending = pendingOf(window);
   return window;
+}
+
+/** What depth told within the window beyond the corrected flow: at its beginning nothing waited, as far as is known. */
+function pendingOf(window: readonly WindowSample[]): number {
+  return window.reduce((pending, { flow, ...reading }, i) => {
+    const [before, after] = [depthOf(window[i - 1] ?? reading), depthOf(reading)];
+    if (flow === null || before === null || after === null) return 0;
+    const { arrived, arrivedUncounted, departed } = flow;
+    if (arrived === null || arrivedUncounted === null || departed === null) return 0;
+    return pending + after - before - (arrived - departed);
+  }, 0);
 }
 
 function flowOf({
@@ -142,21 +156,30 @@ function flowOf({
  * The age table that would have led to the stored age. Everything that waits arrived after the age's own
  * instant; where that age was "at least", nothing is known before it.
  */
-function agesOf(last: Reading, { ageMs, ageBasis }: StatusRow, arrivals: readonly Arrivals[]): AgeTable {
+function agesOf(
+  last: Reading,
+  { ageMs, ageBasis }: StatusRow,
+  arrivals: readonly Arrivals[],
+  pending: number,
+): AgeTable {
   const depth = (last.readyMessages ?? 0) + (last.unackedMessages ?? 0);
   if (ageMs === null || ageBasis === null || ageMs === 0) return startAgeTable(last.atMs, depth);
   const oldestMs = last.atMs - ageMs;
   if (ageBasis === 'at-least') {
     const since = arrivals.filter(({ endMs }) => endMs > oldestMs);
-    return replay(startAgeTable(oldestMs, depth), since, last.atMs);
+    return replay(startAgeTable(oldestMs, depth), since, last.atMs, pending);
   }
   const first = arrivals[0];
   if (first === undefined) return startAgeTable(oldestMs, depth);
-  const table = replay(startAgeTable(first.beginMs, depth), arrivals, last.atMs);
+  const table = replay(startAgeTable(first.beginMs, depth), arrivals, last.atMs, pending);
   return { ...table, fromEmpty: ageBasis === 'exact', assumed: table.assumed || ageBasis === 'approximate' };
 }
 
-function replay(start: AgeTable, arrivals: readonly Arrivals[], untilMs: number): AgeTable {
-  const table = arrivals.reduce((t, { endMs, arrived }) => advanceAgeTable(t, endMs, arrived, null), start);
-  return advanceAgeTable(table, untilMs, 0, null);
+function replay(start: AgeTable, arrivals: readonly Arrivals[], untilMs: number, pending: number): AgeTable {
+  const end: Arrivals = { beginMs: untilMs, endMs: untilMs, arrived: 0 };
+  const all = arrivals.at(-1)?.endMs === untilMs ? arrivals : [...arrivals, end];
+  return all.reduce((table, { endMs, arrived }) => {
+    const uncounted = { arrivedUncounted: 0, pending: endMs === untilMs ? pending : 0 };
+    return advanceAgeTable(table, endMs, arrived, null, uncounted);
+  }, start);
 }
