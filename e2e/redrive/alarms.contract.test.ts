@@ -1,12 +1,8 @@
 // Loops and limits on real brokers: what the plan says beforehand, and what becomes of the messages when it
 // happens all the same. Here: alarms of the broker. Nothing is lost in any of them.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { testDatabase } from '@/server/platform/testing/test-database';
-import { type LedgerWorld, startLedgerWorld } from './ledger-world';
-import { all, limitsOf, outcomesOf, toOrigin } from './limits-world';
-
-const { db } = await testDatabase();
+import { afterEach, expect, test, vi } from 'vitest';
+import { all, onBrokers, outcomesOf, toOrigin } from './limits-world';
 
 /** More than are moved before a broker notices that it has no memory left. */
 const bodies = Array.from({ length: 150 }, (_, index) => `m${String(index).padStart(3, '0')}`);
@@ -23,29 +19,23 @@ const soon = { timeout: 30_000, interval: 50 };
 
 type Case = { kind: keyof typeof alarms; way: keyof typeof sources; type: 'classic' | 'quorum' };
 
-describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
-  let world: LedgerWorld;
-  beforeAll(async () => {
-    world = await startLedgerWorld(db, version);
-  });
-  afterAll(() => world.stop());
+onBrokers(['3.10', '4', '4.3'], ({ version, world, declare, died, send, planOf }) => {
   /** Also where a test fails midway. */
   afterEach(() => lift());
-  const { declare, died, send, planOf } = limitsOf(() => world);
 
   const raised = new Set<keyof typeof alarms>();
 
   async function raise(kind: keyof typeof alarms): Promise<void> {
     raised.add(kind);
-    await world.broker.ctl(alarms[kind].command, ...alarms[kind].on);
+    await world().broker.ctl(alarms[kind].command, ...alarms[kind].on);
   }
 
   async function lift(): Promise<void> {
-    for (const kind of raised) await world.broker.ctl(alarms[kind].command, ...alarms[kind].off);
+    for (const kind of raised) await world().broker.ctl(alarms[kind].command, ...alarms[kind].off);
     raised.clear();
   }
 
-  const statusOf = (redriveId: string) => world.api.redrives.get({ redriveId });
+  const statusOf = (redriveId: string) => world().api.redrives.get({ redriveId });
 
   /** A redrive of all bodies that has begun, and then an alarm, which it says that it waits for. */
   async function blockedMidway({ kind, way, type }: Case) {
@@ -56,7 +46,7 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     // The broker's own statistics tell of the end of an alarm some seconds late.
     await vi.waitFor(async () => expect(await alarmOf()).toBeUndefined(), soon);
     expect((await planOf(request)).way).toBe(way);
-    const { id } = await world.api.redrives.start({ ...request, ratePerSec: 5 });
+    const { id } = await world().api.redrives.start({ ...request, ratePerSec: 5 });
     await vi.waitFor(async () => expect((await statusOf(id)).movedMessages).toBeGreaterThan(0), soon);
     await raise(kind);
     await vi.waitFor(async () => expect(await alarmOf()).toContain(`${kind} alarm`), soon);
@@ -77,45 +67,45 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
       const waiting = await statusOf(id);
       expect(waiting).toMatchObject({ state: 'running', inDoubtMessages: 0, failedMessages: 0 });
       expect(waiting.movedMessages).toBeLessThan(bodies.length);
-      await world.api.redrives.change({ redriveId: id, ratePerSec: null });
+      await world().api.redrives.change({ redriveId: id, ratePerSec: null });
       // As long as several windows at its rate.
       const untilMs = performance.now() + 3_000;
       await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(untilMs), soon);
       const { movedMessages } = waiting;
       expect(await statusOf(id)).toMatchObject({ state: 'running', movedMessages, inDoubtMessages: 0 });
       await lift();
-      const redrive = await world.ended(id);
+      const redrive = await world().ended(id);
       expect(redrive).toMatchObject({ state: 'completed', failure: null });
       expect(outcomesOf(redrive)).toEqual({ moved: bodies.length });
-      expect(await world.drain(name)).toEqual(bodies);
-      expect(await world.drain(dlq)).toEqual([]);
+      expect(await world().drain(name)).toEqual(bodies);
+      expect(await world().drain(dlq)).toEqual([]);
     },
   );
 
   test('one that waits in transactions is paused and resumed meanwhile, with nothing in doubt', async () => {
     const { id, name, dlq } = await blockedMidway({ kind: 'memory', way: 'atomic', type: 'classic' });
-    await world.api.redrives.pause({ redriveId: id });
+    await world().api.redrives.pause({ redriveId: id });
     await vi.waitFor(async () => expect((await statusOf(id)).state).toBe('paused'), soon);
-    await world.api.redrives.resume({ redriveId: id });
+    await world().api.redrives.resume({ redriveId: id });
     await vi.waitFor(
       async () => expect(await statusOf(id)).toMatchObject({ state: 'running', failure: matching(saysWhy) }),
       soon,
     );
-    await world.api.redrives.pause({ redriveId: id });
+    await world().api.redrives.pause({ redriveId: id });
     await vi.waitFor(async () => expect((await statusOf(id)).state).toBe('paused'), soon);
     await lift();
-    await world.api.redrives.resume({ redriveId: id });
-    await world.api.redrives.change({ redriveId: id, ratePerSec: null });
-    const redrive = await world.ended(id);
+    await world().api.redrives.resume({ redriveId: id });
+    await world().api.redrives.change({ redriveId: id, ratePerSec: null });
+    const redrive = await world().ended(id);
     expect(redrive).toMatchObject({ state: 'completed', failure: null });
     expect(outcomesOf(redrive)).toEqual({ moved: bodies.length });
-    expect(await world.drain(name)).toEqual(bodies);
-    expect(await world.drain(dlq)).toEqual([]);
+    expect(await world().drain(name)).toEqual(bodies);
+    expect(await world().drain(dlq)).toEqual([]);
   });
 
   test('one that waits for confirms, asked to pause, says for how many answers it waits, and where; it pauses after them', async () => {
     const { id, name, dlq } = await blockedMidway({ kind: 'disk', way: 'confirmed', type: 'classic' });
-    await world.api.redrives.pause({ redriveId: id });
+    await world().api.redrives.pause({ redriveId: id });
     await vi.waitFor(
       async () =>
         expect(await statusOf(id)).toMatchObject({
@@ -128,12 +118,12 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     await vi.waitFor(async () => expect((await statusOf(id)).state).toBe('paused'), soon);
     const paused = await statusOf(id);
     expect(paused).toMatchObject({ inDoubtMessages: 0, failedMessages: 0, failure: null });
-    await world.ready(dlq, bodies.length - paused.movedMessages);
-    await world.api.redrives.resume({ redriveId: id });
-    await world.api.redrives.change({ redriveId: id, ratePerSec: null });
-    expect(outcomesOf(await world.ended(id))).toEqual({ moved: bodies.length });
-    expect(await world.drain(name)).toEqual(bodies);
-    expect(await world.drain(dlq)).toEqual([]);
+    await world().ready(dlq, bodies.length - paused.movedMessages);
+    await world().api.redrives.resume({ redriveId: id });
+    await world().api.redrives.change({ redriveId: id, ratePerSec: null });
+    expect(outcomesOf(await world().ended(id))).toEqual({ moved: bodies.length });
+    expect(await world().drain(name)).toEqual(bodies);
+    expect(await world().drain(dlq)).toEqual([]);
   });
 
   test('one that waits for confirms is cancelled, also while it is to pause: what was not answered is listed, nothing lost', async () => {
@@ -142,23 +132,23 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
       way: 'confirmed',
       type: 'classic',
     });
-    await world.api.redrives.pause({ redriveId: id });
+    await world().api.redrives.pause({ redriveId: id });
     const waits = await vi.waitFor(async () => {
       const sentence = (await statusOf(id)).failure ?? '';
       expect(sentence).toMatch(saysForWhat('memory'));
       return sentence;
     }, soon);
     const unanswered = Number(/answer to (\d+)/.exec(waits)?.[1]);
-    await world.api.redrives.cancel({ redriveId: id });
-    const redrive = await world.ended(id);
+    await world().api.redrives.cancel({ redriveId: id });
+    const redrive = await world().ended(id);
     expect(redrive.state).toBe('cancelled');
     const doubtful = redrive.inDoubt.map(({ messageId }) => messageId ?? '');
     expect(doubtful).toHaveLength(redrive.inDoubtMessages);
     expect(redrive.inDoubtMessages).toBe(unanswered);
     await lift();
     const rest = bodies.length - redrive.movedMessages;
-    const here = await world.drained(dlq, rest);
-    const there = await world.drain(name);
+    const here = await world().drained(dlq, rest);
+    const there = await world().drain(name);
     expect([...new Set([...here, ...there])].sort()).toEqual(bodies);
     expect(here.filter((body) => there.includes(body)).filter((body) => !doubtful.includes(body))).toEqual(
       [],

@@ -1,22 +1,11 @@
 // Loops and limits on real brokers: what the plan says beforehand, and what becomes of the messages when it
 // happens all the same. Here: what is held too long, or too often. Nothing is lost in any of them.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { testDatabase } from '@/server/platform/testing/test-database';
+import { expect, test, vi } from 'vitest';
 import { setConsumerTimeout } from '../tools/broker-settings';
-import { type LedgerWorld, startLedgerWorld } from './ledger-world';
-import { all, bodies, limitsOf, toOrigin } from './limits-world';
+import { all, bodies, onBrokers, toOrigin } from './limits-world';
 
-const { db } = await testDatabase();
-
-describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
-  let world: LedgerWorld;
-  beforeAll(async () => {
-    world = await startLedgerWorld(db, version);
-  });
-  afterAll(() => world.stop());
-  const { declare, died, send, planOf } = limitsOf(() => world);
-
+onBrokers(['3.10', '4', '4.3'], ({ version, world, declare, died, send, planOf }) => {
   test('a consumer timeout: said while it happens; the run starts over from the head and moves none twice', async () => {
     // From 4.3 only quorum queues have one.
     const declared = await declare({ type: version === '4.3' ? 'quorum' : 'classic' });
@@ -25,22 +14,22 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     await died(
       declared,
       () => {
-        world.channel.sendToQueue(name, Buffer.from(skipped), { persistent: true });
+        world().channel.sendToQueue(name, Buffer.from(skipped), { persistent: true });
         send(declared)();
       },
       bodies.length + 1,
     );
     const selection = { kind: 'filter' as const, conditions: [{ kind: 'body-text' as const, text: 'm' }] };
-    await setConsumerTimeout(world.broker, { timeoutMs: 1_500, checkMs: 300 });
+    await setConsumerTimeout(world().broker, { timeoutMs: 1_500, checkMs: 300 });
     const troubles = new Set<string>();
     let doubtful: string[] = [];
     try {
-      const { id } = await world.api.redrives.start({
+      const { id } = await world().api.redrives.start({
         ...{ ...ref, selection, destination: toOrigin, ratePerSec: 1 },
       });
       const redrive = await vi.waitFor(
         async () => {
-          const now = await world.api.redrives.get({ redriveId: id });
+          const now = await world().api.redrives.get({ redriveId: id });
           if (now.failure !== null) troubles.add(now.failure);
           expect(now.finishedAtMs).not.toBeNull();
           return now;
@@ -53,11 +42,11 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
       doubtful = redrive.inDoubt.map(({ messageId }) => messageId ?? '');
       expect(doubtful.length).toBeLessThanOrEqual(1);
     } finally {
-      await setConsumerTimeout(world.broker, { timeoutMs: 1_800_000, checkMs: 60_000 });
+      await setConsumerTimeout(world().broker, { timeoutMs: 1_800_000, checkMs: 60_000 });
     }
     expect([...troubles].join(' ')).toMatch(/^((?!inside Spillway).)*longer than its consumer_timeout/);
-    expect(await world.drain(name)).toEqual(bodies.filter((body) => !doubtful.includes(body)));
-    expect(await world.drained(dlq, 1 + doubtful.length)).toEqual([skipped, ...doubtful]);
+    expect(await world().drain(name)).toEqual(bodies.filter((body) => !doubtful.includes(body)));
+    expect(await world().drained(dlq, 1 + doubtful.length)).toEqual([skipped, ...doubtful]);
   });
 
   test('a delivery limit: foreseen, and what cannot be moved survives more runs than the limit allows returns', async () => {
@@ -68,16 +57,18 @@ describe.each(['3.10', '4', '4.3'] as const)('RabbitMQ %s', (version) => {
     // From 4.3 what goes back by nack counts as no delivery.
     const foreseen = version === '4.3' ? 'nothing' : 'drops a message after 3';
     expect(warned['delivery-limit'] ?? 'nothing').toContain(foreseen);
-    await world.management.deleteQueue('/', name);
+    await world().management.deleteQueue('/', name);
     const request = { ...ref, selection: all, destination: toOrigin };
     for (let run = 0; run < 5; run += 1) {
-      const started = await world.redriven(request).catch((error: unknown) => error);
+      const started = await world()
+        .redriven(request)
+        .catch((error: unknown) => error);
       if (started instanceof Error) {
         expect(started.message).toContain('delivery limit');
         break;
       }
     }
-    await world.ready(dlq, bodies.length);
-    expect((await world.drained(dlq, bodies.length)).sort()).toEqual(bodies);
+    await world().ready(dlq, bodies.length);
+    expect((await world().drained(dlq, bodies.length)).sort()).toEqual(bodies);
   });
 });

@@ -11,6 +11,7 @@ import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { createCaller } from '@/server/api/root';
 import type { RedriveRequest } from '@/server/domain/redrive';
+import { createClusterCollector } from '@/server/features/collector/poll-cluster';
 import { createFeatures } from '@/server/features/features';
 import { runRedrives } from '@/server/features/redrive/run-redrives';
 import { systemClock } from '@/server/platform/clock';
@@ -37,6 +38,8 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   const { managementUrl, username, password } = broker;
   const config = { managementUrl, username, password };
   const { id: clusterId } = await api.clusters.create({ name: version, kind: 'rabbitmq', config });
+  const collector = createClusterCollector(features, clusterId);
+  let polling: Promise<unknown> | null = null;
   const stopping = new AbortController();
   const worker = runRedrives(features, stopping.signal);
   const connection = await amqp.connect(broker.amqpUrl, { noDelay: true });
@@ -67,12 +70,19 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
     management,
     channel,
     ready,
-    /** A work queue and its dead-letter queue. */
-    async declare(type: 'classic' | 'quorum') {
+    /** The collector reads the cluster once; whoever asks meanwhile gets the same reading. */
+    poll: () => (polling ??= collector.poll(signal).finally(() => (polling = null))),
+    /** A work queue and its dead-letter queue; through an exchange, what dies again can be watched. */
+    async declare(type: 'classic' | 'quorum', through: 'default' | 'exchange' = 'default') {
       const name = `orders ${type} ${randomBytes(3).toString('hex')}`;
       const dlq = `${name} dlq`;
-      const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dlq };
+      const exchange = through === 'default' ? '' : dlq;
+      const dead = { 'x-dead-letter-exchange': exchange, 'x-dead-letter-routing-key': dlq };
       await management.declareQueue('/', dlq, { type });
+      if (exchange !== '') {
+        await management.declareExchange('/', exchange, { type: 'fanout' });
+        await management.bind('/', exchange, dlq);
+      }
       await management.declareQueue('/', name, { type, arguments: dead });
       return { name, dlq, ref: { clusterId, vhost: '/', name: dlq } };
     },
@@ -92,6 +102,10 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
         channel.nack(message, false, false);
         done += 1;
       }
+    },
+    /** A consumer takes the first `count` and acknowledges them. */
+    async acknowledge(queue: string, count: number): Promise<void> {
+      for (let done = 0; done < count;) if ((await channel.get(queue, { noAck: true })) !== false) done += 1;
     },
     /** Takes all that a queue has, in order. */
     async drain(queue: string): Promise<string[]> {

@@ -1,21 +1,45 @@
-// Dead letters in queues of a test's own, and what the plan says of them, for the loops and limits that a redrive meets.
+// Dead letters in queues of a test's own, and what the plan says of them, for the loops and limits that a redrive meets;
+// and the brokers that the tests of a file share.
 
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type amqp from 'amqplib';
-import { expect, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import type { RedriveRequest } from '@/server/domain/redrive';
-import type { LedgerWorld } from './ledger-world';
+import { testDatabase } from '@/server/platform/testing/test-database';
+import type { RabbitMqVersion } from '../brokers/rabbitmq';
+import { type LedgerWorld, startLedgerWorld } from './ledger-world';
+
+const { db } = await testDatabase();
 
 export const bodies = ['m1', 'm2', 'm3', 'm4', 'm5'];
 export const all = { kind: 'all' } as const;
 export const toOrigin = { kind: 'origin' } as const;
 export const toOriginal = { kind: 'original' } as const;
 
-type Declared = { ref: { clusterId: string; vhost: string; name: string }; name: string; dlq: string };
+export type Declared = { ref: { clusterId: string; vhost: string; name: string }; name: string; dlq: string };
 type Options = { type?: 'classic' | 'quorum'; work?: object; dead?: object };
 
+type OnBroker = { version: RabbitMqVersion; world: () => LedgerWorld } & ReturnType<typeof limitsOf>;
+
+/** The same tests on a broker of each version, which they share. `world` may be asked once one of them runs. */
+export function onBrokers(versions: readonly RabbitMqVersion[], tests: (on: OnBroker) => void): void {
+  describe.each(versions)('RabbitMQ %s', (version) => {
+    let started: LedgerWorld | null = null;
+    beforeAll(async () => {
+      started = await startLedgerWorld(db, version);
+    });
+    afterAll(() => started?.stop());
+    const world = () => {
+      assert(started !== null, 'its broker has started before a test runs');
+      return started;
+    };
+    tests({ version, world, ...limitsOf(world) });
+  });
+}
+
 /** `started`: asked when a test runs. */
-export function limitsOf(started: () => LedgerWorld) {
+function limitsOf(started: () => LedgerWorld) {
   async function declare({ type = 'classic', work = {}, dead = {} }: Options = {}): Promise<Declared> {
     const { management, clusterId } = started();
     const name = `work ${randomBytes(3).toString('hex')}`;

@@ -1,37 +1,26 @@
 // Which messages a redrive is for, on a real broker: each way to select them moves those that it names, and no other
 // leaves its place.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MessageCondition, RedriveSelection } from '@/server/domain/redrive-selection';
-import { testDatabase } from '@/server/platform/testing/test-database';
-import { type LedgerWorld, startLedgerWorld } from './ledger-world';
-import { limitsOf, toOrigin } from './limits-world';
+import { onBrokers, toOrigin } from './limits-world';
 
-const { db } = await testDatabase();
-
-describe('RabbitMQ 4', () => {
-  let world: LedgerWorld;
-  beforeAll(async () => {
-    world = await startLedgerWorld(db, '4');
-  });
-  afterAll(() => world.stop());
-  const { declare, planOf } = limitsOf(() => world);
-
+onBrokers(['4'], ({ world, declare, planOf }) => {
   test('by age, origin, reason, header, property, text, JSON path, cause and picked ids: those, and no other', async () => {
     const { ref, name, dlq } = await declare({ type: 'quorum' });
     const other = `${name} other`;
     const back = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dlq };
-    await world.management.declareQueue('/', other, { type: 'quorum', arguments: back });
+    await world().management.declareQueue('/', other, { type: 'quorum', arguments: back });
     let dead = 0;
     const die = async (queue: string, body: string, options: object = {}) => {
-      world.channel.sendToQueue(queue, Buffer.from(body), { persistent: true, ...options });
-      await world.channel.waitForConfirms();
-      if (!('expiration' in options)) await world.reject(queue, 1);
-      await world.ready(dlq, (dead += 1));
+      world().channel.sendToQueue(queue, Buffer.from(body), { persistent: true, ...options });
+      await world().channel.waitForConfirms();
+      if (!('expiration' in options)) await world().reject(queue, 1);
+      await world().ready(dlq, (dead += 1));
     };
     const looked = async () => {
-      const { messages } = await world.api.messages.peek({ ...ref, count: 20 });
-      await world.ready(dlq, dead);
+      const { messages } = await world().api.messages.peek({ ...ref, count: 20 });
+      await world().ready(dlq, dead);
       return messages;
     };
 
@@ -75,11 +64,11 @@ describe('RabbitMQ 4', () => {
       ['picked', { kind: 'messages', fingerprints: [picked] }],
     ];
     for (const [body, selection] of selections) {
-      const redrive = await world.redriven({ ...ref, destination: toOrigin, selection });
+      const redrive = await world().redriven({ ...ref, destination: toOrigin, selection });
       const told = `${body}: ${redrive.failure ?? ''}`;
       expect(redrive, told).toMatchObject({ state: 'completed', movedMessages: 1, failedMessages: 0 });
-      expect([...(await world.drain(name)), ...(await world.drain(other))], told).toEqual([body]);
+      expect([...(await world().drain(name)), ...(await world().drain(other))], told).toEqual([body]);
     }
-    expect(await world.drained(dlq, 1)).toEqual(['nobody asked for this one']);
+    expect(await world().drained(dlq, 1)).toEqual(['nobody asked for this one']);
   }, 240_000);
 });

@@ -1,6 +1,7 @@
 // Says before each window of a run how many messages may start, or why none may: rate and ramp, back-pressure,
 // the canary's steps and the share that died again. One for a run, over all of its connections.
 
+import { limits } from '@/server/domain/limits';
 import type { CanaryProgress } from '@/server/domain/redrive-returns';
 import { canaryStage, findingOf, judgeReturns, type ReturnsSeen } from '@/server/domain/redrive-canary';
 import {
@@ -50,8 +51,6 @@ export type PaceQuestion = TakenMessages & {
   saveCanary(this: void, progress: CanaryProgress): Promise<void>;
 };
 
-/** A management API tells depths that are up to so old. */
-const statisticsLagMs = 5_000;
 const pressureEveryMs = 1_000;
 const lookEveryMs = 2_000;
 const watchEveryMs = 500;
@@ -61,7 +60,7 @@ export class Pacer {
   #debt: PaceDebt = { messages: 0, atMs: 0 };
   #ramp: { of: string; sinceMs: number } | null = null;
   #pressure: { targets: TargetPressure[]; atMs: number } | null = null;
-  /** What was started lately, for targets whose depth is read late. */
+  /** What was started so lately that the depth of a target may not have it yet, also before anybody asked for that. */
   #recent: { messages: number; atMs: number }[] = [];
   #lookedMs = -Infinity;
   /** On the monotonic clock: when the step in hand has been watched long enough. */
@@ -97,7 +96,7 @@ export class Pacer {
   started(messages: number): void {
     const atMs = this.#parts.clock.monotonicMs();
     this.#debt = { ...this.#debt, messages: this.#debt.messages + messages };
-    if (this.#pressure !== null) this.#recent.push({ messages, atMs });
+    this.#recent = [...this.#recentAt(atMs), { messages, atMs }];
   }
 
   #atRate({ ratePerSec, pace: { ramp } }: RunControl) {
@@ -119,11 +118,15 @@ export class Pacer {
     if (this.#pressure === null || clock.monotonicMs() - this.#pressure.atMs >= pressureEveryMs) {
       const atMs = clock.monotonicMs();
       this.#pressure = { targets: await this.#parts.readPressure(), atMs };
-      this.#recent = this.#recent.filter((one) => one.atMs > atMs - statisticsLagMs);
+      this.#recent = this.#recentAt(atMs);
     }
     const unseen = this.#recent.reduce((sum, { messages }) => sum + messages, 0);
     const answer = backPressureOf(backPressure, this.#pressure.targets, unseen);
     return 'why' in answer ? answer.why : answer.roomMessages;
+  }
+
+  #recentAt(nowMs: number) {
+    return this.#recent.filter(({ atMs }) => atMs > nowMs - limits.statisticsLagMs);
   }
 
   /** How many the step in hand has left, or what to do instead of sending. */
