@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stopAfterRefusal } from './refused-copies';
+import { refusedCopies, whyStopAfterRefusal } from './refused-copies';
 
 const refuses = { queue: 'orders', exists: true, overflow: 'reject-publish' };
 const deadLetters = { queue: 'orders', exists: true, overflow: 'reject-publish-dlx' };
@@ -18,7 +18,7 @@ describe('a run goes on after a refusal', () => {
       toQueue,
     ],
   ])('%s', (_, targets, address) => {
-    expect(stopAfterRefusal(targets, address)).toBeNull();
+    expect(refusedCopies(targets, address)).toBeNull();
   });
 });
 
@@ -34,6 +34,8 @@ describe('it stops', () => {
     ],
     ['where others may have got theirs', [], toExchange, /^Stopped: a queue behind events refused/],
   ])('%s', (_, targets, address, says) => {
-    expect(stopAfterRefusal(targets, address)).toMatch(says);
+    const copies = refusedCopies(targets, address);
+    expect(copies && whyStopAfterRefusal(copies, 1_200)).toMatch(says);
+    expect(copies && whyStopAfterRefusal(copies, 1_200)).toContain('up to 1,200 of them');
   });
 });

@@ -6,20 +6,21 @@ import type { RouteAddress } from './redrive-destination';
 
 export type RefusingTarget = Pick<PlanTarget, 'queue' | 'exists' | 'overflow'>;
 
-/** Why a run stops once `address` has refused a message; null where a refusal leaves nothing anywhere. */
-export function stopAfterRefusal(
+export type RefusedCopies =
+  { where: 'dead-letter-exchange'; queue: string } | { where: 'other-queues'; exchange: string };
+
+/** Where copies of what `address` refuses lie; null where a refusal leaves nothing anywhere. */
+export function refusedCopies(
   targets: readonly RefusingTarget[],
   { exchange, routingKey }: RouteAddress,
-): string | null {
+): RefusedCopies | null {
   if (exchange === '') {
     const refusing = targets.find(({ queue }) => queue === routingKey);
     return refusing !== undefined && deadLettersRefused(refusing) ? deadLettered(routingKey) : null;
   }
   const [only, ...others] = targets.filter(({ exists }) => exists);
-  // Where no plan could name the queues, there may be others.
-  if (only === undefined || others.length > 0) {
-    return `Stopped: a queue behind ${exchange} refused messages, and any others behind it got their copies all the same. The originals stayed. Make room there, or redrive to the queue itself.`;
-  }
+  // Where nobody could name the queues, there may be others.
+  if (only === undefined || others.length > 0) return { where: 'other-queues', exchange };
   return deadLettersRefused(only) ? deadLettered(only.queue) : null;
 }
 
@@ -27,6 +28,19 @@ export function deadLettersRefused({ overflow }: Pick<RefusingTarget, 'overflow'
   return overflow === 'reject-publish-dlx';
 }
 
-function deadLettered(queue: string): string {
-  return `Stopped: ${queue} is full, and its dead-letter exchange got a copy of each message that it refused. The originals stayed; the copies carry the id of this redrive. Make room in ${queue} before you redrive the rest.`;
+function deadLettered(queue: string): RefusedCopies {
+  return { where: 'dead-letter-exchange', queue };
+}
+
+/** Why a run stops. `refusedMessages`: at most so many have left copies. */
+export function whyStopAfterRefusal(copies: RefusedCopies, refusedMessages: number): string {
+  const upTo = `up to ${refusedMessages.toLocaleString('en-US')}`;
+  switch (copies.where) {
+    case 'dead-letter-exchange': {
+      const { queue } = copies;
+      return `Stopped: ${queue} is full, and its dead-letter exchange got a copy of each message that it refused, ${upTo} of them. The originals stayed; the copies carry the id of this redrive. Make room in ${queue} before you redrive the rest.`;
+    }
+    case 'other-queues':
+      return `Stopped: a queue behind ${copies.exchange} refused messages, ${upTo} of them, and any others behind it got their copies all the same. The originals stayed. Make room there, or redrive to the queue itself.`;
+  }
 }

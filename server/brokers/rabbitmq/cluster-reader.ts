@@ -3,11 +3,12 @@
 
 import type { CallOptions, QueueReading } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
-import { DomainError } from '@/server/domain/errors';
+import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { ConsumerView, QueueAddress, QueueTopology } from '@/server/domain/queue';
 import { limits } from '@/server/domain/limits';
 import type { VhostRouting } from '@/server/domain/route';
 import { systemClock } from '@/server/platform/clock';
+import { withOverflowNow } from './overflow-policy';
 import { Topology } from './dead-letter-routing';
 import type { ManagementApi, WireMeter } from './management-api';
 import type {
@@ -16,6 +17,7 @@ import type {
   ExchangeAnswer,
   NodeAnswer,
   OverviewAnswer,
+  PolicyAnswer,
   WhoamiAnswer,
 } from './management-schemas';
 import {
@@ -104,7 +106,12 @@ export class ClusterReader {
 
   /** `deadLettersFrom` is as of the newest snapshot of this session; without one it is empty. */
   async readQueue(address: QueueAddress, call: CallOptions): Promise<QueueReading> {
-    const [answer, routing] = await Promise.all([this.#api.queue(address, call), this.#readRouting(call)]);
+    const [told, routing, policies] = await Promise.all([
+      this.#api.queue(address, call),
+      this.#readRouting(call),
+      this.#policiesOrNull(address.vhost, call),
+    ]);
+    const answer = policies === null ? told : withOverflowNow(told, policies);
     const topology = new Topology(this.#queues, routing.exchanges, routing.bindings);
     const context = { version: this.version, topology, countersKnown: countersKnown(this.overview) };
     const reading = translateQueue(answer, context);
@@ -158,6 +165,15 @@ export class ClusterReader {
       connectionName === undefined ? Promise.resolve(null) : this.#api.connection(connectionName, call),
     ]);
     return consumerView(consumer, channel?.messages_unacknowledged ?? null, applicationOf(connection));
+  }
+
+  async #policiesOrNull(vhost: string, call: CallOptions): Promise<PolicyAnswer[] | null> {
+    try {
+      return await this.#api.policiesOf(vhost, call);
+    } catch (error) {
+      if (isDomainError(error)) return null;
+      throw error;
+    }
   }
 
   /** Null where our rights do not show them. */

@@ -85,7 +85,7 @@ export class ManagementApi {
   }
 
   policiesOf(vhost: string, call: Call) {
-    const path = `/policies/${pathPart(vhost)}?columns=name,definition`;
+    const path = `/policies/${pathPart(vhost)}?columns=name,pattern,apply-to,priority,definition`;
     return this.#get(path, z.array(policySchema), call, () => missingVhost(vhost));
   }
 

@@ -83,6 +83,7 @@ export const queueSchema = z.object({
   online: names,
   arguments: record.default({}),
   policy: text,
+  operator_policy: text,
   effective_policy_definition: record.nullish(),
   messages: number,
   messages_ready: number,
@@ -145,7 +146,13 @@ export const bindingSchema = z.object({
 });
 export type BindingAnswer = z.infer<typeof bindingSchema>;
 
-export const policySchema = z.object({ name: z.string(), definition: record.default({}) });
+export const policySchema = z.object({
+  name: z.string(),
+  pattern: z.string().default(''),
+  'apply-to': z.string().default('all'),
+  priority: z.number().default(0),
+  definition: record.default({}),
+});
 export type PolicyAnswer = z.infer<typeof policySchema>;
 
 /** The client's end of a connection. */

@@ -12,8 +12,8 @@ import {
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { MessageChange } from '@/server/domain/message-edit';
 import type { JournalOutcome } from '@/server/domain/redrive';
-import { type RefusingTarget, stopAfterRefusal } from '@/server/domain/refused-copies';
 import { inDoubtSentences } from './redrive-books';
+import type { RefusalCheck } from './refusal-check';
 import type { RedriveSource } from './redrive-source';
 
 export type ToPublish = {
@@ -36,11 +36,10 @@ export type MovedWindow = {
 
 /** Makes ready what can be while the window before is under way. What it answers sends it. */
 export function prepareWindow(
-  { moving }: Pick<RedriveSource, 'moving'>,
-  targets: readonly RefusingTarget[],
+  { moving, refusals }: Pick<RedriveSource, 'moving' | 'refusals'>,
   messages: readonly ToPublish[],
 ): () => Promise<MovedWindow> {
-  if (moving.way === 'confirmed') return () => confirmThenAcknowledge(moving.transfer, targets, messages);
+  if (moving.way === 'confirmed') return () => confirmThenAcknowledge(moving.transfer, refusals, messages);
   const moves = messages.map((one) => ({ ...one, target: one.target.routingKey }));
   try {
     moving.transfer.prepare(moves);
@@ -70,7 +69,7 @@ async function moveAtOnce(transfer: Atomic, moves: readonly AtomicMove[]): Promi
 
 async function confirmThenAcknowledge(
   transfer: Transfer,
-  targets: readonly RefusingTarget[],
+  refusals: RefusalCheck,
   messages: readonly ToPublish[],
 ): Promise<MovedWindow> {
   const published = await Promise.all(messages.map((one) => publishOne(transfer, one)));
@@ -80,11 +79,10 @@ async function confirmThenAcknowledge(
     return { outcomes: 'unsent', lost: gone, whyStop: null };
   }
   const outcomes = published.map(({ outcome }) => outcome);
-  const refusals = messages.filter((_, index) => published[index]?.nacked);
-  const whyStop =
-    refusals.map(({ target }) => stopAfterRefusal(targets, target)).find((why) => why !== null) ?? null;
   const confirmed = messages.filter((_, index) => outcomes[index]?.outcome === 'moved');
   const notLetGo = await acknowledge(transfer, confirmed);
+  const refused = messages.filter((_, index) => published[index]?.nacked);
+  const whyStop = await refusals.whyStop(refused.map(({ target }) => target));
   if (notLetGo === null) return { outcomes, lost: gone, whyStop };
   return {
     lost: notLetGo,

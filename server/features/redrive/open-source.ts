@@ -17,6 +17,7 @@ import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
 import { meanBytesOf } from './plan-source';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
+import { openRefusalCheck } from './refusal-check';
 import type { RedriveSource } from './redrive-source';
 import { PublishersBlocked, waitsForAlarm } from './wait-for-alarm';
 
@@ -74,7 +75,9 @@ export async function openSource(
       return !(await facet.atomic.epoch(brokerEpoch.epoch, { signal })).unbroken;
     };
     const meanBytes = meanBytesOf(live);
-    return { moving, rules, keepsOrder, heldByNobody, meanBytes, brokerEpoch, hasRestarted, close };
+    const refusals = openRefusalCheck(session, record);
+    const known = { rules, keepsOrder, heldByNobody, meanBytes, brokerEpoch };
+    return { moving, refusals, ...known, hasRestarted, close };
   } catch (error) {
     await session.close();
     throw error;

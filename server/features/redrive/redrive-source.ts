@@ -2,9 +2,11 @@
 
 import type { AtomicTransfer, BrokerEpoch, PublishRules, Transfer } from '@/server/brokers/driver';
 import type { PutBack } from '@/server/domain/message';
+import type { RefusalCheck } from './refusal-check';
 
 export type RedriveSource = {
   moving: { way: 'confirmed'; transfer: Transfer } | { way: 'atomic'; transfer: AtomicTransfer };
+  refusals: RefusalCheck;
   /** As whom it publishes. */
   rules: PublishRules;
   /** What is put back returns to the head, in order. */

@@ -9,7 +9,7 @@ import { type JournalEntry, type JournalOutcome, stayingOutcome } from '@/server
 import type { RedriveProgress } from '@/server/domain/redrive-progress';
 import { grownCap } from '@/server/domain/redrive-window';
 import { type MovedWindow, prepareWindow, type ToPublish } from './move-window';
-import type { RedriveJournal, RunControl, RunRecord, SettledWindow, ShrunkWindow } from './redrive-journal';
+import type { RedriveJournal, RunControl, SettledWindow, ShrunkWindow } from './redrive-journal';
 import type { RedriveSource } from './redrive-source';
 
 /** What one attempt leaves to the next within the same process. */
@@ -38,7 +38,6 @@ export type PipelinedWindow = {
 };
 
 export type PipelineParts = {
-  record: Pick<RunRecord, 'targets'>;
   source: RedriveSource;
   journal: RedriveJournal;
   memory: RunMemory;
@@ -104,8 +103,8 @@ export class WindowPipeline {
 
   /** Null: it was not sent, because one before it failed. */
   async #move(window: PipelinedWindow): Promise<MovedWindow | null> {
-    const { record, source, memory } = this.#parts;
-    const send = prepareWindow(source, record.targets, window.toPublish);
+    const { source, memory } = this.#parts;
+    const send = prepareWindow(source, window.toPublish);
     // A transaction is one at a time; confirms may overlap.
     if (source.moving.way === 'atomic') await this.#moving;
     if (this.#failure !== null) return null;
@@ -126,7 +125,8 @@ export class WindowPipeline {
     this.#uncounted -= window.entries.length;
     const settled = { window: { seq: window.seq, outcomes }, progress: count(window, outcomes) };
     memory.unsettled.push(settled);
-    this.whyStop ??= moved.whyStop;
+    // The last one counts them all.
+    this.whyStop = moved.whyStop ?? this.whyStop;
     try {
       if (memory.unsettled.length > 1) return;
       control(await journal.settleWindow(settled.window, settled.progress));

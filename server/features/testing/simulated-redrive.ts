@@ -12,6 +12,7 @@ import { noProgress } from '@/server/domain/redrive-progress';
 import { createMemoryJournal, type MemoryRun, type Pass } from '../redrive/memory-journal';
 import { type Lookout, Pacer } from '../redrive/pacer';
 import type { RedriveJournal, RunRecord } from '../redrive/redrive-journal';
+import { RefusalCheck } from '../redrive/refusal-check';
 import type { RedriveSource } from '../redrive/redrive-source';
 import { runRedrive } from '../redrive/run-redrive';
 
@@ -174,8 +175,10 @@ export class World {
     const facet = session.transfer;
     if (facet?.atomic === undefined) throw new Error('no transfer');
     const brokerEpoch = await facet.atomic.epoch(this.row.epoch ?? null, { signal });
+    const { targets = [] } = this.#paced;
     return {
       moving: await this.#open(facet, facet.atomic, signal),
+      refusals: new RefusalCheck(targets, async () => targets),
       rules: { user: 'spillway', mayImpersonate: false, removedHeaders: [] },
       keepsOrder: this.keepsOrder,
       heldByNobody: true,
