@@ -9,8 +9,8 @@ import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { formatExact } from '../ui/format';
 import { ErrorState } from '../ui/states';
+import { cancelWords } from './cancel-words';
 
 export function CancelRedrive({ redrive }: { redrive: RedriveView }) {
   const trpc = useTRPC();
@@ -40,12 +40,7 @@ export function CancelRedrive({ redrive }: { redrive: RedriveView }) {
         open={open}
         onOpenChange={setOpen}
         title="Cancel this redrive"
-        description={
-          <>
-            Stop after the messages that are in flight. The {formatExact(redrive.movedMessages)} moved so far
-            stay where they are; the rest stays in {redrive.queue}. A new redrive can take up the rest later.
-          </>
-        }
+        description={cancelWords(redrive)}
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Let it run</Button>

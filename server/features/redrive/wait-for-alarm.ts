@@ -2,9 +2,9 @@
 // and cancelled.
 
 import type { BlockedWait } from '@/server/brokers/driver';
+import { blockedSentence, pausingSentence } from '@/server/domain/blocked-redrive';
 import { DomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
-import { messages } from '@/server/domain/plan/words';
 import type { RedriveState } from '@/server/domain/redrive-states';
 import type { Clock } from '@/server/platform/clock';
 import type { Logger } from '@/server/platform/logger';
@@ -69,13 +69,4 @@ function namedBy(alarms: WaitParts['alarms'], why: string, logger: Logger): () =
 /** A pause that would leave messages in doubt comes when the alarm is over. */
 function isGivenUp(state: RedriveState, unanswered: number): boolean {
   return state !== 'running' && (state !== 'pausing' || unanswered === 0);
-}
-
-/** What was sent may be stored yet: the broker reads it once it reads again, also when nobody is there any more. */
-function pausingSentence(why: string, unanswered: number): string {
-  return `Waiting for the broker’s answer to ${messages(unanswered)} sent before it blocked publishers (${why}). Nothing more is sent. The redrive pauses when they are answered: free memory or disk there. Or cancel it: then it ends now, and lists them as in doubt.`;
-}
-
-function blockedSentence(why: string): string {
-  return `Waiting: the broker blocks publishers (${why}). Free memory or disk there; the redrive goes on by itself when the alarm is over.`;
 }
