@@ -22,6 +22,7 @@ import { links } from '../links';
 import { LookBar } from '../messages/look-bar';
 import { useLook } from '../messages/use-look';
 import { useLive } from '../shell/refresh';
+import { occupiedBy } from '../redrives/redrive-words';
 import { useTRPC } from '../trpc';
 import { useQueueRef } from '../use-queue-ref';
 import { useRefusal } from '../use-refusal';
@@ -299,10 +300,7 @@ function CausesAndSearch({
 
 function forbiddenBecause(view: QueueView, newest: RedriveView | null): string | null {
   if (view.readOnly) return `${view.row.clusterName} is read-only in Spillway.`;
-  if (newest !== null && isActive(newest.state)) {
-    return 'A redrive runs on this queue. The next one can start when it has ended.';
-  }
-  return null;
+  return newest !== null && isActive(newest.state) ? occupiedBy(newest) : null;
 }
 
 /** Causes are those of what was seen; how much that is of the queue is said beside them. */

@@ -4,18 +4,26 @@
 import { Eye, Square } from 'lucide-react';
 import { limits } from '@/server/domain/limits';
 import type { RedrivePlan } from '@/server/domain/redrive';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import type { Look } from '../messages/use-look';
-import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { ErrorState } from '../ui/states';
 
-export function PlanLook({ look, plan }: { look: Look; plan: RedrivePlan | undefined }) {
+export function PlanLook({
+  look,
+  plan,
+  clusterId,
+}: {
+  look: Look;
+  plan: RedrivePlan | undefined;
+  clusterId: string;
+}) {
   // What a look would do, in the broker's terms; null where none is possible.
   const lookSentence = plan?.lookSentence ?? null;
   const more = plan !== undefined && plan.sample !== null;
-  const refusal = useRefusal('message.peek');
+  const refusal = useBrokerRefusal('message.peek', clusterId);
   const running = look.phase.kind === 'running';
-  if (lookSentence === null) {
+  if (lookSentence === null && refusal === null) {
     return <p className="text-table text-muted">This queue cannot be looked at.</p>;
   }
   return (
@@ -26,16 +34,13 @@ export function PlanLook({ look, plan }: { look: Look; plan: RedrivePlan | undef
             <Square /> Stop looking
           </Button>
         ) : (
-          <Button
-            size="sm"
-            disabled={refusal !== null}
-            title={refusal ?? undefined}
-            onClick={() => look.start(limits.peekMessages)}
-          >
+          <Button size="sm" disabled={refusal !== null} onClick={() => look.start(limits.peekMessages)}>
             <Eye /> {more ? 'Look again' : 'Look'} at the first {limits.peekMessages}
           </Button>
         )}
-        <p className="min-w-0 flex-1 basis-64 text-label text-muted">{lookSentence}</p>
+        <p className="min-w-0 flex-1 basis-64 text-label text-muted" role="status">
+          {refusal ?? lookSentence}
+        </p>
       </div>
       {look.phase.kind === 'failed' && (
         <ErrorState title="The look failed; nothing was removed" message={look.phase.message} />

@@ -102,7 +102,7 @@ export function RedriveDialog({
             current={current}
             missing={missing}
             warned={warningChoices(state)}
-            look={<PlanLook look={look} plan={plan.data} />}
+            look={<PlanLook look={look} plan={plan.data} clusterId={queueRef.clusterId} />}
           />
         </div>
       </div>

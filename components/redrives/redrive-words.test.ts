@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redrivePlanSchema, type RedriveView } from '@/server/domain/redrive';
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
-import { endSentence, selectionWords } from './redrive-words';
+import { endSentence, occupiedBy, selectionWords } from './redrive-words';
 
 function redrive(over: Partial<RedriveView>): RedriveView {
   return {
@@ -113,4 +113,16 @@ test('a selection reads as what was asked for', () => {
   expect(selectionWords({ kind: 'all' }, 4_120)).toBe('all 4,120 messages');
   expect(selectionWords({ kind: 'first', count: 1 }, null)).toBe('the first message');
   expect(selectionWords({ kind: 'messages', fingerprints: ['a'] }, null)).toBe('1 selected message');
+});
+
+describe('why nothing else may be moved out of the queue', () => {
+  test.each([
+    ['running', {}, 'A redrive runs on this queue.'],
+    ['running', { undoOf: 'another' }, 'A recall runs on this queue.'],
+    ['paused', {}, 'A redrive of this queue is paused. Resume or cancel it.'],
+    ['running', { unattendedSinceMs: 1 }, 'A redrive of this queue stands still: no worker runs.'],
+    ['cancelling', { unattendedSinceMs: 1 }, 'A redrive of this queue stands still: no worker runs.'],
+  ] as const)('%s %j', (state, over, says) => {
+    expect(occupiedBy(redrive({ state, ...over }))).toBe(`${says} The next one can start when it has ended.`);
+  });
 });

@@ -18,6 +18,20 @@ export const stateWords: Record<RedriveState, string> = {
   failed: 'Failed',
 };
 
+/** Why nothing else may be moved out of the queue of one that has not ended. */
+export function occupiedBy({
+  state,
+  undoOf,
+  unattendedSinceMs,
+}: Pick<RedriveView, 'state' | 'undoOf' | 'unattendedSinceMs'>): string {
+  const what = undoOf === null ? 'redrive' : 'recall';
+  const next = 'The next one can start when it has ended.';
+  if (unattendedSinceMs !== null) return `A ${what} of this queue stands still: no worker runs. ${next}`;
+  if (state === 'paused') return `A ${what} of this queue is paused. Resume or cancel it. ${next}`;
+  if (state === 'scheduled') return `A ${what} of this queue is scheduled. ${next}`;
+  return `A ${what} runs on this queue. ${next}`;
+}
+
 /** In place of the state's word while no worker has it. */
 export const standsStill = 'Stands still';
 

@@ -8,10 +8,10 @@ import { limits } from '@/server/domain/limits';
 import type { QueueRef } from '@/server/domain/queue';
 import type { RedriveRequest, RedriveSelection } from '@/server/domain/redrive';
 import type { TransformPreview as Preview, TransformSample } from '@/server/domain/redrive-transform';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { DiffView } from '../messages/diff-view';
 import { diffBodies } from '../messages/line-diff';
 import { useTRPC } from '../trpc';
-import { useRefusal } from '../use-refusal';
 import { Button } from '../ui/button';
 import { formatExact, plural } from '../ui/format';
 import { Name } from '../ui/name';
@@ -34,7 +34,7 @@ export function TransformPreview({
   lookSentence: string | null;
 }) {
   const trpc = useTRPC();
-  const refusal = useRefusal('message.peek');
+  const refusal = useBrokerRefusal('message.peek', clusterId);
   const preview = useMutation(trpc.redrives.previewTransform.mutationOptions());
   const input = { clusterId, vhost, name, selection, transform };
   const asked = JSON.stringify(input);
@@ -46,14 +46,13 @@ export function TransformPreview({
           <Button
             size="sm"
             disabled={refusal !== null || preview.isPending}
-            title={refusal ?? undefined}
             onClick={() => preview.mutate(input)}
           >
             <Eye /> {preview.isPending ? 'Trying it…' : 'Try it on messages'}
           </Button>
-          <p className="min-w-0 flex-1 basis-64 text-label text-muted">
-            Looks at up to {formatExact(limits.transformLookMessages)} from the head and shows{' '}
-            {limits.transformPreviewMessages} at random. {lookSentence ?? ''}
+          <p className="min-w-0 flex-1 basis-64 text-label text-muted" role="status">
+            {refusal ??
+              `Looks at up to ${formatExact(limits.transformLookMessages)} from the head and shows ${limits.transformPreviewMessages} at random. ${lookSentence ?? ''}`}
           </p>
         </div>
         {preview.error !== null && (

@@ -1,13 +1,9 @@
 // Over redrives that stand still because no worker runs: since when, what that means for their messages, and what to do.
 
-import { Clock } from 'lucide-react';
-import Link from 'next/link';
 import type { RedriveView } from '@/server/domain/redrive';
 import { isActive } from '@/server/domain/redrive-states';
-import { links } from '../links';
+import { NoWorkerNotice } from '../no-worker-notice';
 import { plural } from '../ui/format';
-import { Notice } from '../ui/states';
-import { Ago, Instant } from '../ui/time';
 
 export function UnattendedNotice({ redrives }: { redrives: RedriveView | readonly RedriveView[] }) {
   const one = 'state' in redrives ? redrives : null;
@@ -16,16 +12,7 @@ export function UnattendedNotice({ redrives }: { redrives: RedriveView | readonl
   );
   if (still.length === 0) return null;
   const sinceMs = Math.max(...still.map(({ unattendedSinceMs }) => unattendedSinceMs ?? 0));
-  return (
-    <Notice tone="act" icon={<Clock />}>
-      <span className="font-medium">No worker has been running</span> since <Instant atMs={sinceMs} />,{' '}
-      <Ago atMs={sinceMs} />. {consequence(still, one)} Look whether the worker runs and what its log says:{' '}
-      <Link href={links.help('operate', 'when-no-worker-runs')} prefetch={false} className="underline">
-        what to do
-      </Link>
-      .
-    </Notice>
-  );
+  return <NoWorkerNotice sinceMs={sinceMs}>{consequence(still, one)}</NoWorkerNotice>;
 }
 
 function consequence(still: readonly RedriveView[], one: RedriveView | null): string {
