@@ -7,7 +7,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { arrived } from '../ui/arrive';
 import { toast } from '../ui/toast';
-import type { HoldingView } from '@/server/domain/holding';
+import type { HoldingView, KeptHolding } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
 import { useBrokerRefusal } from '../clusters/use-condition';
 import { useRefusal } from '../use-refusal';
@@ -18,6 +18,7 @@ import { formatBytes, formatExact } from '../ui/format';
 import { Progress } from '../ui/progress';
 import { Notice } from '../ui/states';
 import { Ago } from '../ui/time';
+import { standsStill } from '../redrives/redrive-words';
 import { factsOf, kindWords, returnSentence, standingOf } from './holding-words';
 import { useCaptureActions, useReturns } from './use-holdings';
 import { useTakingRate } from './use-taking-rate';
@@ -32,7 +33,7 @@ const RemoveDialog = dynamic(() => arrived(import('./remove-dialog').then((file)
   ssr: false,
 });
 
-export function HoldingRow({ holding }: { holding: HoldingView }) {
+export function HoldingRow({ holding }: { holding: KeptHolding }) {
   const { kind, actor, createdAtMs, keepDays, waiting, failure } = holding;
   const { word, tone } = standingOf(holding);
   const [newest, ...older] = useReturns(holding.id);
@@ -53,6 +54,7 @@ export function HoldingRow({ holding }: { holding: HoldingView }) {
         <Actions holding={holding} returning={newest?.finishedAtMs === null} />
       </div>
       <Fill holding={holding} />
+      <WhyNoReturn holding={holding} />
       {(failure ?? waiting) !== null && <Notice tone="look">{failure ?? waiting}</Notice>}
       {newest !== undefined && newest.inDoubtMessages === 0 && <ReturnLine view={newest} holding={holding} />}
       {inDoubt.map((one) => one !== undefined && <Doubt key={one.id} view={one} />)}
@@ -60,10 +62,23 @@ export function HoldingRow({ holding }: { holding: HoldingView }) {
   );
 }
 
-function Rate({ holding }: { holding: HoldingView }) {
+function Rate({ holding }: { holding: KeptHolding }) {
   const perSec = useTakingRate(holding);
-  if (holding.state !== 'running') return null;
+  if (holding.state !== 'running' || holding.unattendedSinceMs !== null) return null;
   return <> · {perSec === null ? 'measuring the rate' : `${formatExact(Math.round(perSec))}/s`}</>;
+}
+
+/** Said where it can be read: a button that is greyed tells nothing to a finger. */
+function WhyNoReturn({ holding: { clusterId, state, working, messages } }: { holding: HoldingView }) {
+  const refusal = useBrokerRefusal('store.return', clusterId);
+  const why =
+    messages === 0
+      ? null
+      : (refusal ??
+        (state === 'running' || working
+          ? 'To return or remove what it holds, pause or stop it first.'
+          : null));
+  return why === null ? null : <p className="text-label text-muted">{why}</p>;
 }
 
 /** How full the budget is, or how far a discard has come. */
@@ -126,7 +141,6 @@ function Actions({ holding, returning }: { holding: HoldingView; returning: bool
       <Button
         size="sm"
         disabled={why !== undefined || messages === 0 || noReturn !== null}
-        title={noReturn ?? why}
         onClick={() => setOpen('return')}
       >
         <Undo2 /> Return to the queue…
@@ -163,7 +177,7 @@ function Actions({ holding, returning }: { holding: HoldingView; returning: bool
   );
 }
 
-function ReturnLine({ view, holding }: { view: ReturnView; holding: HoldingView }) {
+function ReturnLine({ view, holding }: { view: ReturnView; holding: KeptHolding }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const stop = useMutation(
@@ -178,7 +192,10 @@ function ReturnLine({ view, holding }: { view: ReturnView; holding: HoldingView 
           <Progress label={`Return to ${view.queue}`} done={view.returnedMessages} total={total} />
         </span>
       )}
-      <span className="min-w-0 [overflow-wrap:anywhere]">{returnSentence(view)}</span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        {running && holding.unattendedSinceMs !== null && `${standsStill}: `}
+        {returnSentence(view)}
+      </span>
       {!running && <Ago atMs={view.finishedAtMs} />}
       {running && (
         <Button

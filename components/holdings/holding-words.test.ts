@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { HoldingView } from '@/server/domain/holding';
-import { budgetDraft, budgetOf, factsOf, returnSentence, standingOf } from './holding-words';
+import type { KeptHolding } from '@/server/domain/holding';
+import { budgetDraft, budgetOf, factsOf, returnSentence, standingOf, standStillWords } from './holding-words';
 
-const holding: HoldingView = {
+const holding: KeptHolding = {
   ...{ id: 1, clusterId: 'c', vhost: '/', queue: 'dlq', kind: 'capture', state: 'running', working: true },
   ...{ actor: 'me', reason: '', keepDays: 30, budgetBytes: null, boundMessages: null },
   ...{ takenMessages: 4_200, messages: 4_120, bodyBytes: 0, diskBytes: 3 * 1024 ** 2 },
   ...{ returnedMessages: 80, expiredMessages: 0, passedMessages: 0, waiting: null, failure: null },
-  ...{ createdAtMs: 0, storedAtMs: null, finishedAtMs: null },
+  ...{ createdAtMs: 0, storedAtMs: null, finishedAtMs: null, unattendedSinceMs: null },
 };
 
 test.each([
@@ -19,8 +19,20 @@ test.each([
   [{ state: 'stopped' }, 'Stopping'],
   [{ state: 'paused', working: false }, 'Paused'],
   [{ state: 'stopped', working: false }, 'Kept'],
+  [{ unattendedSinceMs: 1 }, 'Stands still'],
+  // Its return does.
+  [{ unattendedSinceMs: 1, state: 'stopped', working: false }, 'Kept'],
 ] as const)('%j reads %s', (change, word) => {
   expect(standingOf({ ...holding, ...change }).word).toBe(word);
+});
+
+test('what stands still is named, with what that means', () => {
+  const still = { ...holding, unattendedSinceMs: 1 };
+  expect(standStillWords([still])).toBe(
+    'The capture stands still: no message is lost, and it goes on once a worker runs.',
+  );
+  const returning = { ...still, kind: 'archive', state: 'stopped', working: false } as const;
+  expect(standStillWords([still, returning])).toMatch(/^The capture and the return stand still:/);
 });
 
 test('the facts name what is held, its disk, and what left', () => {

@@ -1,8 +1,9 @@
 // Holdings and returns in words. Pure.
 
 import { limits } from '@/server/domain/limits';
-import type { HoldingKind, HoldingView } from '@/server/domain/holding';
+import type { HoldingKind, HoldingView, KeptHolding } from '@/server/domain/holding';
 import type { ReturnView } from '@/server/domain/stored-return';
+import { standsStill } from '../redrives/redrive-words';
 import { formatBytes, formatExact, plural } from '../ui/format';
 
 export const kindWords: Record<HoldingKind, string> = {
@@ -13,16 +14,34 @@ export const kindWords: Record<HoldingKind, string> = {
 };
 
 /** What it does now, in a word or two. */
-export function standingOf({ kind, state, working, waiting, failure }: HoldingView): {
+export function standingOf(holding: KeptHolding): {
   word: string;
-  tone: 'moving' | 'ok' | 'look' | 'unknown';
+  tone: 'moving' | 'ok' | 'look' | 'act' | 'unknown';
 } {
+  const { kind, state, working, waiting, failure, unattendedSinceMs } = holding;
+  if (unattendedSinceMs !== null && isFilling(holding)) return { word: standsStill, tone: 'act' };
   if (failure !== null) return { word: 'Trouble', tone: 'look' };
   if (waiting !== null) return { word: 'Waiting', tone: 'look' };
   if (state === 'running') return { word: kind === 'capture' ? 'Capturing' : 'Moving', tone: 'moving' };
   if (working) return { word: state === 'paused' ? 'Pausing' : 'Stopping', tone: 'moving' };
   if (state === 'paused') return { word: 'Paused', tone: 'unknown' };
   return { word: 'Kept', tone: 'ok' };
+}
+
+function isFilling({ state, working }: HoldingView): boolean {
+  return state === 'running' || working;
+}
+
+/** What no worker has at the moment, and what that means; of those that stand still. */
+export function standStillWords(holdings: readonly KeptHolding[]): string {
+  const nouns = new Set(
+    holdings.map((holding) =>
+      isFilling(holding) ? (holding.kind === 'capture' ? 'the capture' : 'the discard') : 'the return',
+    ),
+  );
+  const [verb, they] = nouns.size === 1 ? ['stands', 'it goes'] : ['stand', 'they go'];
+  const names = [...nouns].join(' and ');
+  return `${names.charAt(0).toUpperCase()}${names.slice(1)} ${verb} still: no message is lost, and ${they} on once a worker runs.`;
 }
 
 /** "4,120 of 4,200 held · 3.1 MB on disk · 80 returned". */

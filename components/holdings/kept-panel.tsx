@@ -1,10 +1,12 @@
 // What Spillway keeps of a queue: a running or paused capture, archives, imports; and the way to start a capture.
 'use client';
 
-import { DatabaseZap } from 'lucide-react';
+import { DatabaseZap, Lock } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import type { KeptHolding } from '@/server/domain/holding';
 import type { QueueRef } from '@/server/domain/queue';
+import { NoWorkerNotice } from '../no-worker-notice';
 import { useRefusal } from '../use-refusal';
 import { arrived } from '../ui/arrive';
 import { Button } from '../ui/button';
@@ -12,6 +14,7 @@ import { Panel } from '../ui/panel';
 import { QueryStates } from '../ui/query-states';
 import { Skeleton } from '../ui/states';
 import { HoldingRow } from './holding-row';
+import { standStillWords } from './holding-words';
 import { ImportMessages } from './import-messages';
 import { useHoldings } from './use-holdings';
 
@@ -34,18 +37,19 @@ export function KeptPanel({ queueRef, forbidden }: { queueRef: QueueRef; forbidd
         <>
           <ImportMessages queueRef={queueRef} refusal={mayNotImport} />
           {!captured && (
-            <Button
-              size="sm"
-              disabled={refusal !== null}
-              title={refusal ?? undefined}
-              onClick={() => setStarting(true)}
-            >
+            <Button size="sm" disabled={refusal !== null} onClick={() => setStarting(true)}>
               <DatabaseZap /> Capture…
             </Button>
           )}
         </>
       }
     >
+      {!captured && refusal !== null && (
+        <p className="px-4 pt-3 text-table text-muted">
+          <Lock className="mr-1.5 inline size-4 align-text-bottom" aria-hidden />
+          No capture can start now. {refusal}
+        </p>
+      )}
       <QueryStates
         query={holdings}
         failed="What is kept of this queue could not be read"
@@ -59,15 +63,29 @@ export function KeptPanel({ queueRef, forbidden }: { queueRef: QueueRef; forbidd
               be returned.
             </p>
           ) : (
-            <ul className="divide-y">
-              {rows.map((holding) => (
-                <HoldingRow key={holding.id} holding={holding} />
-              ))}
-            </ul>
+            <>
+              <StandsStill holdings={rows} />
+              <ul className="divide-y">
+                {rows.map((holding) => (
+                  <HoldingRow key={holding.id} holding={holding} />
+                ))}
+              </ul>
+            </>
           )
         }
       </QueryStates>
       {starting && <CaptureDialog queueRef={queueRef} close={() => setStarting(false)} />}
     </Panel>
+  );
+}
+
+function StandsStill({ holdings }: { holdings: readonly KeptHolding[] }) {
+  const still = holdings.filter(({ unattendedSinceMs }) => unattendedSinceMs !== null);
+  if (still.length === 0) return null;
+  const sinceMs = Math.max(...still.map(({ unattendedSinceMs }) => unattendedSinceMs ?? 0));
+  return (
+    <div className="px-4 pt-3">
+      <NoWorkerNotice sinceMs={sinceMs}>{standStillWords(still)}</NoWorkerNotice>
+    </div>
   );
 }

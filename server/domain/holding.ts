@@ -55,6 +55,12 @@ export type ImportInput = z.infer<typeof importInputSchema>;
 export const holdingRemovalSchema = holdingIdSchema.extend({ typedName: z.string() });
 export type HoldingRemoval = z.infer<typeof holdingRemovalSchema>;
 
+/** As it stands among what is kept of its queue. */
+export type KeptHolding = HoldingView & {
+  /** Since when no worker has what is asked of it, a return included; null while one has, or nothing is asked. */
+  unattendedSinceMs: number | null;
+};
+
 export type HoldingView = {
   id: number;
   clusterId: string;

@@ -2,22 +2,24 @@
 
 import { z } from 'zod';
 import { DomainError } from '@/server/domain/errors';
-import { holdingKinds, type HoldingView, holdingStates } from '@/server/domain/holding';
+import { holdingKinds, type HoldingView, holdingStates, type KeptHolding } from '@/server/domain/holding';
 import type { QueueRef } from '@/server/domain/queue';
 import type { Holding } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
+import { unattendedWork } from './unattended-work';
 
 /** What Spillway keeps of this queue, newest first. */
 export async function holdingsOfQueue(
-  { db }: Pick<Features, 'db'>,
+  f: Pick<Features, 'db' | 'clock'>,
   { clusterId, vhost, name }: QueueRef,
-): Promise<HoldingView[]> {
-  const rows = await db.holding.findMany({
+): Promise<KeptHolding[]> {
+  const rows = await f.db.holding.findMany({
     where: { clusterId, vhost, queue: name, kind: { not: 'scan' }, state: { not: 'removed' } },
     orderBy: { id: 'desc' },
     take: 100,
   });
-  return rows.map(viewOfHolding);
+  const unattended = await unattendedWork(f, rows);
+  return rows.map((row) => ({ ...viewOfHolding(row), unattendedSinceMs: unattended.get(row.id) ?? null }));
 }
 
 /** Throws not_found. */

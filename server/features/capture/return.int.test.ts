@@ -221,6 +221,42 @@ test('what is removed is shown no more, and only under the typed name', async ()
   expect(await holdingsOfQueue(f, dlq.ref)).toEqual([]);
 });
 
+test('what no worker has says since when, until some worker is there: a capture, a return, and no archive at rest', async () => {
+  const dlq = await archived(3);
+  const since = async () =>
+    (await holdingsOfQueue(f, dlq.ref)).map(({ kind, unattendedSinceMs }) => [kind, unattendedSinceMs]);
+  expect(await since()).toEqual([['archive', null]]);
+  await start(dlq);
+  // The pause of an ordinary restart says nothing.
+  expect(await since()).toEqual([['archive', null]]);
+  const agoMs = (ms: number) => new Date(f.clock.nowMs() - ms);
+  const createdAt = agoMs(60_000);
+  await f.db.storedReturn.updateMany({ where: { holdingId: dlq.holdingId }, data: { createdAt } });
+  await f.db.holding.update({ where: { id: dlq.holdingId }, data: { storedAt: agoMs(90_000) } });
+  expect(await since()).toEqual([['archive', createdAt.getTime()]]);
+  await f.db.storedReturn.updateMany({
+    where: { holdingId: dlq.holdingId },
+    data: { finishedAt: createdAt, activeKey: null },
+  });
+  expect(await since()).toEqual([['archive', null]]);
+
+  const { holdingId } = await startCapture(
+    f,
+    { ...dlq.ref, keepDays: 30, budgetBytes: null, reason: '' },
+    'me',
+    signal,
+  );
+  await f.db.holding.update({ where: { id: holdingId }, data: { createdAt } });
+  expect(await since()).toContainEqual(['capture', createdAt.getTime()]);
+  const startedAt = agoMs(40_000);
+  await f.db.poll.create({ data: { clusterId, startedAt, tookMs: 1, ok: true } });
+  expect(await since()).toContainEqual(['capture', startedAt.getTime()]);
+  const expiresAt = new Date('2100-01-01');
+  await f.db.lease.create({ data: { name: 'poll', holder: 'another', expiresAt } });
+  expect(await since()).toContainEqual(['capture', null]);
+  await f.db.lease.deleteMany();
+});
+
 /** A database that does what the n-th transaction asks and does not say so. */
 function forgetful(nth: number): Features['db'] {
   let count = 0;
