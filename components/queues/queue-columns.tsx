@@ -28,7 +28,8 @@ export type ColumnFacts = {
   sort?: (typeof queueSortKeys)[number];
   /** The first click on its head sorts this way. */
   firstDescending?: boolean;
-  /** The least width of the window, in pixels, at which it is shown unless chosen otherwise. */
+  /** The least width of the window, in pixels, at which it is shown unless chosen otherwise: the name, and the reason
+   * beneath it, keep 290 pixels. */
   fromWidth: number;
 };
 
@@ -43,7 +44,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     numeric: true,
     sort: 'unacked',
     firstDescending: true,
-    fromWidth: 1000,
+    fromWidth: 1340,
   },
   depth: {
     title: 'Depth',
@@ -53,8 +54,8 @@ export const columnFacts: Record<string, ColumnFacts> = {
     firstDescending: true,
     fromWidth: Infinity,
   },
-  in: { title: 'In/s', track: '64px', numeric: true, sort: 'in', firstDescending: true, fromWidth: 900 },
-  out: { title: 'Out/s', track: '64px', numeric: true, sort: 'out', firstDescending: true, fromWidth: 900 },
+  in: { title: 'In/s', track: '64px', numeric: true, sort: 'in', firstDescending: true, fromWidth: 1130 },
+  out: { title: 'Out/s', track: '64px', numeric: true, sort: 'out', firstDescending: true, fromWidth: 1130 },
   age: { title: 'Oldest', track: '108px', numeric: true, sort: 'age', firstDescending: true, fromWidth: 0 },
   consumers: {
     title: 'Consumers',
@@ -62,7 +63,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     numeric: true,
     sort: 'consumers',
     firstDescending: true,
-    fromWidth: 1400,
+    fromWidth: 1440,
   },
   unusual: {
     title: 'Unusual now',
@@ -71,7 +72,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     firstDescending: true,
     fromWidth: Infinity,
   },
-  trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1100 },
+  trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1250 },
 };
 
 export const queueColumns = helper.columns([
@@ -155,28 +156,40 @@ function UnusualCell({ unusual }: { unusual: QueueRow['unusual'] }) {
   );
 }
 
-/** The name, and beneath it where it is and, when something is wrong, why. */
+/** The name, and beneath it where it is; when something is wrong, why, and where it is beside the name. */
 function NameCell({ row }: { row: QueueRow }) {
+  const isWrong = row.severity > 0;
   return (
     <span className="flex min-w-0 flex-col leading-4">
       <span className="flex min-w-0 gap-1">
         <LinkedName href={links.queue(row)} name={row.name} stretched />
+        {isWrong && <Place row={row} className="ml-1 shrink-[9]" />}
         {/* Badges that find no room wrap out of sight, whole; the name keeps its room. */}
         <span className="h-[18px] min-w-0 flex-1 shrink-[99] overflow-hidden">
           <QueueBadges row={row} />
         </span>
       </span>
-      <span className="flex min-w-0 gap-1.5 text-[11.5px] leading-[15px] text-faint">
-        <span className="max-w-[50%] shrink-0 truncate" title={`vhost ${row.vhost} on ${row.clusterName}`}>
-          {row.vhost} · {row.clusterName}
-        </span>
-        {row.severity > 0 && (
+      <span className="flex min-w-0 text-[11.5px] leading-[15px]">
+        {isWrong ? (
           <Why row={row} className="min-w-0 truncate text-muted">
             {onsetLead(row)}
             {row.reason}
           </Why>
+        ) : (
+          <Place row={row} />
         )}
       </span>
+    </span>
+  );
+}
+
+function Place({ row: { vhost, clusterName }, className }: { row: QueueRow; className?: string }) {
+  return (
+    <span
+      className={cn('min-w-0 truncate text-[11.5px] text-faint', className)}
+      title={`vhost ${vhost} on ${clusterName}`}
+    >
+      {vhost} · {clusterName}
     </span>
   );
 }
