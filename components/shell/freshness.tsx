@@ -16,11 +16,12 @@ export function Freshness() {
   const fetching = useIsFetching() > 0;
   const updatedAt = useUpdatedAtMs();
   const now = useNow(1_000);
+  const hydrated = now !== null;
   const { everyMs, setEveryMs } = useRefresh();
   return (
     <div className="flex items-center gap-1 text-label text-muted">
       <span className="hidden w-32 text-right whitespace-nowrap sm:block" aria-live="off">
-        {updatedAt !== null && now !== null ? `updated ${formatAgo(updatedAt, now)}` : ''}
+        {updatedAt !== null && hydrated ? `updated ${formatAgo(updatedAt, now)}` : ''}
       </span>
       <Button
         variant="ghost"
@@ -29,7 +30,8 @@ export function Freshness() {
         title="Refresh now (r)"
         onClick={() => void client.refetchQueries({ type: 'active' })}
       >
-        <RefreshCw className={cn(fetching && 'motion-safe:animate-spin')} />
+        {/* What is read meanwhile by parts that hydrated before is no part of the server's frame. */}
+        <RefreshCw className={cn(hydrated && fetching && 'motion-safe:animate-spin')} />
       </Button>
       <Select
         aria-label="Refresh every"
