@@ -173,6 +173,27 @@ test('what a crash left open while it was to pause is still looked into after th
   expect(bodiesIn('dlq')).toEqual(['m3', 'm4']);
 });
 
+test('cancelled after a resume that no worker has taken up yet, what a crash left open is listed', async () => {
+  const { start, inState, operator, bodiesIn, ref, features } = await world(10);
+  const { id: redriveId } = await start({ notBeforeMs: features.clock.nowMs() + 60_000 });
+  const { messages } = await operator.messages.peek(ref);
+  const entries = messages.slice(0, 4).map(({ fingerprint, messageId }) => ({
+    ...{ fingerprint, messageId, target: 'orders' },
+  }));
+  await db.redriveWindow.create({ data: { redriveId, seq: 1, entries } });
+  const elsewhere = { name: `redrive:${redriveId}`, holder: 'another worker' };
+  await db.lease.create({ data: { ...elsewhere, expiresAt: new Date(features.clock.nowMs() + 600_000) } });
+  const left = { state: 'paused', orderly: false, startedAt: new Date() } as const;
+  await db.redrive.update({ where: { id: redriveId }, data: left });
+
+  await operator.redrives.resume({ redriveId });
+  expect(await operator.redrives.cancel({ redriveId })).toMatchObject({ state: 'cancelling' });
+  await db.lease.delete({ where: { name: elsewhere.name } });
+  const ended = await inState(redriveId, ({ finishedAtMs }) => finishedAtMs !== null);
+  expect(ended).toMatchObject({ state: 'cancelled', movedMessages: 0, inDoubtMessages: 4 });
+  expect(bodiesIn('dlq')).toHaveLength(10);
+});
+
 test('back-pressure: a full target holds it back, says so apart from any failure, and lets it go on', async () => {
   const { start, inState, broker, bodiesIn, operator } = await world(12);
   for (let i = 0; i < 20; i += 1) broker.publish({ routingKey: 'orders', body: 'other' });

@@ -9,12 +9,12 @@ import { getRedrive } from './get-redrive';
 export async function cancelRedrive(f: Features, redriveId: string): Promise<RedriveView> {
   const id = redriveId;
   await f.db.redrive.updateMany({
-    where: { id, OR: [{ state: { in: ['scheduled', 'queued'] } }, { state: 'paused', startedAt: null }] },
+    where: { id, state: { in: ['scheduled', 'queued', 'paused'] }, startedAt: null },
     data: { state: 'cancelled', finishedAt: new Date(f.clock.nowMs()), activeKey: null, failure: null },
   });
-  // A worker closes the books of one that was paused midway, too.
+  // A worker closes the books of one that was paused midway, too, and of one that was resumed and is not taken up yet.
   await f.db.redrive.updateMany({
-    where: { id, state: { in: ['running', 'pausing', 'paused'] } },
+    where: { id, state: { in: ['running', 'pausing', 'paused', 'queued'] } },
     data: { state: 'cancelling', waiting: null },
   });
   const { inDoubt: _, ...redrive } = await getRedrive(f, id);
