@@ -44,7 +44,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     numeric: true,
     sort: 'unacked',
     firstDescending: true,
-    fromWidth: 1340,
+    fromWidth: 1220,
   },
   depth: {
     title: 'Depth',
@@ -72,7 +72,7 @@ export const columnFacts: Record<string, ColumnFacts> = {
     firstDescending: true,
     fromWidth: Infinity,
   },
-  trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1250 },
+  trend: { title: 'Depth, 1 h', track: '104px', fromWidth: 1330 },
 };
 
 export const queueColumns = helper.columns([
