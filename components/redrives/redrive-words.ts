@@ -25,11 +25,11 @@ export function occupiedBy({
   unattendedSinceMs,
 }: Pick<RedriveView, 'state' | 'undoOf' | 'unattendedSinceMs'>): string {
   const what = undoOf === null ? 'redrive' : 'recall';
-  const next = 'The next one can start when it has ended.';
-  if (unattendedSinceMs !== null) return `A ${what} of this queue stands still: no worker runs. ${next}`;
-  if (state === 'paused') return `A ${what} of this queue is paused. Resume or cancel it. ${next}`;
-  if (state === 'scheduled') return `A ${what} of this queue is scheduled. ${next}`;
-  return `A ${what} runs on this queue. ${next}`;
+  if (unattendedSinceMs !== null)
+    return `A ${what} of this queue stands still: no worker runs. It has to end first.`;
+  if (state === 'paused') return `A ${what} of this queue is paused. Resume or cancel it first.`;
+  if (state === 'scheduled') return `A ${what} of this queue is scheduled. Wait for it, or cancel it.`;
+  return `A ${what} runs on this queue. Wait until it has ended.`;
 }
 
 /** In place of the state's word while no worker has it. */
