@@ -79,6 +79,7 @@ test('a viewer cannot purge; a locked account says so; a session ended elsewhere
     await joinAs(spillway, { email: grace, name: 'Grace', role: 'viewer', password });
     const deep = `/queue?${new URLSearchParams({ cluster: world.clusterId, vhost: '/', name: 'orders' })}`;
 
+    await sentTooEarly(browser, spillway, grace);
     const theirs = await pageOf(browser, spillway, null);
     await theirs.goto(`${spillway.url}${deep}`);
     await theirs.getByLabel('E-mail address').fill(grace);
@@ -112,6 +113,28 @@ test('a viewer cannot purge; a locked account says so; a session ended elsewhere
   });
 });
 
+/** Sent before the page has its scripts, the form goes nowhere; what was typed is neither lost nor in the address. */
+async function sentTooEarly(browser: Browser, spillway: Spillway, email: string): Promise<void> {
+  const page = await pageOf(browser, spillway, null);
+  const scripts = '**/_next/static/**/*.js';
+  // Those that are held go on once nobody holds them.
+  await page.route(scripts, () => undefined);
+  await page.goto(`${spillway.url}/sign-in`, { waitUntil: 'commit' });
+  const address = page.url();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Password').press('Enter');
+  await expect(page.getByLabel('Password')).toHaveValue(password);
+  expect(page.url()).toBe(address);
+  await page.unroute(scripts);
+  const button = page.getByRole('button', { name: 'Sign in' });
+  await expect(async () => {
+    if (await button.isEnabled()) await button.click({ timeout: 1_000 });
+    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await page.context().close();
+}
+
 async function viewerIsRefused(page: Page, { url }: Spillway, clusterId: string): Promise<void> {
   const answer = await page.request.post(`${url}/api/trpc/queues.purge`, {
     data: { clusterId, vhost: '/', name: 'orders', typedName: 'orders' },
@@ -127,6 +150,8 @@ async function locksOut(page: Page, email: string): Promise<void> {
     const answered = page.waitForResponse('**/api/session');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await answered;
+    // The wrong one is emptied a moment after the answer.
+    await expect(page.getByLabel('Password')).toHaveValue('');
   }
   await expect(page.getByText('Too many attempts for this account.')).toBeVisible();
   await page.getByLabel('Password').fill(password);

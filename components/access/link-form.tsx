@@ -9,6 +9,7 @@ import { passwordProblem } from '@/server/domain/password';
 import { links } from '../links';
 import { Button, buttonClass } from '../ui/button';
 import { Field, Input } from '../ui/field';
+import { Form } from '../ui/form';
 import { ErrorState, Skeleton } from '../ui/states';
 import { CodeForm } from './code-form';
 import { EmailField } from './email-field';
@@ -109,10 +110,9 @@ function ChoosePassword({ told, take }: { told: Told; take: Take }) {
   const problem = passwordProblem(draft.password, draft.email);
   const setup = told.kind === 'setup';
   return (
-    <form
+    <Form
       className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSend={() => {
         setTried(true);
         if (problem === null) take.mutate(draft);
       }}
@@ -134,7 +134,7 @@ function ChoosePassword({ told, take }: { told: Told; take: Take }) {
         {setup ? 'Create the account and sign in' : 'Save and sign in'}
       </Button>
       {take.error !== null && <ErrorState title="Not done" message={take.error.message} />}
-    </form>
+    </Form>
   );
 }
 

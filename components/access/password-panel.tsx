@@ -8,6 +8,7 @@ import { limits } from '@/server/domain/limits';
 import { passwordProblem } from '@/server/domain/password';
 import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
+import { Form } from '../ui/form';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { PasswordField } from './password-field';
@@ -32,13 +33,7 @@ export function PasswordPanel({ email }: { email: string }) {
   );
   return (
     <Panel title="Password">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate(draft);
-        }}
-      >
+      <Form className="flex flex-col gap-4" onSend={() => change.mutate(draft)}>
         {change.error !== null && <ErrorState title="Not changed" message={change.error.message} />}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <PasswordField
@@ -64,7 +59,7 @@ export function PasswordPanel({ email }: { email: string }) {
         >
           {change.isPending ? 'Changing…' : 'Change the password'}
         </Button>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ProviderShown } from '@/server/domain/provider-refusal';
 import { Button } from '../ui/button';
+import { Form } from '../ui/form';
 import { ErrorState, Notice } from '../ui/states';
 import { CodeForm } from './code-form';
 import { EmailField } from './email-field';
@@ -45,7 +46,8 @@ function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: 
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
-    mutationFn: () => post<{ ticket?: string }>('/api/session', 'POST', { email, password }),
+    mutationFn: (entered: FormData) =>
+      post<{ ticket?: string }>('/api/session', 'POST', Object.fromEntries(entered)),
     onSuccess: ({ ticket }) => {
       if (ticket === undefined) window.location.replace(wayBack(window.location.search));
       else onTicket(ticket);
@@ -53,13 +55,7 @@ function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: 
     onError: () => setPassword(''),
   });
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        signIn.mutate();
-      }}
-    >
+    <Form className="flex flex-col gap-4" onSend={signIn.mutate}>
       <EmailField
         name="email"
         autoComplete="username"
@@ -87,7 +83,7 @@ function PasswordForm({ alone, onTicket }: { alone: boolean; onTicket: (ticket: 
       </Button>
       {/* Below the fields: they stay where they are. */}
       {signIn.error !== null && <ErrorState title="Not signed in" message={signIn.error.message} />}
-    </form>
+    </Form>
   );
 }
 

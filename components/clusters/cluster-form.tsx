@@ -13,6 +13,7 @@ import { useTRPC } from '../trpc';
 import { useRefusal } from '../use-refusal';
 import { noteMissing } from '../ui/arrive';
 import { Button } from '../ui/button';
+import { Form } from '../ui/form';
 import { Panel } from '../ui/panel';
 import { ErrorState } from '../ui/states';
 import { ClusterFields } from './cluster-fields';
@@ -48,13 +49,10 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
   }
 
   return (
-    <form
+    <Form
       className="max-w-2xl"
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void withInput(cluster === null ? (input) => void connect(input) : save.run);
-      }}
+      onSend={() => void withInput(cluster === null ? (input) => void connect(input) : save.run)}
     >
       <Panel>
         <div className="flex flex-col gap-5">
@@ -82,7 +80,7 @@ export function ClusterForm({ kinds, cluster }: { kinds: BrokerKindView[]; clust
           />
         </div>
       </Panel>
-    </form>
+    </Form>
   );
 }
 
