@@ -106,8 +106,6 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
 
     test('a target that is full enough, or whose oldest message is too old, holds a run back; it goes on by itself', async () => {
       const { name, ref } = await deadLetters(30);
-      // The collector names the queue that dead-letters into this one, which back-pressure has to know.
-      await world.poll();
       const full = { maxDepthMessages: 10, maxAgeMs: null };
       const { id: redriveId } = await world.api.redrives.start({
         ...{ ...ref, ...toOrigin, pace: { backPressure: full, watchAfterMs: 0 } },
@@ -174,6 +172,13 @@ describe.each(['3.10', '4'] as const)('RabbitMQ %s', (version) => {
       );
       await world.reject(declared.name, count);
       await world.ready(declared.dlq, count);
+      // Back-pressure and the watch have to know beforehand which queue dead-letters into this one: the collector names it, once
+      // the broker lists it.
+      await vi.waitFor(async () => {
+        await world.poll();
+        const { targets } = await world.api.redrives.plan({ ...declared.ref, ...toOrigin });
+        expect(targets.map(({ queue }) => queue)).toContain(declared.name);
+      }, patient);
       return declared;
     }
   });
