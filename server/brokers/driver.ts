@@ -92,9 +92,15 @@ export type BrokerSnapshot = {
   responseBytes: number;
 };
 
+export type QueueReadOptions = CallOptions & {
+  /** `details.overflow` has to be as of this moment: a broker may tell a new policy some seconds late, and asking for it
+   * costs more. */
+  overflowNow?: boolean;
+};
+
 /** Reads of one entity, live, for an open page. */
 export type TopologyFacet = {
-  queue(address: QueueAddress, options: CallOptions): Promise<QueueReading>;
+  queue(address: QueueAddress, options: QueueReadOptions): Promise<QueueReading>;
   queueTopology(address: QueueAddress, options: CallOptions): Promise<QueueTopology>;
   /** What decides who gets a copy of a publish, whole and of this moment. Throws limit_exceeded beyond
    * `limits.routingBindings`. */

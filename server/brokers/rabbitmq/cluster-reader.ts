@@ -1,7 +1,7 @@
 // Readings of a cluster over the management API. Exchanges and bindings, which only dead-letter routing and
 // the rights need, are kept for a minute or more; everything else is asked anew each time.
 
-import type { CallOptions, QueueReading } from '@/server/brokers/driver';
+import type { CallOptions, QueueReading, QueueReadOptions } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { ConsumerView, QueueAddress, QueueTopology } from '@/server/domain/queue';
@@ -17,7 +17,6 @@ import type {
   ExchangeAnswer,
   NodeAnswer,
   OverviewAnswer,
-  PolicyAnswer,
   WhoamiAnswer,
 } from './management-schemas';
 import {
@@ -76,7 +75,7 @@ export class ClusterReader {
     const [overview, vhosts, nodes] = await Promise.all([
       this.#api.overview(call),
       this.#api.vhosts(call),
-      this.#nodesOrNull(call),
+      orDenied(this.#api.nodes(call)),
     ]);
     this.overview = overview;
     const names = vhosts.map(({ name }) => name);
@@ -105,11 +104,14 @@ export class ClusterReader {
   }
 
   /** `deadLettersFrom` is as of the newest snapshot of this session; without one it is empty. */
-  async readQueue(address: QueueAddress, call: CallOptions): Promise<QueueReading> {
+  async readQueue(
+    address: QueueAddress,
+    { overflowNow = false, ...call }: QueueReadOptions,
+  ): Promise<QueueReading> {
     const [told, routing, policies] = await Promise.all([
       this.#api.queue(address, call),
       this.#readRouting(call),
-      this.#policiesOrNull(address.vhost, call),
+      overflowNow ? orDenied(this.#api.policiesOf(address.vhost, call)) : null,
     ]);
     const answer = policies === null ? told : withOverflowNow(told, policies);
     const topology = new Topology(this.#queues, routing.exchanges, routing.bindings);
@@ -167,31 +169,13 @@ export class ClusterReader {
     return consumerView(consumer, channel?.messages_unacknowledged ?? null, applicationOf(connection));
   }
 
-  async #policiesOrNull(vhost: string, call: CallOptions): Promise<PolicyAnswer[] | null> {
-    try {
-      return await this.#api.policiesOf(vhost, call);
-    } catch (error) {
-      if (isDomainError(error)) return null;
-      throw error;
-    }
-  }
-
   /** Null where our rights do not show them. */
   async readNodes(call: CallOptions): Promise<NodeAnswer[] | null> {
-    return this.#nodesOrNull(call);
+    return orDenied(this.#api.nodes(call));
   }
 
   async readExchanges(call: CallOptions): Promise<ExchangeAnswer[]> {
     return this.#api.exchanges(call);
-  }
-
-  async #nodesOrNull(call: Call) {
-    try {
-      return await this.#api.nodes(call);
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'broker_denied') return null;
-      throw error;
-    }
   }
 
   async #readRouting(call: Call, vhostNames?: readonly string[]): Promise<Routing> {
@@ -212,6 +196,16 @@ export class ClusterReader {
     const maxAgeMs = Math.min(most, Math.max(least, perReadingMs * tookMs));
     this.#routing = { whoami, exchanges, bindings, readMs: nowMs, maxAgeMs, vhosts };
     return this.#routing;
+  }
+}
+
+/** Null where our rights do not show it. */
+async function orDenied<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'broker_denied') return null;
+    throw error;
   }
 }
 

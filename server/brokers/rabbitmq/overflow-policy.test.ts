@@ -30,3 +30,26 @@ test('what an operator’s policy may have set stays, where no other sets it', (
   const { effective_policy_definition: now } = withOverflowNow(operated, [policy(dlx)]);
   expect(now).toEqual({ ...told, overflow: dlx });
 });
+
+test.each([
+  '^(a+)+$',
+  '^(a|a){9,}$',
+  `^${'a?'.repeat(40)}${'a'.repeat(40)}$`,
+  `^${'(a|a)'.repeat(40)}$`,
+  '.*.*.*.*b',
+  '^(a)\\1\\1b',
+])('%s could take for ever on a long name: it is not tried, and what was told stays', (pattern) => {
+  const long = { ...queue, name: `${'a'.repeat(200)}!` };
+  expect(withOverflowNow(long, [policy(dlx, { pattern })]).effective_policy_definition).toEqual(told);
+});
+
+test.each([
+  '.*',
+  '^orders\\..*',
+  '^(orders|mail|payments|stock|invoices)\\.(eu|us)$',
+  '^(?!amq\\.).*\\.eu$',
+  '[a-z]+\\.[^.]+$',
+])('%s is tried', (pattern) => {
+  const { effective_policy_definition: now } = withOverflowNow(queue, [policy(dlx, { pattern })]);
+  expect(now?.['overflow']).toBe(dlx);
+});

@@ -108,7 +108,8 @@ function atomicFacet(context: TransferContext): AtomicFacet {
     obstacle: async (source, targets, { signal }) => {
       const connection = await connect(source.vhost, 'spillway redrive', signal);
       try {
-        const readTarget = (name: string) => reader.readQueue({ vhost: source.vhost, name }, { signal });
+        const readTarget = (name: string) =>
+          reader.readQueue({ vhost: source.vhost, name }, { signal, overflowNow: true });
         return await exchangeObstacle(
           { source: source.name, connection, version: reader.version, readTarget },
           targets,
@@ -121,7 +122,8 @@ function atomicFacet(context: TransferContext): AtomicFacet {
       const { vhost, name } = source;
       const { intake, consuming, channel, copiesFor } = await openIntake(context, source, signal);
       try {
-        const readTarget = (target: string) => reader.readQueue({ vhost, name: target }, { signal });
+        const readTarget = (target: string) =>
+          reader.readQueue({ vhost, name: target }, { signal, overflowNow: true });
         const exchange = new RedriveExchange({
           ...{ redriveId, source: name, connection: consuming, readTarget },
           version: reader.version,

@@ -1,13 +1,13 @@
 // One queue as its broker tells it now, not as the worker last saw it. Throws not_found when it is gone.
 
-import type { BrokerSession, CallOptions, QueueReading } from '@/server/brokers/driver';
+import type { BrokerSession, QueueReading, QueueReadOptions } from '@/server/brokers/driver';
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { QueueAddress } from '@/server/domain/queue';
 
 export async function liveQueue(
   session: BrokerSession,
   { vhost, name }: QueueAddress,
-  options: CallOptions,
+  options: QueueReadOptions,
 ): Promise<QueueReading> {
   if (session.topology !== undefined) {
     return orGone(name, session.topology.queue({ vhost, name }, options));

@@ -79,7 +79,7 @@ export async function targetFacts(
   signal: AbortSignal,
 ): Promise<PlanTarget> {
   try {
-    const live = await liveQueue(session, ref, { signal });
+    const live = await liveQueue(session, ref, { signal, overflowNow: true });
     const { readyMessages, unackedMessages, details } = live;
     return {
       queue: ref.name,

@@ -36,7 +36,7 @@ async function wayTarget(
   signal: AbortSignal,
 ): Promise<WayTarget> {
   try {
-    const { type, details } = await liveQueue(session, { vhost, name }, { signal });
+    const { type, details } = await liveQueue(session, { vhost, name }, { signal, overflowNow: true });
     return { queue: name, exists: true, type, exclusive: details.exclusive, overflow: details.overflow };
   } catch (error) {
     if (!isDomainError(error) || error.code !== 'not_found') throw error;
