@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { RedriveRequest } from '@/server/domain/redrive';
 import { all, bodies, type Declared, onBrokers, outcomesOf, toOrigin, toOriginal } from './limits-world';
 
-onBrokers(['3.10', '4'], ({ world, declare, died, diedOneByOne, send, planOf, warned }) => {
+onBrokers(['3.10', '4'], ({ version, world, declare, died, diedOneByOne, send, planOf, warned }) => {
   test('a full target that dead-letters what it refuses: foreseen, and the run stops before there are more of them', async () => {
     const declared = await declare({ work: { 'x-max-length': 2, 'x-overflow': 'reject-publish-dlx' } });
     const { ref, name, dlq } = declared;
@@ -110,6 +110,42 @@ onBrokers(['3.10', '4'], ({ world, declare, died, diedOneByOne, send, planOf, wa
     });
   });
 
+  test.each(version === '3.10' ? ['classic'] : ['classic', 'quorum'])(
+    'a policy that makes the full target of a transaction refuse: what the broker drops of it is back in the %s source, in doubt, and the rest goes the confirmed way',
+    async (source) => {
+      const declared = await declare({ dead: { 'x-queue-type': source } });
+      const { ref, name, dlq } = declared;
+      const many = Array.from({ length: 60 }, (_, index) => `m${index}`);
+      await died(declared, send(declared, {}, many), many.length);
+      const room = 30;
+      const request = { ...ref, selection: all, destination: toOrigin, ratePerSec: 20 };
+      expect((await planOf(request)).way).toBe('atomic');
+      const { id } = await world().api.redrives.start(request);
+      await vi.waitFor(
+        async () =>
+          expect((await world().api.redrives.get({ redriveId: id })).movedMessages).toBeGreaterThan(0),
+        { timeout: 20_000, interval: 20 },
+      );
+      await world().management.setPolicy('/', name, {
+        ...{ pattern: `^${name}$`, applyTo: 'queues' },
+        definition: { 'max-length': room, overflow: 'reject-publish' },
+      });
+      const redrive = await world().ended(id);
+      const { movedMessages, inDoubtMessages, failedMessages } = redrive;
+      expect(movedMessages + inDoubtMessages + failedMessages).toBe(many.length);
+      expect(redrive.state).toBe('completed');
+      expect(movedMessages).toBeLessThanOrEqual(room);
+      expect(await world().drain(name)).toEqual(many.slice(0, room));
+      const there = await world().drained(dlq, many.length - movedMessages);
+      expect(there.toSorted(byNumber)).toEqual(many.slice(movedMessages));
+      expect(inDoubtMessages).toBeGreaterThan(0);
+      const said = redrive.outcomes.map(({ outcome, detail }) => `${outcome}: ${detail ?? ''}`).join('\n');
+      expect(said).toContain(`in-doubt: RabbitMQ took only a part of the transaction`);
+      expect(said).toContain('A copy was put back at the end of the source.');
+      expect(said).toContain(`The broker refused it (nack): the queue ${name} is full`);
+    },
+  );
+
   test('an exchange deleted meanwhile: the rest stays, with the reason', async () => {
     const declared = await declare();
     const { ref, name, dlq } = declared;
@@ -155,3 +191,7 @@ onBrokers(['3.10', '4'], ({ world, declare, died, diedOneByOne, send, planOf, wa
     expect(await world().drained(dlq, bodies.length - movedMessages)).toEqual(bodies.slice(movedMessages));
   });
 });
+
+function byNumber(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1));
+}

@@ -320,7 +320,8 @@ export type AtomicTransfer = {
   prepare(moves: readonly AtomicMove[]): void;
   /** Copies and lets go of all at once. `confirmed`: moved. `rejected`: not sent, and still held. `returned`: its
    * target does not exist, and it is still held, or with `released` the broker put the copy at the end of the
-   * source. Throws when it
+   * source. `unknown`: the broker took a part of the step, and a copy went back to the end of the source where one
+   * could; then the transfer is of no more use. Throws when it
    * is not known whether the step took place; then the transfer is of no more use. Calls do not overlap. */
   move(moves: readonly AtomicMove[]): Promise<PublishOutcome[]>;
   /** As that of Transfer. */

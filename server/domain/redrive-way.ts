@@ -61,8 +61,12 @@ export function againstTarget({ queue, exists, type, exclusive, overflow }: WayT
   if (!exists) return `${queue} does not exist now.`;
   if (type !== 'classic' && type !== 'quorum') return `${queue} is neither a classic nor a quorum queue.`;
   if (exclusive) return `${queue} is exclusive to another connection.`;
-  if (overflow?.startsWith('reject-publish') === true) {
+  if (refusesWhenFull(overflow)) {
     return `${queue} refuses messages when it is full, and a refused transaction would lose them.`;
   }
   return null;
+}
+
+export function refusesWhenFull(overflow: string | null): boolean {
+  return overflow?.startsWith('reject-publish') === true;
 }

@@ -31,6 +31,13 @@ export function heldTooLong(error: unknown, queue: string | undefined): DomainEr
   return new DomainError('broker_unreachable', words, { cause: error });
 }
 
+/** The broker took the acknowledgements of a transaction and only a part of its copies: a full queue refused the others,
+ * which are in no queue now. */
+export function committedInPart(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /partial tx completion/.test(error.message) || committedInPart(error.cause);
+}
+
 /** `did`: what RabbitMQ did about it. */
 export function heldTooLongWords(queue: string, did: string): string {
   return `RabbitMQ ${did}: messages of ${queue} were held longer than its consumer_timeout allows. They are back in their place. A higher rate or a longer consumer_timeout avoids it.`;

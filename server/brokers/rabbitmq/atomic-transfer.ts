@@ -14,6 +14,7 @@ import type {
 import { DomainError, isDomainError } from '@/server/domain/errors';
 import type { PutBack } from '@/server/domain/message';
 import type { AmqpConnection } from './amqp';
+import { committedInPart } from './amqp-errors';
 import type { BodyLimit } from './body-limit';
 import type { CopyMaker } from './copies';
 import type { Intake } from './intake';
@@ -82,8 +83,12 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     intake.throwIfUnusable();
     if (prepared.length > 0) {
       await this.#publish(prepared);
-      await this.#commit(prepared);
-      for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
+      if (await this.#commit(prepared)) {
+        for (const message of await exchange.takeReturned()) markReturned(message, prepared, outcomes);
+      } else {
+        const whys = await intake.copyBack(prepared.map(({ move }) => move.message));
+        prepared.forEach(({ move }, index) => outcomes.set(move, torn(move.target, whys[index] ?? null)));
+      }
     }
     return moves.map((move) => outcomes.get(move) ?? { outcome: 'confirmed' });
   }
@@ -109,11 +114,14 @@ export class RabbitMqAtomicTransfer implements AtomicTransfer {
     }
   }
 
-  async #commit(prepared: readonly Prepared[]): Promise<void> {
+  /** False where the broker has let go of all originals and taken only a part of the copies. */
+  async #commit(prepared: readonly Prepared[]): Promise<boolean> {
     const { intake, bodyLimit } = this.#parts;
     try {
       await intake.commitWith(prepared.map(({ move }) => move.message));
+      return true;
     } catch (error) {
+      if (committedInPart(error)) return false;
       bodyLimit.known.learn(error);
       throw error;
     }
@@ -155,6 +163,18 @@ function markReturned(
   if (found === undefined) return;
   const detail = `${target} was deleted in the middle of the redrive: the broker put the copy at the end of the source.`;
   outcomes.set(found.move, { outcome: 'returned', detail, released: true });
+}
+
+/** Which of the copies a full queue refused is not told. */
+function torn(target: string, notCopiedBack: string | null): PublishOutcome {
+  const first = `RabbitMQ took only a part of the transaction that this was in, because a full target refused the rest, and let go of the originals all the same: ${target} may have its copy or not.`;
+  return {
+    outcome: 'unknown',
+    detail:
+      notCopiedBack === null
+        ? `${first} A copy was put back at the end of the source.`
+        : `${first} It could not be put back into the source, and is lost unless ${target} has it. ${notCopiedBack}`,
+  };
 }
 
 async function unblocked({ publishing }: AmqpConnection): Promise<void> {

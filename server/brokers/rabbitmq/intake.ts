@@ -13,7 +13,7 @@ import { collect, maxPrefetch } from './collect';
 import { whyConsumerEnded } from './consumer-ended';
 import { HeldView } from './message-view';
 import { deliveryOf } from './peek';
-import { putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
+import { copyBack, putBackCopies, type OpenPublisher, type ReturnLimit } from './put-back';
 import { givesNone, ReadAhead } from './read-ahead';
 import { commit } from './transactions';
 
@@ -161,6 +161,20 @@ export class Intake {
     } catch (error) {
       throw consuming.lost ?? (await this.lostChannel(error));
     }
+  }
+
+  /** The broker has let go of these for nothing: their copies go to the end of the queue. Null for each of which one
+   * stands there, otherwise why not. Never throws. */
+  async copyBack(messages: readonly HeldMessage[]): Promise<(string | null)[]> {
+    const { queue, openPublisher } = this.#parts;
+    const originals = messages.map((message) => this.heldOf(message));
+    for (const { token } of messages) this.#copied.add(token);
+    const { made, why } = await copyBack(
+      queue,
+      originals.filter((original) => original !== undefined),
+      openPublisher,
+    );
+    return originals.map((original) => (original !== undefined && made.has(original) ? null : why));
   }
 
   /** See Transfer. Acknowledgements before it are committed. */

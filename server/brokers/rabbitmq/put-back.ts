@@ -81,6 +81,17 @@ export async function putBackCopies(
   return told(limit, copies, atLimit.length - copies.made.length);
 }
 
+/** Copies of what the broker has let go of already, at the tail of its queue. `why` tells of those that
+ * could not be made. Never throws. */
+export async function copyBack(
+  queue: string,
+  messages: readonly Message[],
+  open: OpenPublisher,
+): Promise<{ made: ReadonlySet<Message>; why: string }> {
+  const { made, why } = await publishCopies({ queue, deadLetters: false }, messages, open);
+  return { made: new Set(made), why };
+}
+
 async function isOpen(connection: AmqpConnection, channel: Channel, queue: string): Promise<boolean> {
   if (connection.lost !== null) return false;
   try {
@@ -118,7 +129,7 @@ const maxPublishers = 8;
 /** An unknown outcome is tried again: two copies are better than none. After the first trouble one at a time, so
  * that a message which closes the channel takes no other with it. */
 async function publishCopies(
-  limit: ReturnLimit,
+  limit: Omit<ReturnLimit, 'limit'>,
   messages: readonly Message[],
   open: OpenPublisher,
 ): Promise<Copies> {
@@ -160,7 +171,7 @@ async function publishCopies(
 }
 
 async function publishCopy(
-  { queue, deadLetters }: ReturnLimit,
+  { queue, deadLetters }: Omit<ReturnLimit, 'limit'>,
   message: Message,
   publisher: Publisher,
   copies: Copies,

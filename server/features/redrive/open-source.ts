@@ -13,9 +13,11 @@ import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { simplyPutBack } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
+import { refusesWhenFull, type RedriveWay } from '@/server/domain/redrive-way';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
 import { meanBytesOf } from './plan-source';
+import { targetFacts } from './plan-targets';
 import type { RedriveJournal, RunRecord } from './redrive-journal';
 import { openRefusalCheck } from './refusal-check';
 import type { RedriveSource } from './redrive-source';
@@ -56,7 +58,8 @@ export async function openSource(
       ...{ journal, clock: f.clock, logger: f.logger, stop },
       alarms: async () => blockingAlarms((await session.probe({ signal })).nodes),
     });
-    const moving = await openMoving(facet, address, record, { journal, blockedWait });
+    const way = await wayNow(session, record, journal);
+    const moving = await openMoving(facet, address, { ...record, way }, { journal, blockedWait });
     const close = async () => {
       const putBack = await moving.transfer.close().catch((error: unknown) => {
         f.logger.debug({ err: error }, 'a transfer did not close');
@@ -86,6 +89,23 @@ export async function openSource(
 
 const noTransfer = 'Spillway cannot move messages on this broker.';
 const unknownEpoch = { epoch: null, unbroken: false };
+
+/** A policy may have made a target refuse what it has no room for, since the plan or the attempt before: a transaction
+ * would lose that. */
+async function wayNow(
+  session: BrokerSession,
+  { clusterId, vhost, targets, way, nextSeq }: RunRecord,
+  journal: RedriveJournal,
+): Promise<RedriveWay> {
+  if (way === 'confirmed' || nextSeq === 1) return way;
+  const { signal } = new AbortController();
+  const facts = await Promise.all(
+    targets.map(({ queue: name }) => targetFacts(session, { clusterId, vhost, name }, 'all', signal)),
+  );
+  if (!facts.some(({ overflow }) => refusesWhenFull(overflow))) return way;
+  await journal.setWay('confirmed');
+  return 'confirmed';
+}
 
 async function openMoving(
   facet: TransferFacet,
