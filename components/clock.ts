@@ -1,7 +1,7 @@
 // The browser's clock: the only file under components that reads the time.
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 export function nowMs(): number {
   return Date.now();
@@ -17,4 +17,15 @@ export function useNow(everyMs = 1_000): number | null {
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;
+}
+
+const nothingToHear = () => () => undefined;
+
+/** False until the page has hydrated: the server does not know the reader's zone. */
+export function useZoneKnown(): boolean {
+  return useSyncExternalStore(
+    nothingToHear,
+    () => true,
+    () => false,
+  );
 }

@@ -72,6 +72,6 @@ async function tellsUnderCursor(page: Page, words: string): Promise<void> {
   await expect(async () => {
     await page.mouse.move(0, 0);
     await chart.locator('circle[data-marker]').last().hover({ force: true });
-    await expect(chart.locator('.recharts-tooltip-wrapper')).toContainText(words, { timeout: 1_000 });
+    await expect(chart.locator('[data-tooltip]')).toContainText(words, { timeout: 1_000 });
   }).toPass({ timeout: 15_000 });
 }

@@ -9,13 +9,11 @@ export type RouteBudget = {
   why?: string;
 };
 
-const charts = 'the library that draws charts';
-
 export const routeBudgets: readonly RouteBudget[] = [
   { route: '/', kB: 250, shows: /Wrong now/ },
   { route: '/queues', kB: 250, shows: /orders\.dlq/ },
-  { route: '/queue?QUEUE', kB: 350, shows: /Consumers/, why: charts },
-  { route: '/queues/charts', kB: 350, shows: /Consumers/, why: charts },
+  { route: '/queue?QUEUE', kB: 250, shows: /Consumers/ },
+  { route: '/queues/charts', kB: 250, shows: /Consumers/ },
   { route: '/dead-letters', kB: 250, shows: /orders\.dlq/ },
   {
     route: '/dead-letters/queue?QUEUE',

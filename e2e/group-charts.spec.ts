@@ -44,7 +44,7 @@ test('the charts of a filter sum up its queues, a drag on one shows its band on 
 
       await page.getByRole('button', { name: 'Back to now' }).click();
       await expect(page.getByRole('figure', { name: /Ready: now 6,/ })).toBeVisible(slow);
-      await page.getByRole('figure', { name: /^Age/ }).locator('svg.recharts-surface').focus();
+      await page.getByRole('slider', { name: 'Cursor of Age' }).focus();
       await page.keyboard.press('ArrowLeft');
       for (let i = 0; i < 40; i += 1) await page.keyboard.press('Shift+ArrowLeft');
       await expect(page.locator('[data-band]')).toHaveCount(4);
@@ -71,7 +71,7 @@ function stretchOf(page: Page): { fromMs: number; toMs: number } {
 
 /** Over a part of a plot; on the way the band must stand on every chart. */
 async function drag(page: Page, chart: string, from: number, to: number): Promise<void> {
-  const plot = page.getByRole('figure', { name: chart }).locator('.recharts-cartesian-grid');
+  const plot = page.getByRole('figure', { name: chart }).locator('svg[data-plot]');
   const box = await plot.boundingBox();
   if (box === null) throw new Error('The chart has no plot.');
   const y = box.y + box.height / 2;

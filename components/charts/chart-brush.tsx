@@ -1,50 +1,91 @@
-// The brush over one chart: takes the drag, and draws the band that any chart of the page has begun.
+// The hand and the keys over one chart: they move the cursor of all charts and choose a stretch of time.
 'use client';
 
-import { useEffect } from 'react';
-import { useActiveTooltipLabel } from 'recharts';
 import { nowMs } from '../clock';
 import { formatInstant } from '../ui/format';
 import { instantAt, placeOf, type Stretch, stretchOf } from './brush';
-import { type Brush, useBand } from './use-brush';
+import { nearestReading, readingAfter } from './cursor';
+import type { ChartDatum, PreparedHistory } from './prepare-history';
+import { type Brush, useBand, useCursor } from './use-brush';
 
 /** Where the plot begins and ends inside its chart, in pixels. */
 export const plotEdges = { left: 46, right: 10, top: 6, bottom: 24 };
 
-/** Around a plot: hears the mouse and the keys. Touch scrolls the page, as everywhere. */
-export function BrushArea({
-  brush,
-  range,
-  children,
-}: {
+type BrushAreaProps = {
   brush: Brush;
-  range: Stretch;
+  prepared: PreparedHistory;
+  /** Of the chart. */
+  title: string;
+  /** What it shows of one reading, for those who cannot see it. */
+  words: (datum: ChartDatum) => string;
   children: React.ReactNode;
-}) {
-  const begin = (event: React.PointerEvent<HTMLDivElement>) => {
-    if (event.pointerType === 'touch' || event.button !== 0) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const widthPx = box.width - plotEdges.left - plotEdges.right;
-    const at = (x: number) => instantAt((x - box.left - plotEdges.left) / widthPx, range);
-    const place = (event.clientX - box.left - plotEdges.left) / widthPx;
-    if (place < 0 || place > 1) return;
-    const ended = new AbortController();
-    const { signal } = ended;
-    brush.begin(at(event.clientX));
-    window.addEventListener('pointermove', (moved) => brush.extend(at(moved.clientX)), { signal });
-    window.addEventListener('pointerup', () => (ended.abort(), brush.choose()), { signal });
-    window.addEventListener('pointercancel', () => (ended.abort(), brush.end()), { signal });
+};
+
+/** A finger scrolls the page upwards and downwards, and moves the cursor sideways. */
+export function BrushArea({ brush, prepared, title, words, children }: BrushAreaProps) {
+  const point = (event: React.PointerEvent<HTMLElement>) => {
+    const place = placeIn(event.currentTarget, event.clientX);
+    const outside = event.pointerType === 'mouse' && (place < 0 || place > 1);
+    brush.setCursor(outside ? null : instantAt(place, prepared));
   };
   return (
     <div
-      className="relative select-none"
-      onPointerDown={begin}
-      onKeyDown={(event) => brush.key({ ...event, preventDefault: () => event.preventDefault() })}
+      className="relative h-full touch-pan-y touch-pinch-zoom select-none"
+      tabIndex={0}
+      role="slider"
+      aria-label={`Cursor of ${title}`}
+      {...useSpokenCursor(brush, prepared, words)}
+      onPointerDown={(event) => drag(event, brush, prepared)}
+      onPointerMove={point}
+      onPointerUp={(event) => {
+        if (event.pointerType === 'mouse') return;
+        point(event);
+        // What a finger has pointed at stays to be read, until the next touch.
+        window.addEventListener('pointerdown', () => brush.setCursor(null), { once: true, capture: true });
+      }}
+      onPointerLeave={({ pointerType }) => pointerType === 'mouse' && brush.setCursor(null)}
+      onPointerCancel={() => brush.setCursor(null)}
+      onBlur={() => brush.setCursor(null)}
+      onKeyDown={(event) =>
+        brush.key({ ...event, preventDefault: () => event.preventDefault() }, (atMs, step) =>
+          readingAfter(prepared.data, prepared, atMs, step),
+        )
+      }
     >
       {children}
-      <BandOverlay brush={brush} range={range} />
+      <BandOverlay brush={brush} range={prepared} />
     </div>
   );
+}
+
+/** From 0 to 1 inside of the plot. */
+function placeIn(area: HTMLElement, x: number): number {
+  const { left, width } = area.getBoundingClientRect();
+  return (x - left - plotEdges.left) / (width - plotEdges.left - plotEdges.right);
+}
+
+function drag(event: React.PointerEvent<HTMLElement>, brush: Brush, range: Stretch): void {
+  const area = event.currentTarget;
+  const place = placeIn(area, event.clientX);
+  if (event.pointerType === 'touch' || event.button !== 0 || place < 0 || place > 1) return;
+  const at = (x: number) => instantAt(placeIn(area, x), range);
+  const ended = new AbortController();
+  const { signal } = ended;
+  brush.begin(at(event.clientX));
+  window.addEventListener('pointermove', (moved) => brush.extend(at(moved.clientX)), { signal });
+  window.addEventListener('pointerup', () => (ended.abort(), brush.choose()), { signal });
+  window.addEventListener('pointercancel', () => (ended.abort(), brush.end()), { signal });
+}
+
+function useSpokenCursor(brush: Brush, prepared: PreparedHistory, words: BrushAreaProps['words']) {
+  const cursorMs = useCursor(brush);
+  const datum = cursorMs === null ? null : nearestReading(prepared.data, prepared, cursorMs);
+  return {
+    'aria-valuemin': prepared.fromMs,
+    'aria-valuemax': prepared.toMs,
+    'aria-valuenow': datum?.atMs ?? prepared.toMs,
+    'aria-valuetext': datum === null ? 'At no reading' : words(datum),
+  };
 }
 
 function BandOverlay({ brush, range }: { brush: Brush; range: Stretch }) {
@@ -70,13 +111,4 @@ function BandOverlay({ brush, range }: { brush: Brush; range: Stretch }) {
       </span>
     </div>
   );
-}
-
-/** Inside of a chart: tells the brush where its cursor is. */
-export function CursorProbe({ brush }: { brush: Brush }) {
-  const label = useActiveTooltipLabel();
-  useEffect(() => {
-    brush.cursor(label === undefined ? null : Number(label));
-  }, [brush, label]);
-  return null;
 }

@@ -1,7 +1,9 @@
 // The lines of one series: solid where buckets are finished, dashed where one still fills, thin for what was earlier.
 
-import { Line } from 'recharts';
-import type { ChartDatum, HistoryKey } from './prepare-history';
+import { placeOf, type Stretch } from './brush';
+import { percent } from './percent';
+import { type ChartDatum, type HistoryKey, type PreparedHistory, valueOf } from './prepare-history';
+import { linePath, plotUnits } from './prepare-path';
 import type { ValueAxis } from './prepare-scale';
 
 export type ChartSeries = {
@@ -13,69 +15,115 @@ export type ChartSeries = {
   faint?: boolean;
 };
 
-type Place = ValueAxis['place'];
+type LinesProps = {
+  series: readonly ChartSeries[];
+  prepared: PreparedHistory;
+  axis: ValueAxis;
+  /** With what was earlier, where the data have it. */
+  compared: boolean;
+};
 
-function placed(place: Place, value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : place(value);
+type Share = (value: number | null | undefined) => number | null;
+
+export function ChartLines({ series, prepared, axis, compared }: LinesProps) {
+  const share: Share = (value) =>
+    value === null || value === undefined ? null : axis.place(value) / axis.top;
+  return (
+    <>
+      <svg
+        viewBox={`0 0 ${plotUnits.across} ${plotUnits.down}`}
+        preserveAspectRatio="none"
+        overflow="visible"
+        fill="none"
+        strokeLinejoin="round"
+      >
+        {compared && series.map((one) => <EarlierLine key={one.key} {...{ one, prepared, share }} />)}
+        {series.map((one) => (
+          <PresentLines key={one.key} {...{ one, prepared, share }} />
+        ))}
+      </svg>
+      {series.map((one) => (
+        <LoneDots key={one.key} {...{ one, prepared, share }} />
+      ))}
+    </>
+  );
 }
 
-export function lines({ key, label, color, faint }: ChartSeries, place: Place, data: readonly ChartDatum[]) {
-  // A dot that shows nothing costs as much as one that does, and there is one for each of hundreds of points.
-  const dot = data.some(({ lone }) => lone.includes(key)) && loneDot(key, color);
-  const common = {
-    type: 'linear',
-    stroke: color,
-    strokeWidth: faint ? 1 : 1.5,
-    strokeOpacity: faint ? 0.7 : 1,
-    isAnimationActive: false,
-    connectNulls: false,
-    activeDot: { r: 2.5, strokeWidth: 0 },
-  } as const;
-  return [
-    <Line
-      key={key}
-      {...common}
-      name={label}
-      dataKey={(datum: ChartDatum) => placed(place, datum.solid[key])}
-      dot={dot}
-    />,
-    <Line
-      key={`${key}-pending`}
-      {...common}
-      name={`${label}, incomplete`}
-      strokeDasharray="3 3"
-      dataKey={(datum: ChartDatum) => placed(place, datum.pending[key])}
-      dot={dot}
-    />,
-  ];
-}
+type OneProps = { one: ChartSeries; prepared: PreparedHistory; share: Share };
 
-/** Of a value that a line cannot show because it stands alone. */
-function loneDot(key: HistoryKey, color: string) {
-  return (point: { cx?: number; cy?: number; index?: number; payload?: ChartDatum }) =>
-    point.payload?.lone.includes(key) && typeof point.cy === 'number' ? (
-      <circle key={point.index} cx={point.cx} cy={point.cy} r={1.5} fill={color} />
-    ) : (
-      <g key={point.index} />
-    );
+function PresentLines({ one: { key, color, faint }, prepared, share }: OneProps) {
+  const common = { stroke: color, strokeWidth: faint ? 1 : 1.5, strokeOpacity: faint ? 0.7 : 1 };
+  return (
+    <>
+      <Line {...common} {...{ prepared, share }} value={({ solid }) => solid[key]} />
+      <Line
+        {...common}
+        {...{ prepared, share }}
+        value={({ pending }) => pending[key]}
+        strokeDasharray="3 3"
+      />
+    </>
+  );
 }
 
 /** Of a day or a week before: there to compare with, so it stays behind. */
-export function earlierLine({ key, label, color }: ChartSeries, place: Place) {
+function EarlierLine({ one: { key, color }, prepared, share }: OneProps) {
   return (
     <Line
-      key={`${key}-earlier`}
-      type="linear"
-      name={`${label}, earlier`}
+      {...{ prepared, share }}
+      value={({ earlier }) => earlier?.[key]}
       stroke={color}
       strokeWidth={1}
       strokeOpacity={0.5}
       strokeDasharray="1 2"
-      isAnimationActive={false}
-      connectNulls={false}
-      dataKey={(datum: ChartDatum) => placed(place, datum.earlier?.[key])}
-      dot={false}
-      activeDot={false}
     />
   );
+}
+
+function Line({
+  prepared,
+  share,
+  value,
+  ...stroke
+}: Omit<OneProps, 'one'> &
+  React.SVGProps<SVGPathElement> & {
+    value: (datum: ChartDatum) => number | null | undefined;
+  }) {
+  const path = linePath(
+    prepared.data.map((datum) => ({ atMs: datum.atMs, share: share(value(datum)) })),
+    prepared,
+  );
+  return path === '' ? null : <path d={path} vectorEffect="non-scaling-stroke" {...stroke} />;
+}
+
+/** Of values that a line cannot show because they stand alone. */
+function LoneDots({ one: { key, color }, prepared, share }: OneProps) {
+  return prepared.data
+    .filter(({ atMs, lone }) => atMs >= prepared.fromMs && lone.includes(key))
+    .map((datum) => (
+      <PlotDot
+        key={datum.atMs}
+        range={prepared}
+        share={share(valueOf(datum, key))}
+        r={1.5}
+        {...{ datum, color }}
+      />
+    ));
+}
+
+export function PlotDot({
+  datum,
+  range,
+  share,
+  r,
+  color,
+}: {
+  datum: ChartDatum;
+  range: Stretch;
+  share: number | null;
+  r: number;
+  color: string;
+}) {
+  if (share === null) return null;
+  return <circle cx={percent(placeOf(datum.atMs, range))} cy={percent(1 - share)} r={r} fill={color} />;
 }

@@ -1,6 +1,7 @@
-// What lies over the lines of a chart: time without readings, what changed on the broker, and where the trouble began.
+// What lies under the lines of a chart: time without readings, what changed on the broker, and where the trouble began.
 
-import { ReferenceArea, ReferenceLine } from 'recharts';
+import { placeOf } from './brush';
+import { percent } from './percent';
 import type { PreparedHistory } from './prepare-history';
 import type { ChartMarker } from './prepare-markers';
 
@@ -8,7 +9,7 @@ import type { ChartMarker } from './prepare-markers';
 export type Incident = { atMs: number; label: string };
 
 export function ChartOverlays({
-  prepared: { fromMs, toMs, gaps },
+  prepared,
   markers,
   incident,
 }: {
@@ -18,58 +19,62 @@ export function ChartOverlays({
 }) {
   return (
     <>
-      {gaps.map((gap) => (
-        <ReferenceArea
-          key={gap.fromMs}
-          x1={gap.fromMs}
-          x2={gap.toMs}
-          fill="var(--unknown)"
-          fillOpacity={0.08}
-          strokeOpacity={0}
-          ifOverflow="hidden"
-        />
-      ))}
+      {prepared.gaps.map((gap) => {
+        const [from, to] = [placeOf(gap.fromMs, prepared), placeOf(gap.toMs, prepared)];
+        return (
+          <rect
+            key={gap.fromMs}
+            x={percent(from)}
+            width={percent(to - from)}
+            height="100%"
+            fill="var(--unknown)"
+            fillOpacity={0.08}
+          />
+        );
+      })}
       {markers.map(({ atMs, events }) => (
-        <ReferenceLine
-          key={atMs}
-          x={atMs}
-          stroke="var(--text-muted)"
-          strokeOpacity={0.75}
-          strokeWidth={1}
-          strokeDasharray="1 3"
-          ifOverflow="hidden"
-          label={<MarkerFlag count={events.length} />}
-        />
+        <Marker key={atMs} x={percent(placeOf(atMs, prepared))} count={events.length} />
       ))}
-      {incident !== null && incident.atMs > fromMs && (
-        <ReferenceLine
-          x={incident.atMs}
-          stroke="var(--act)"
-          strokeWidth={1}
-          ifOverflow="hidden"
-          label={{
-            value: incident.label,
-            // The words stay inside the plot: left of the line where there is no room right of it.
-            position: incident.atMs > fromMs + (toMs - fromMs) * 0.75 ? 'insideTopRight' : 'insideTopLeft',
-            fontSize: 11,
-            fill: 'var(--act)',
-          }}
-        />
+      {incident !== null && incident.atMs > prepared.fromMs && incident.atMs <= prepared.toMs && (
+        <IncidentLine place={placeOf(incident.atMs, prepared)} label={incident.label} />
       )}
     </>
   );
 }
 
-/** The head of an event's line, filled where several share it. */
-function MarkerFlag({ count, viewBox }: { count: number; viewBox?: { x?: number; y?: number } }) {
+/** An event's line; its head is filled where several share it. */
+function Marker({ x, count }: { x: string; count: number }) {
   return (
-    <circle
-      data-marker
-      cx={viewBox?.x}
-      cy={viewBox?.y}
-      r={2.5}
-      fill={count > 1 ? 'var(--text-muted)' : 'var(--ground)'}
-      stroke="var(--text-muted)"
-    />
+    <>
+      <line x1={x} x2={x} y2="100%" stroke="var(--text-muted)" strokeOpacity={0.75} strokeDasharray="1 3" />
+      <circle
+        data-marker
+        cx={x}
+        r={2.5}
+        fill={count > 1 ? 'var(--text-muted)' : 'var(--ground)'}
+        stroke="var(--text-muted)"
+      />
+    </>
+  );
+}
+
+/** The words stay inside the plot: left of the line where there is no room right of it. */
+function IncidentLine({ place, label }: { place: number; label: string }) {
+  const x = percent(place);
+  const left = place > 0.75;
+  return (
+    <>
+      <line x1={x} x2={x} y2="100%" stroke="var(--act)" />
+      <text
+        x={x}
+        dx={left ? -5 : 5}
+        y={13}
+        textAnchor={left ? 'end' : 'start'}
+        fontSize={11}
+        fill="var(--act)"
+      >
+        {label}
+      </text>
+    </>
   );
 }

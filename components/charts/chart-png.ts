@@ -1,5 +1,7 @@
 // Draws the charts of a page as one picture: what is on screen, with its title, in the theme of the screen.
 
+import { plotEdges } from './chart-brush';
+
 const margin = 16;
 const titleHeight = 28;
 /** Sharp on paper and on screens of twice the density. */
@@ -24,10 +26,17 @@ export async function chartsPng(root: HTMLElement, title: string): Promise<Blob>
   pen.fillText(title, box.left, box.top - titleHeight / 2, box.width);
   for (const figure of root.querySelectorAll('figure')) {
     writeCaption(pen, figure);
-    const plot = figure.querySelector<SVGSVGElement>('.recharts-wrapper svg.recharts-surface');
+    const plot = figure.querySelector<SVGSVGElement>('svg[data-plot]');
     if (plot === null) continue;
     const at = plot.getBoundingClientRect();
-    pen.drawImage(await imageOf(plot), at.left, at.top, at.width, at.height);
+    const { left, right, top, bottom } = plotEdges;
+    pen.drawImage(
+      await imageOf(plot, at),
+      at.left - left,
+      at.top - top,
+      at.width + left + right,
+      at.height + top + bottom,
+    );
   }
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error('The picture is empty.')) : resolve(blob)));
@@ -67,18 +76,28 @@ const drawn = [
   'font-size',
   'font-family',
   'opacity',
+  'display',
 ] as const;
 
-/** A picture knows nothing of the page's styles, so they are written into it. */
-async function imageOf(svg: SVGSVGElement): Promise<HTMLImageElement> {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
+/** A picture knows nothing of the page's styles, so they are written into it; around the plot is room for its axes. */
+async function imageOf(plot: SVGSVGElement, { width, height }: DOMRect): Promise<HTMLImageElement> {
+  const copy = plot.cloneNode(true) as SVGSVGElement;
   const copies = copy.querySelectorAll<SVGElement>('*');
-  svg.querySelectorAll('*').forEach((element, index) => {
+  plot.querySelectorAll('*').forEach((element, index) => {
     const style = getComputedStyle(element);
     for (const name of drawn) copies[index]?.style.setProperty(name, style.getPropertyValue(name));
   });
+  const { left, right, top, bottom } = plotEdges;
+  setAll(copy, { x: left, y: top, width, height, overflow: 'visible' });
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  setAll(picture, { width: width + left + right, height: height + top + bottom });
+  picture.append(copy);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
   await image.decode();
   return image;
+}
+
+function setAll(element: SVGElement, attributes: Record<string, string | number>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }

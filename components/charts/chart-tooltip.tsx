@@ -4,29 +4,23 @@ import { formatInstant, plural } from '../ui/format';
 import { nowMs } from '../clock';
 import { atLeast, formatValue } from './describe-chart';
 import type { ValueKind } from './prepare-axes';
-import type { ChartDatum, HistoryKey } from './prepare-history';
+import { type ChartDatum, type HistoryKey, valueOf } from './prepare-history';
 import type { ChartEvent } from './prepare-markers';
 
 export function ChartTooltip({
-  active,
-  atMs,
-  data,
+  datum,
   series,
   kind,
   comparedWith,
   events,
 }: {
-  active: boolean;
-  atMs: number;
-  data: readonly ChartDatum[];
+  datum: ChartDatum;
   series: readonly { key: HistoryKey; label: string; color: string }[];
   kind: ValueKind;
   comparedWith: string | null;
   /** Events at the cursor. */
   events: readonly ChartEvent[];
 }) {
-  const datum = active ? data.find((candidate) => candidate.atMs === atMs) : undefined;
-  if (datum === undefined) return null;
   return (
     <div className="max-w-64 rounded-control border border-line-strong bg-ground px-2.5 py-1.5 text-label shadow-lg">
       <div className="mb-0.5 text-muted">
@@ -53,10 +47,7 @@ export function ChartTooltip({
                 </td>
                 <td className="pr-4 whitespace-nowrap text-muted">{label}</td>
                 <td className="text-right font-medium whitespace-nowrap">
-                  {atLeast(
-                    formatValue(datum.solid[key] ?? datum.pending[key] ?? null, kind),
-                    datum.missing[key],
-                  )}
+                  {atLeast(formatValue(valueOf(datum, key), kind), datum.missing[key])}
                 </td>
                 {comparedWith !== null && (
                   <td className="pl-3 text-right whitespace-nowrap text-muted">

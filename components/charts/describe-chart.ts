@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration, formatExact, formatRate } from '../ui/format';
 import type { ValueKind } from './prepare-axes';
-import type { SeriesSummary } from './prepare-history';
+import { type ChartDatum, type HistoryKey, type SeriesSummary, valueOf } from './prepare-history';
 
 export function formatValue(value: number | null, kind: ValueKind): string {
   switch (kind) {
@@ -25,7 +25,7 @@ export function formatAxisValue(value: number, kind: ValueKind): string {
     case 'count':
       return trimmed(formatCount(value));
     case 'rate':
-      return value > 0 && value < 1 ? value.toFixed(1) : trimmed(formatCount(value));
+      return Number.isInteger(value) ? trimmed(formatCount(value)) : value.toFixed(1);
     case 'duration':
       return value === 0 ? '0' : compact(formatDuration(value));
   }
@@ -57,4 +57,20 @@ export function describeChart(
       : `${label}: now ${latestMissing ? 'at least ' : ''}${latest === null ? 'not known' : formatValue(latest, kind)}, lowest ${formatValue(lowest, kind)}, highest ${formatValue(highest, kind)}`,
   );
   return `${title}, ${unit}. ${parts.join('. ')}.`;
+}
+
+/** What stands under the cursor, for those who cannot see it. */
+export function describeReading(
+  datum: ChartDatum,
+  series: readonly { key: HistoryKey; label: string }[],
+  kind: ValueKind,
+): string {
+  if (datum.gapReason !== null) return `No data: ${datum.gapReason}`;
+  return series
+    .map(({ key, label }) => {
+      const value = valueOf(datum, key);
+      if (value === null) return `${label} not known`;
+      return `${label} ${datum.missing[key] ? 'at least ' : ''}${formatValue(value, kind)}`;
+    })
+    .join(', ');
 }

@@ -1,22 +1,24 @@
-// Renders one prepared history: lines by meaning, gaps as shaded bands, the incident as one vertical line.
-// Charts with the same `syncId` share one cursor, and those with the same brush the stretch of time that is being chosen.
+// Renders one prepared history: lines by meaning, gaps as shaded bands, the incident as one vertical line. All of it is plain SVG
+// in shares of the plot, so that it stands in the page before its scripts are there, at any width.
+// Charts with the same brush share its cursor and the stretch of time that is being chosen.
 'use client';
 
-import { memo, useMemo, useState } from 'react';
-import { CartesianGrid, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { memo, useMemo } from 'react';
+import { nowMs } from '../clock';
 import { cn } from '../ui/cn';
-import { BrushArea, CursorProbe, plotEdges } from './chart-brush';
+import { formatInstant } from '../ui/format';
+import { TimeAxis, ValueAxisLines } from './chart-axes';
+import { BrushArea, plotEdges } from './chart-brush';
+import { ChartCursor } from './chart-cursor';
 import { ChartLegend } from './chart-legend';
-import { type ChartSeries, earlierLine, lines } from './chart-lines';
+import { ChartLines, type ChartSeries } from './chart-lines';
 import { ChartOverlays, type Incident } from './chart-overlays';
-import { ChartTooltip } from './chart-tooltip';
-import { describeChart, formatAxisValue } from './describe-chart';
-import { formatTimeTick, timeTicks, type ValueKind } from './prepare-axes';
+import { describeChart, describeReading } from './describe-chart';
+import type { ValueKind } from './prepare-axes';
 import { type PreparedHistory, summarize } from './prepare-history';
-import { type ChartMarker, eventsNear } from './prepare-markers';
+import type { ChartMarker } from './prepare-markers';
 import { type ValueAxis, valueAxis, type ValueScale } from './prepare-scale';
 import type { Brush } from './use-brush';
-import { useTurn } from './use-turn';
 
 /** What the charts of one history share; the same object for as long as nothing of it changes. */
 export type Drawing = {
@@ -36,21 +38,26 @@ type HistoryChartProps = {
   kind: ValueKind;
   series: readonly ChartSeries[];
   drawing: Drawing;
-  syncId: string;
   brush: Brush;
 };
 
 const height = 184;
 
-export function HistoryChart({ title, unit, kind, series, drawing, syncId, brush }: HistoryChartProps) {
-  const drawn = useTurn(drawing);
-  const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const { prepared, stale } = drawn ?? drawing;
+export const HistoryChart = memo(function HistoryChart({
+  title,
+  unit,
+  kind,
+  series,
+  drawing,
+  brush,
+}: HistoryChartProps) {
+  const { prepared, stale, scale, markers, comparedWith } = drawing;
   const summaries = useMemo(
     () => series.map((one) => ({ ...one, ...summarize(prepared.data, one.key) })),
     [series, prepared],
   );
   const highest = Math.max(0, ...summaries.map((one) => Math.max(one.highest ?? 0, one.highestEarlier ?? 0)));
+  const axis = useMemo(() => valueAxis(highest, kind, scale), [highest, kind, scale]);
   const known = summaries.some(({ highest }) => highest !== null);
   return (
     <figure aria-label={describeChart(title, unit, kind, summaries)} className="min-w-0">
@@ -60,11 +67,15 @@ export function HistoryChart({ title, unit, kind, series, drawing, syncId, brush
         </span>
         <ChartLegend entries={summaries} kind={kind} />
       </figcaption>
-      <div ref={setBox} className={cn('relative', stale && 'greyed')} style={{ height }}>
-        <BrushArea brush={brush} range={prepared}>
-          {drawn !== null && box !== null && (
-            <Plot {...{ kind, series, syncId, brush, highest, drawn, box }} />
-          )}
+      <div className={cn('@container relative', stale && 'greyed')} style={{ height }}>
+        <BrushArea
+          {...{ brush, prepared, title }}
+          words={(datum) => `${formatInstant(datum.atMs, nowMs())}. ${describeReading(datum, series, kind)}`}
+        >
+          <div className="absolute" style={plotEdges}>
+            <Plot {...{ kind, series, axis, drawing }} />
+            <ChartCursor {...{ brush, series, kind, prepared, axis, markers, comparedWith }} />
+          </div>
         </BrushArea>
         {!known && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center pb-6 pl-10 text-table text-muted">
@@ -74,95 +85,20 @@ export function HistoryChart({ title, unit, kind, series, drawing, syncId, brush
       </div>
     </figure>
   );
-}
-
-const Plot = memo(function Plot({
-  kind,
-  series,
-  syncId,
-  brush,
-  highest,
-  drawn: { prepared, incident, markers, scale, comparedWith },
-  box,
-}: Pick<HistoryChartProps, 'kind' | 'series' | 'syncId' | 'brush'> & {
-  highest: number;
-  drawn: Drawing;
-  /** What it fills. */
-  box: HTMLElement;
-}) {
-  // Of another size at first, it would be drawn twice.
-  const [initialDimension] = useState(() => ({
-    width: Math.round(box.getBoundingClientRect().width),
-    height,
-  }));
-  const { data, fromMs, toMs } = prepared;
-  const axis = valueAxis(highest, kind, scale);
-  return (
-    <ResponsiveContainer width="100%" height={height} initialDimension={initialDimension}>
-      <LineChart
-        data={data}
-        syncId={syncId}
-        margin={{ top: plotEdges.top, right: plotEdges.right, bottom: 0, left: 0 }}
-        accessibilityLayer
-      >
-        <CursorProbe brush={brush} />
-        {axes(kind, axis, fromMs, toMs)}
-        <ChartOverlays prepared={prepared} markers={markers} incident={incident} />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--line-strong)', strokeWidth: 1 }}
-          filterNull={false}
-          wrapperStyle={{ zIndex: 20, outline: 'none' }}
-          content={({ active, label }) => (
-            <ChartTooltip
-              active={active}
-              atMs={Number(label)}
-              data={data}
-              series={series}
-              kind={kind}
-              comparedWith={comparedWith}
-              events={eventsNear(markers, Number(label), prepared)}
-            />
-          )}
-        />
-        {comparedWith !== null && series.map((one) => earlierLine(one, axis.place))}
-        {series.flatMap((one) => lines(one, axis.place, data))}
-      </LineChart>
-    </ResponsiveContainer>
-  );
 });
 
-const tick = { fontSize: 11, fill: 'var(--text-faint)' };
-
-function axes(kind: ValueKind, { ticks, top }: ValueAxis, fromMs: number, toMs: number) {
-  const valueAt = new Map(ticks.map(({ place, value }) => [place, value]));
+function Plot({
+  kind,
+  series,
+  axis,
+  drawing: { prepared, incident, markers, comparedWith },
+}: Pick<HistoryChartProps, 'kind' | 'series' | 'drawing'> & { axis: ValueAxis }) {
   return (
-    <>
-      <CartesianGrid vertical={false} stroke="var(--line)" strokeWidth={1} />
-      <XAxis
-        dataKey="atMs"
-        type="number"
-        scale="linear"
-        domain={[fromMs, toMs]}
-        allowDataOverflow
-        ticks={timeTicks(fromMs, toMs)}
-        tickFormatter={formatTimeTick}
-        tick={tick}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        height={plotEdges.bottom}
-        minTickGap={16}
-      />
-      <YAxis
-        width={plotEdges.left}
-        ticks={ticks.map(({ place }) => place)}
-        domain={[0, top]}
-        tickFormatter={(place: number) => formatAxisValue(valueAt.get(place) ?? place, kind)}
-        tick={tick}
-        tickLine={false}
-        axisLine={false}
-        interval={0}
-      />
-    </>
+    <svg data-plot aria-hidden className="absolute inset-0 size-full overflow-visible">
+      <ValueAxisLines axis={axis} kind={kind} />
+      <TimeAxis range={prepared} />
+      <ChartOverlays {...{ prepared, markers, incident }} />
+      <ChartLines {...{ series, prepared, axis }} compared={comparedWith !== null} />
+    </svg>
   );
 }

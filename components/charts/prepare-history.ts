@@ -116,6 +116,11 @@ function breaks(gap: HistoryGap, points: HistoryPoint[], bucketMs: number): Char
   return breaking;
 }
 
+/** Finished or not. */
+export function valueOf({ solid, pending }: ChartDatum, key: HistoryKey): number | null {
+  return solid[key] ?? pending[key] ?? null;
+}
+
 export type SeriesSummary = {
   latest: number | null;
   /** Queues that are missing from `latest`. */
@@ -130,11 +135,11 @@ export type SeriesSummary = {
 export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesSummary {
   const values: number[] = [];
   for (const datum of data) {
-    const value = datum.solid[key] ?? datum.pending[key];
-    if (value !== null && value !== undefined) values.push(value);
+    const value = valueOf(datum, key);
+    if (value !== null) values.push(value);
   }
   const newest = data.at(-1);
-  const latest = newest === undefined ? null : (newest.solid[key] ?? newest.pending[key] ?? null);
+  const latest = newest === undefined ? null : valueOf(newest, key);
   const latestMissing = newest?.missing[key] ?? 0;
   const before = data.map(({ earlier }) => earlier?.[key] ?? null).filter((value) => value !== null);
   const highestEarlier = before.length === 0 ? null : Math.max(...before);

@@ -1,10 +1,11 @@
-// The brush of all charts of a page: a drag with the mouse, or Shift and arrows from the cursor, then Enter. What changes with
-// every move of the hand is kept outside of React's tree, so that only the bands are drawn anew and not the charts.
+// The cursor and the brush of all charts of a page: a drag with the mouse, or Shift and arrows from the cursor, then Enter. What
+// changes with every move of the hand is kept outside of React's tree, so that only what follows the hand is drawn anew.
 'use client';
 
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { nowMs } from '../clock';
 import { type Band, stretchOf, type Stretch, zoomOut, zoomTo } from './brush';
+import { stepOf } from './cursor';
 
 type Keys = { key: string; shiftKey: boolean; preventDefault: () => void };
 
@@ -13,16 +14,20 @@ export type Brush = ReturnType<typeof createBrush>;
 function createBrush(range: () => Stretch, zoom: (to: Stretch) => void) {
   let band: Band | null = null;
   let cursorMs: number | null = null;
-  let byKeys = false;
   const listeners = new Set<() => void>();
-  const set = (next: Band | null) => {
-    band = next;
+  const tell = () => {
     for (const listener of listeners) listener();
   };
-  const end = () => {
-    byKeys = false;
-    set(null);
+  const set = (next: Band | null) => {
+    band = next;
+    tell();
   };
+  const setCursor = (atMs: number | null) => {
+    if (cursorMs === atMs) return;
+    cursorMs = atMs;
+    tell();
+  };
+  const end = () => set(null);
   const choose = () => {
     const stretch = band === null ? null : stretchOf(band, range());
     end();
@@ -34,27 +39,26 @@ function createBrush(range: () => Stretch, zoom: (to: Stretch) => void) {
       return () => listeners.delete(listener);
     },
     band: () => band,
-    begin: (atMs: number) => {
-      byKeys = false;
-      set({ anchorMs: atMs, headMs: atMs });
-    },
+    cursor: () => cursorMs,
+    setCursor,
+    begin: (atMs: number) => set({ anchorMs: atMs, headMs: atMs }),
     extend: (atMs: number) => {
       if (band !== null) set({ ...band, headMs: atMs });
     },
     choose,
     end,
-    /** Where the cursor stands, by whatever moved it. */
-    cursor: (atMs: number | null) => {
-      cursorMs = atMs;
-      if (!byKeys || atMs === null) return;
-      set({ anchorMs: band?.anchorMs ?? atMs, headMs: atMs });
-    },
-    /** The chart itself moves the cursor with the arrows and tells it a moment later. */
-    key: ({ key, shiftKey, preventDefault }: Keys) => {
-      if (key === 'ArrowLeft' || key === 'ArrowRight') {
-        if (shiftKey && !byKeys && cursorMs !== null) set({ anchorMs: cursorMs, headMs: cursorMs });
-        if (!shiftKey) set(null);
-        byKeys = shiftKey;
+    /** `readingAfter` tells where so many readings on from an instant is. */
+    key: (
+      { key, shiftKey, preventDefault }: Keys,
+      readingAfter: (atMs: number | null, step: number) => number | null,
+    ) => {
+      const step = stepOf(key);
+      if (step !== null) {
+        preventDefault();
+        const next = readingAfter(cursorMs, step);
+        if (next === null) return;
+        set(shiftKey ? { anchorMs: band?.anchorMs ?? cursorMs ?? next, headMs: next } : null);
+        setCursor(next);
       } else if (key === 'Enter' && band !== null) {
         preventDefault();
         choose();
@@ -82,4 +86,9 @@ export function useBrush(range: Stretch, onZoom: (fromMs: number, toMs: number) 
 /** The band as every chart draws it; null while nothing is being chosen. */
 export function useBand(brush: Brush): Band | null {
   return useSyncExternalStore(brush.subscribe, brush.band, () => null);
+}
+
+/** Null while no hand and no key is on any of the charts. */
+export function useCursor(brush: Brush): number | null {
+  return useSyncExternalStore(brush.subscribe, brush.cursor, () => null);
 }

@@ -63,7 +63,7 @@ export function HistoryCharts({
     const comparedWith = compare === null ? null : comparisonWords[compare];
     return { prepared, incident, markers, stale, scale, comparedWith };
   }, [prepared, incident, markers, stale, scale, compare]);
-  const common = { drawing, brush, syncId: 'history' };
+  const common = { drawing, brush };
   const tellsHighest =
     history.bucketMs >= rolledUpFromMs && history.points.some((point) => point.depthMaxMessages !== null);
   const depthSeries = tellsHighest ? depthOfBuckets : depth;

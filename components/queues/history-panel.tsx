@@ -14,25 +14,17 @@ import { Skeleton } from '../ui/states';
 import { ChartMenu } from './chart-menu';
 import { ChartsSkeleton } from './charts-skeleton';
 import { GapNotes } from './gap-notes';
-import type { HistoryCharts as Charts } from './history-charts';
+import { HistoryCharts } from './history-charts';
 import { IncompleteNote } from './incomplete-note';
 import { RangeBar } from './range-bar';
 import { useChartOptions } from './use-chart-options';
 import { useTimeRange } from './use-time-range';
 
-const load = () => import('./history-charts');
-const HistoryCharts = dynamic(() => arrived(load().then((file) => file.HistoryCharts)), {
-  ssr: false,
-  loading: ChartsSkeleton,
-});
-// What draws them comes while the readings do.
-if (typeof window !== 'undefined') void load().catch(() => undefined);
-
 const HistoryTable = dynamic(() => arrived(import('./history-table').then((file) => file.HistoryTable)), {
   ssr: false,
 });
 
-type Drawn = Pick<React.ComponentProps<typeof Charts>, 'events' | 'incident' | 'stale'>;
+type Drawn = Pick<React.ComponentProps<typeof HistoryCharts>, 'events' | 'incident' | 'stale'>;
 
 /** What is chosen for the charts; all of it stands in the URL. `comparison` is what a read of the earlier stretch needs. */
 export function useHistoryChoices() {
@@ -101,7 +93,6 @@ export function HistoryPanel<History extends QueueHistory>({
                 earlier={earlier}
                 ref={charts}
               />
-              {/* Not with the charts, which come later: nothing beneath is pushed down then. */}
               {eventsNote !== null && <p className="mt-4 text-label text-muted">{eventsNote}</p>}
               <IncompleteNote history={history} />
               <GapNotes gaps={mergeGaps(history)} />
