@@ -32,6 +32,7 @@ const actor = testActor();
 const { signal } = new AbortController();
 const api = createCaller({ db, features, logger, actor, signal, gone: signal });
 
+const args = await workerArgs();
 let folder = '';
 let worker: ChildProcess | null = null;
 beforeAll(async () => {
@@ -52,7 +53,7 @@ function startWorker(): void {
     SPILLWAY_LOG_LEVEL: 'error',
     ...workerEnv,
   };
-  worker = spawn(process.execPath, workerArgs, { env, stdio: 'ignore' });
+  worker = spawn(process.execPath, args, { env, stdio: 'ignore' });
 }
 
 async function killWorker(): Promise<void> {

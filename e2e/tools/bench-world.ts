@@ -35,12 +35,13 @@ export async function openBenchWorld(dir: string) {
   const postmaster = Number(
     (await readFile(path.join(dir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0],
   );
+  const args = await workerArgs();
   const env = { DATABASE_URL: url, SPILLWAY_DATA_DIR: dir, SPILLWAY_SECRET_KEY: key.toString('base64') };
   return {
     db,
     api,
     postmaster,
-    startWorker: () => startWorker(env),
+    startWorker: () => startWorker(args, env),
     async addCluster(
       { managementUrl, username, password, version }: RabbitMq,
       options: { name?: string; config?: Record<string, string> } = {},
@@ -57,8 +58,11 @@ export async function openBenchWorld(dir: string) {
   };
 }
 
-function startWorker(env: Record<string, string>): { pid: number | undefined; stop(): Promise<void> } {
-  const child: ChildProcess = spawn(process.execPath, workerArgs, {
+function startWorker(
+  args: readonly string[],
+  env: Record<string, string>,
+): { pid: number | undefined; stop(): Promise<void> } {
+  const child: ChildProcess = spawn(process.execPath, args, {
     env: { ...process.env, ...env, ...workerEnv, SPILLWAY_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -72,7 +72,8 @@ export async function launch(options: LaunchOptions): Promise<Spillway> {
       () => prepareDatabase({ ...env, databaseUrl: database.url }, options),
     ]);
     signal.throwIfAborted();
-    const children = childSpecs(options, database.url).map((spec) => keepRunning(spec, clock, output));
+    const specs = await childSpecs(options, database.url);
+    const children = specs.map((spec) => keepRunning(spec, clock, output));
     started.unshift(async () => {
       await Promise.all(children.map((child) => child.stop()));
     });
@@ -130,7 +131,10 @@ async function prepareDatabase(
   }
 }
 
-function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: string): ChildSpec[] {
+async function childSpecs(
+  { env, parts, development }: LaunchOptions,
+  databaseUrl: string,
+): Promise<ChildSpec[]> {
   const common = {
     DATABASE_URL: databaseUrl,
     SPILLWAY_DATA_DIR: env.dataDir,
@@ -140,22 +144,20 @@ function childSpecs({ env, parts, development }: LaunchOptions, databaseUrl: str
     NEXT_TELEMETRY_DISABLED: '1',
   };
   const command = development ? 'dev' : 'start';
-  const specs = {
-    worker: {
-      name: 'worker',
-      args: [...workerArgs],
-      env: { ...common, ...workerEnv },
-      stopMs: 40_000,
-    },
-    web: {
-      name: 'web',
-      args: ['--import', noteRequest, nextCommand, command, '-H', env.host, '-p', String(env.port)],
-      env: common,
-      // An action that was begun is seen through, for as long as the API lets it take.
-      stopMs: limits.apiCallMs + 5_000,
-    },
+  const worker = async (): Promise<ChildSpec> => ({
+    name: 'worker',
+    args: await workerArgs(),
+    env: { ...common, ...workerEnv },
+    stopMs: 40_000,
+  });
+  const web: ChildSpec = {
+    name: 'web',
+    args: ['--import', noteRequest, nextCommand, command, '-H', env.host, '-p', String(env.port)],
+    env: common,
+    // An action that was begun is seen through, for as long as the API lets it take.
+    stopMs: limits.apiCallMs + 5_000,
   };
-  return (['worker', 'web'] as const).filter((part) => parts.includes(part)).map((part) => specs[part]);
+  return [...(parts.includes('worker') ? [await worker()] : []), ...(parts.includes('web') ? [web] : [])];
 }
 
 async function untilReady({ env, clock, signal }: LaunchOptions, children: Child[]): Promise<void> {
