@@ -1,5 +1,5 @@
 // Readings of a cluster over the management API. Exchanges and bindings, which only dead-letter routing and
-// the rights need, are kept for a minute or more; everything else is asked anew each time.
+// the rights need, are kept for a minute or more unless something came since; everything else is asked anew each time.
 
 import type { CallOptions, QueueReading, QueueReadOptions } from '@/server/brokers/driver';
 import type { ClusterFacts } from '@/server/domain/cluster';
@@ -17,8 +17,10 @@ import type {
   ExchangeAnswer,
   NodeAnswer,
   OverviewAnswer,
+  QueueAnswer,
   WhoamiAnswer,
 } from './management-schemas';
+import { metricKey } from './node-metrics';
 import {
   countersKnown,
   rightsWarnings,
@@ -32,8 +34,9 @@ import { parseVersion, type BrokerVersion } from './version';
 
 /** The longer it takes to read, the longer it is kept: the broker is busy with it for a hundredth of the time. */
 const routingMaxAgeMs = { least: 60_000, perReadingMs: 100, most: 600_000 };
-/** A vhost that came or went is a reason to read them so many times sooner: its queues are not shown before. */
-const soonerByVhost = 10;
+/** A vhost or a queue that came is a reason to read them at once, or once they have been kept for so many times as long
+ * as they took to read: before, nothing tells where their dead letters go. */
+const keptPerReading = 20;
 /** Channels and connections asked about for one queue's page; the rest are listed without details. */
 const detailedConsumers = 50;
 
@@ -43,7 +46,7 @@ export type Routing = {
   bindings: BindingAnswer[];
   whoami: WhoamiAnswer;
   readMs: number;
-  maxAgeMs: number;
+  tookMs: number;
   /** Those that there were, if they were known. */
   vhosts: string | null;
 };
@@ -54,6 +57,10 @@ export class ClusterReader {
   /** What is wrong, or soon will be, with what was entered. */
   readonly #settingsWarnings: () => string[];
   #routing: Routing | null = null;
+  /** As listed last: queues that nobody but a person removes. */
+  #lasting: ReadonlySet<string> | null = null;
+  /** One of them came after the routing was read. */
+  #newcomers = false;
   /** Of the newest snapshot: which queues exist, and which dead-letter into which. */
   #queues: QueueReading[] | null = null;
 
@@ -96,6 +103,18 @@ export class ClusterReader {
       ...this.#settingsWarnings(),
     ];
     return { facts: translateFacts(overview, nodes ?? [], names, warnings), routing };
+  }
+
+  /** Where the dead letters of these go, of which all are listed: read anew when one came since. */
+  async routingFor(listed: Iterable<QueueAnswer>, call: Call): Promise<Routing> {
+    const lasting = new Set<string>();
+    for (const { vhost, name, durable, auto_delete, exclusive } of listed) {
+      if (durable && !auto_delete && !exclusive) lasting.add(metricKey(vhost, name));
+    }
+    const before = this.#lasting;
+    this.#lasting = lasting;
+    if (before !== null) this.#newcomers ||= [...lasting].some((key) => !before.has(key));
+    return this.#readRouting(call);
   }
 
   /** The queues of the newest snapshot. */
@@ -183,18 +202,22 @@ export class ClusterReader {
     const known = this.#routing;
     const vhosts = vhostNames === undefined ? (known?.vhosts ?? null) : JSON.stringify(vhostNames.toSorted());
     if (known !== null) {
-      const sooner = vhosts === known.vhosts ? 1 : soonerByVhost;
-      if (nowMs - known.readMs < known.maxAgeMs / sooner) return known;
+      const { readMs, tookMs } = known;
+      const { least, perReadingMs, most } = routingMaxAgeMs;
+      const keptMs =
+        vhosts === known.vhosts && !this.#newcomers
+          ? Math.min(most, Math.max(least, perReadingMs * tookMs))
+          : keptPerReading * tookMs;
+      if (nowMs - readMs < keptMs) return known;
     }
+    this.#newcomers = false;
     const [whoami, exchanges, bindings] = await Promise.all([
       this.#api.whoami(call),
       this.#api.exchanges(call),
       this.#api.bindings(call),
     ]);
-    const { least, perReadingMs, most } = routingMaxAgeMs;
     const tookMs = systemClock.monotonicMs() - nowMs;
-    const maxAgeMs = Math.min(most, Math.max(least, perReadingMs * tookMs));
-    this.#routing = { whoami, exchanges, bindings, readMs: nowMs, maxAgeMs, vhosts };
+    this.#routing = { whoami, exchanges, bindings, readMs: nowMs, tookMs, vhosts };
     return this.#routing;
   }
 }

@@ -236,6 +236,23 @@ function describeOwnWays(harness: RabbitMqHarness): void {
     await session.close();
   });
 
+  test('where the dead letters of a queue go is known, although it came with its exchange after all of them were read', async () => {
+    const session = await harness.connect();
+    await session.snapshot({ signal });
+    const [dead, work] = [fresh(), fresh()];
+    await harness.declareQueue(dead, { type: 'classic' });
+    await harness.management.declareExchange('/', dead, { type: 'fanout' });
+    await harness.management.bind('/', dead, dead);
+    await harness.management.declareQueue('/', work, { arguments: { 'x-dead-letter-exchange': dead } });
+    const from = async () => {
+      const { queues } = await session.snapshot({ signal });
+      return queues.find(({ name }) => name === dead)?.details.deadLettersFrom;
+    };
+    // Without a reason to, they are read once a minute.
+    await expect.poll(from, { timeout: 20_000, interval: 250 }).toEqual([work]);
+    await session.close();
+  });
+
   test('an administrator who closes our connections: the take fails in words, nothing is lost', async () => {
     const session = await harness.connect();
     const address = await harness.declareQueue(fresh(), { type: 'classic' });

@@ -92,8 +92,9 @@ export class SnapshotReader {
     return count <= limits.pagedListingQueues ? this.#readPages(round, note) : this.#readTotals(round, note);
   }
 
-  async #readPages({ routing, call }: Round, note: string | null): Promise<Read> {
+  async #readPages({ call }: Round, note: string | null): Promise<Read> {
     const answers = await this.#api.queues(call);
+    const routing = await this.#reader.routingFor(answers, call);
     const queues = translateQueues(answers, this.#context(answers, routing));
     return { queues, way: 'pages', countersEpoch: management, note };
   }
@@ -104,7 +105,7 @@ export class SnapshotReader {
     const answers = await declared.list(round.call);
     await declared.refresh(round.call);
     const detailed = await this.#askEach(declared, this.#worthAsking(round, declared), round);
-    const base = this.#translate(declared, round.routing);
+    const base = await this.#translate(declared, round);
     const why = 'Too many queues to list all of each at every poll, and no Prometheus endpoint tells it.';
     const queues = answers.flatMap((answer) => {
       const key = metricKey(answer.vhost, answer.name);
@@ -141,7 +142,7 @@ export class SnapshotReader {
     await declared.refresh(round.call);
     const { unlisted, untold } = await this.#reconcile(declared, reading, round);
     const detailed = await this.#askEach(declared, this.#worthAsking(round, declared), round);
-    const base = this.#translate(declared, round.routing);
+    const base = await this.#translate(declared, round);
     const queues: QueueReading[] = [];
     const running = runningNodes(round.facts);
     for (const [key, known] of base) {
@@ -242,7 +243,8 @@ export class SnapshotReader {
   }
 
   /** Declared queues as readings, made anew only when something has changed. */
-  #translate(declared: DeclaredQueues, routing: Routing): Map<string, QueueReading> {
+  async #translate(declared: DeclaredQueues, { call }: Round): Promise<Map<string, QueueReading>> {
+    const routing = await this.#reader.routingFor(declared.byKey.values(), call);
     const known = this.#translated;
     if (known?.version === declared.version && known.routing === routing) return known.byKey;
     const answers = [...declared.byKey.values()];
