@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { blockedSentence, pausingSentence } from '@/server/domain/blocked-redrive';
 import { cancelWords } from './cancel-words';
 
 const running = {
   ...({ state: 'running', queue: 'orders.dlq', startedAtMs: 1, movedMessages: 1_200 } as const),
-  ...{ failure: null, unattendedSinceMs: null },
+  ...{ blocked: null, unattendedSinceMs: null },
 };
 const rest =
   ' The 1,200 moved so far stay where they are; the rest stays in orders.dlq. A new redrive can take up the rest later.';
@@ -20,13 +19,18 @@ test.each([
   ['without a worker', { ...running, unattendedSinceMs: 5 }, `It ends once a worker runs again.${rest}`],
   [
     'blocked by an alarm',
-    { ...running, failure: blockedSentence('disk alarm on a') },
+    { ...running, blocked: { unansweredMessages: null } },
     /^It ends at once,.+ not answered, if anything, is listed as in doubt/,
   ],
   [
     'to pause once an alarm is over',
-    { ...running, state: 'pausing', failure: pausingSentence('memory alarm on a', 17) } as const,
+    { ...running, state: 'pausing', blocked: { unansweredMessages: 17 } } as const,
     /^It ends at once,.+ 17 messages sent before the alarm and not answered are listed as in doubt/,
+  ],
+  [
+    'blocked with nothing unanswered',
+    { ...running, blocked: { unansweredMessages: 0 } },
+    `It ends at once, without waiting for the end of the broker’s alarm.${rest}`,
   ],
 ])('cancelled while %s, it says what happens', (_, redrive, says) => {
   const words = cancelWords(redrive);

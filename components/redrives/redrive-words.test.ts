@@ -31,6 +31,7 @@ function redrive(over: Partial<RedriveView>): RedriveView {
     notBeforeMs: null,
     phase: 'closed',
     waiting: null,
+    blocked: null,
     unattendedSinceMs: null,
     canary: null,
     returns: {

@@ -2,6 +2,7 @@
 // and the ledger as plain data. The engine that runs it stands in features/redrive.
 
 import { z } from 'zod';
+import type { BlockedRedrive } from './blocked-redrive';
 import { limits } from './limits';
 import { behindSentence } from './order-key';
 import type { RedrivePlan } from './plan/schema';
@@ -183,6 +184,8 @@ export type RedriveView = {
   outcomes: OutcomeCount[];
   /** Trouble while it runs; why it ended when it failed or was stopped. */
   failure: string | null;
+  /** An alarm of the broker is what it waits for. */
+  blocked: BlockedRedrive | null;
   createdAtMs: number;
   startedAtMs: number | null;
   finishedAtMs: number | null;

@@ -85,9 +85,9 @@ export function createMemoryJournal(
         return control();
       }),
     control: () => pass('control', control),
-    note: (trouble) =>
+    note: (trouble, blocked) =>
       pass('note', () => {
-        row.failure = trouble;
+        Object.assign(row, { failure: trouble, blocked });
       }),
     wait: (why) =>
       pass('wait', () => {

@@ -3,6 +3,7 @@
 // that writing them again, when it is not known whether the first time took, changes nothing.
 
 import { z } from 'zod';
+import type { BlockedRedrive } from '@/server/domain/blocked-redrive';
 import {
   type JournalEntry,
   type JournalOutcome,
@@ -21,7 +22,7 @@ import { type CanaryProgress, canaryProgressSchema } from '@/server/domain/redri
 import { type RedriveTransform, redriveTransformSchema } from '@/server/domain/redrive-transform';
 import type { JournalWindow } from '@/server/domain/redrive-sorter';
 import type { RedriveWay } from '@/server/domain/redrive-way';
-import type { Redrive } from '@/server/platform/prisma/client';
+import { Prisma, type Redrive } from '@/server/platform/prisma/client';
 import type { Features } from '../features';
 import { journalWindows, readWindows, settleAndCount, settleOne } from './journal-windows';
 
@@ -85,8 +86,8 @@ export type RedriveJournal = {
   saveProgress(progress: RedriveProgress): Promise<RunControl>;
   /** As it is now, though nothing is written. */
   control(): Promise<RunControl>;
-  /** A sentence on why it does not move at the moment; null when it does. */
-  note(trouble: string | null): Promise<void>;
+  /** A sentence on why it does not move at the moment, and whether that is an alarm. */
+  note(trouble: string, blocked: BlockedRedrive | null): Promise<void>;
   /** A sentence on why nothing moves though nothing is wrong; null when it moves again. */
   wait(why: string | null): Promise<RunControl>;
   /** Lets go of the run: a paused one until it is resumed, any other goes back to those that wait for a worker.
@@ -130,8 +131,9 @@ export function createRedriveJournal(
       return controlOf(await db.redrive.findUniqueOrThrow({ where }));
     },
 
-    async note(trouble) {
-      await db.redrive.updateMany({ where: { id, finishedAt: null }, data: { failure: trouble } });
+    async note(trouble, blocked) {
+      const data = { failure: trouble, blocked: blocked ?? Prisma.DbNull };
+      await db.redrive.updateMany({ where: { id, finishedAt: null }, data });
     },
 
     async wait(why) {

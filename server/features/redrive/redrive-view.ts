@@ -1,6 +1,7 @@
 // A redrive's row as the browser sees it, with the pace of its last seconds while it runs.
 
 import { z } from 'zod';
+import { type BlockedRedrive, blockedRedriveSchema } from '@/server/domain/blocked-redrive';
 import { DomainError } from '@/server/domain/errors';
 import {
   redriveDestinationSchema,
@@ -84,6 +85,8 @@ function viewOf(
     ...counters,
     outcomes: [...outcomes],
     failure: row.failure,
+    // With the sentence that it is about.
+    blocked: row.failure === null || !isActive(state) ? null : blockedOf(row.blocked),
     createdAtMs: row.createdAt.getTime(),
     startedAtMs: row.startedAt?.getTime() ?? null,
     finishedAtMs: row.finishedAt?.getTime() ?? null,
@@ -93,6 +96,10 @@ function viewOf(
         ? Math.round((Math.max(0, left) / currentRatePerSec) * 1000)
         : null,
   };
+}
+
+function blockedOf(blocked: Redrive['blocked']): BlockedRedrive | null {
+  return blockedRedriveSchema.nullable().catch(null).parse(blocked);
 }
 
 function phaseOf(

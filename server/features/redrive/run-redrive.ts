@@ -3,6 +3,7 @@
 // a row that the next worker resumes.
 
 import { TakenBack } from '@/server/brokers/driver';
+import type { BlockedRedrive } from '@/server/domain/blocked-redrive';
 import { isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import type { PutBack } from '@/server/domain/message';
@@ -56,7 +57,9 @@ export async function runRedrive(parts: RunParts, stop: AbortSignal): Promise<vo
         return giveUp(journal, memory, `Gave up. ${sentenceOf(error)}`);
       }
       const blocked = error instanceof PublishersBlocked;
-      await tell(parts, blocked ? error.message : `Waiting to try again. ${sentenceOf(error)}`);
+      // What an attempt before has sent, this one does not know.
+      if (blocked) await tell(parts, error.message, { unansweredMessages: null });
+      else await tell(parts, `Waiting to try again. ${sentenceOf(error)}`, null);
     }
     await clock.sleep(backoffMs, stop);
     backoffMs = Math.min(backoffMs * 2, limits.redriveBackoffMaxMs);
@@ -137,9 +140,13 @@ function closeUnseen(record: RunRecord, state: FinishedRun['state'], failure: st
   return { state, failure, ...closeBooks({ windows, progress, met: [], lookedEverywhere: false }) };
 }
 
-async function tell({ journal, logger }: RunParts, trouble: string): Promise<void> {
+async function tell(
+  { journal, logger }: RunParts,
+  trouble: string,
+  blocked: BlockedRedrive | null,
+): Promise<void> {
   try {
-    await journal.note(trouble);
+    await journal.note(trouble, blocked);
   } catch (error) {
     logger.warn({ err: error }, 'the trouble of a redrive could not be noted');
   }

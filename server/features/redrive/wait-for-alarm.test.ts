@@ -15,7 +15,11 @@ function waiting(
   const over = new AbortController();
   const logger = createLogger('test').child({}, { level: 'silent' });
   const notes: string[] = [];
-  const note = async (sentence: string) => void notes.push(sentence);
+  const counts: unknown[] = [];
+  const note = async (sentence: string, blocked: unknown) => {
+    notes.push(sentence);
+    counts.push(blocked);
+  };
   const control = vi.fn<() => Promise<RunControl>>(async () => {
     if (control.mock.calls.length === looks && ending === 'over') over.abort();
     if (control.mock.calls.length === looks && ending === 'stop') stop.abort();
@@ -32,7 +36,7 @@ function waiting(
   });
   const wait = waitsForAlarm({ journal: { note, control }, alarms, clock, logger, stop: stop.signal });
   const waited = wait('low on disk', { over: over.signal, unanswered: () => unanswered });
-  return { waited, notes, alarms, control };
+  return { waited, notes, counts, alarms, control };
 }
 
 test.each<[string, (RedriveState | Error)[], number, number]>([
@@ -49,8 +53,9 @@ test.each<[string, (RedriveState | Error)[], number, number]>([
 
 test('a pause that waits says for how many messages, and where, as soon as a node tells', async () => {
   const states: RedriveState[] = ['running', 'pausing', 'pausing', 'pausing', 'running', 'cancelling'];
-  const { waited, notes, alarms } = waiting(states, { unanswered: 12 });
+  const { waited, notes, counts, alarms } = waiting(states, { unanswered: 12 });
   await waited;
+  expect(counts).toEqual(notes.map(() => ({ unansweredMessages: 12 })));
   expect(notes.map((sentence) => sentence.replace(/\)\..*/, ')'))).toEqual([
     'Waiting: the broker blocks publishers (low on disk)',
     'Waiting for the broker’s answer to 12 messages sent before it blocked publishers (low on disk)',

@@ -43,7 +43,8 @@ export function waitsForAlarm({ journal, alarms, clock, logger, stop }: WaitPart
   async function told(why: string, unanswered: number): Promise<RedriveState> {
     const { state } = await journal.control();
     const pausing = state === 'pausing' && unanswered > 0;
-    await journal.note(pausing ? pausingSentence(why, unanswered) : blockedSentence(why));
+    const sentence = pausing ? pausingSentence(why, unanswered) : blockedSentence(why);
+    await journal.note(sentence, { unansweredMessages: unanswered });
     return state;
   }
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Redrive" ADD COLUMN     "blocked" JSONB;
