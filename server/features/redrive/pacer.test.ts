@@ -27,8 +27,18 @@ test('a limit that is set midway knows what was sent just before', async () => {
   expect(world.highest()).toBe(limit);
 });
 
+test('what a reading may not have seen counts until the next one', async () => {
+  const world = lateTarget(limits.statisticsLagMs, 100);
+  await world.step({ backPressure: true, most: 0 });
+  for (let step = 0; step < 5; step += 1) await world.step({ backPressure: true, most: step === 4 ? 5 : 0 });
+  // A reading of 10.1 s tells of what was there after 0.1 s, and those of 0.6 s are older than its lag at 10.7 s.
+  for (let step = 0; step < 102; step += 1)
+    await world.step({ backPressure: true, most: step < 101 ? 0 : 20 });
+  expect(world.highest()).toBe(limit);
+});
+
 /** A pacer on time of its own, and the target that it sends to. */
-function lateTarget(lagMs: number) {
+function lateTarget(lagMs: number, stepMs = 500) {
   let nowMs = 0;
   let sent = 0;
   let depth = 0;
@@ -49,9 +59,9 @@ function lateTarget(lagMs: number) {
     highest: () => highest,
     sent: () => sent,
     consume: (messages: number) => change(-messages),
-    /** Half a second, and what the pacer lets start then. */
+    /** A little later, and what the pacer lets start then. */
     async step({ backPressure, most = Infinity }: { backPressure: boolean; most?: number }) {
-      nowMs += 500;
+      nowMs += stepMs;
       const pace = redrivePaceSchema.parse({
         backPressure: backPressure ? { maxDepthMessages: limit } : null,
       });

@@ -61,7 +61,7 @@ export class Pacer {
   #ramp: { of: string; sinceMs: number } | null = null;
   #pressure: { targets: TargetPressure[]; atMs: number } | null = null;
   /** What was started so lately that the depth of a target may not have it yet, also before anybody asked for that. */
-  #recent: { messages: number; atMs: number }[] = [];
+  readonly #recent: { messages: number; atMs: number }[] = [];
   #lookedMs = -Infinity;
   /** On the monotonic clock: when the step in hand has been watched long enough. */
   #watchedMs: number | null = null;
@@ -96,7 +96,9 @@ export class Pacer {
   started(messages: number): void {
     const atMs = this.#parts.clock.monotonicMs();
     this.#debt = { ...this.#debt, messages: this.#debt.messages + messages };
-    this.#recent = [...this.#recentAt(atMs), { messages, atMs }];
+    this.#recent.push({ messages, atMs });
+    // What a reading may have missed counts until the next one.
+    if (this.#pressure === null) this.#forgetSeen(atMs);
   }
 
   #atRate({ ratePerSec, pace: { ramp } }: RunControl) {
@@ -118,15 +120,17 @@ export class Pacer {
     if (this.#pressure === null || clock.monotonicMs() - this.#pressure.atMs >= pressureEveryMs) {
       const atMs = clock.monotonicMs();
       this.#pressure = { targets: await this.#parts.readPressure(), atMs };
-      this.#recent = this.#recentAt(atMs);
+      this.#forgetSeen(atMs);
     }
     const unseen = this.#recent.reduce((sum, { messages }) => sum + messages, 0);
     const answer = backPressureOf(backPressure, this.#pressure.targets, unseen);
     return 'why' in answer ? answer.why : answer.roomMessages;
   }
 
-  #recentAt(nowMs: number) {
-    return this.#recent.filter(({ atMs }) => atMs > nowMs - limits.statisticsLagMs);
+  /** What a reading of this moment tells. Oldest first, so that little is looked at. */
+  #forgetSeen(nowMs: number): void {
+    const unseen = this.#recent.findIndex(({ atMs }) => atMs > nowMs - limits.statisticsLagMs);
+    this.#recent.splice(0, unseen === -1 ? this.#recent.length : unseen);
   }
 
   /** How many the step in hand has left, or what to do instead of sending. */
