@@ -8,17 +8,26 @@ import { makeDeadLetters, variedMessages } from './tools/dead-letters';
 import { eventually, freePort } from './tools/spillway';
 import { clusterInput, queueSeen, withWorld } from './tools/world';
 
-test('a broker that stops is said first, the last numbers stay marked as old, and the page recovers by itself', async ({
+test('a broker that stops is said first and nothing can be started on it, the last numbers stay marked as old, and the page recovers by itself', async ({
   page,
 }) => {
   await withWorld(page, async (world) => {
-    const { rabbit, spillway } = world;
-    await managementOf(rabbit).declareQueue('/', 'orders', {});
-    await queueSeen(world, 'orders', (row) => row.depthMessages === 0);
-    await page.goto(spillway.url);
-    await expect(page.getByRole('main')).toContainText('journey');
+    const { rabbit, spillway, clusterId } = world;
+    await makeDeadLetters(rabbit.amqpUrl, 'orders', 'orders.dlq', variedMessages(3));
+    await queueSeen(world, 'orders.dlq', (row) => row.readyMessages === 3);
+    const params = new URLSearchParams({ cluster: clusterId, vhost: '/', name: 'orders.dlq' });
+    await page.goto(`${spillway.url}/dead-letters/queue?${params.toString()}`);
+    await page.getByRole('button', { name: 'Redrive all 3' }).click();
+    const dialog = page.getByRole('dialog');
+    const start = dialog.getByRole('button', { name: /^Start redrive/ });
+    await expect(start).toBeEnabled();
 
     await rabbit.kill();
+    await expect(dialog).toContainText('journey does not answer. This is possible again once it answers.', {
+      timeout: 40_000,
+    });
+    await expect(start).toBeDisabled();
+    await page.goto(spillway.url);
     await expect(page.getByText(/Nothing listens at/).first()).toBeVisible({ timeout: 40_000 });
     await page.goto(`${spillway.url}/queues`);
     await expect(page.getByTitle(/Old numbers/).first()).toBeVisible({ timeout: 40_000 });

@@ -3,6 +3,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
+import { Lock } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { mostMoved } from '@/server/domain/approval';
 import type { QueueRef } from '@/server/domain/queue';
@@ -10,6 +11,7 @@ import type { RedrivePlan, RedriveRequest, RedriveSelection } from '@/server/dom
 import { redrivePaceSchema } from '@/server/domain/redrive-pace';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
+import { useBrokerRefusal } from '../clusters/use-condition';
 import { links } from '../links';
 import type { Look } from '../messages/use-look';
 import { useTRPC } from '../trpc';
@@ -57,7 +59,8 @@ export function RedriveDialog({
   const { input, plan, current } = usePlan(request, lookedAtMs);
   const chosen = request === null ? null : request.selection;
   const reach = useReach(queueRef, chosen, lookedAtMs);
-  const possible = current && missing === null && plan.data?.blockers.length === 0;
+  const refusal = useBrokerRefusal('redrive.start', queueRef.clusterId);
+  const possible = refusal === null && current && missing === null && plan.data?.blockers.length === 0;
   const bound = plan.data?.boundMessages ?? depthMessages;
   const { start, asking, waits, unsaid, busy, begin } = useBegin(queueRef, input, plan.data, draft.reason);
   return (
@@ -71,6 +74,7 @@ export function RedriveDialog({
       description={<PlanSentence plan={missing === null ? plan : null} queue={queueRef.name} />}
       footer={
         <>
+          {refusal !== null && <NotNow why={refusal} />}
           <Button onClick={onClose}>Keep them here</Button>
           <Button variant="primary" disabled={!possible || busy || unsaid} onClick={begin}>
             {beginWords(busy, waits, missing === null ? plan.data : undefined)}
@@ -107,6 +111,14 @@ export function RedriveDialog({
         </div>
       </div>
     </Dialog>
+  );
+}
+
+function NotNow({ why }: { why: string }) {
+  return (
+    <p role="status" className="mr-auto flex min-w-0 flex-1 basis-64 items-center gap-2 text-body text-muted">
+      <Lock className="size-4 shrink-0" aria-hidden /> {why}
+    </p>
   );
 }
 
