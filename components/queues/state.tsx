@@ -3,6 +3,7 @@
 import {
   ChartNoAxesColumnIncreasing,
   CircleCheck,
+  CircleDashed,
   CircleHelp,
   CircleMinus,
   CircleSlash,
@@ -36,12 +37,13 @@ const words: Record<QueueState, { word: string; icon: LucideIcon }> = {
   'steady-backlog': { word: 'Steady backlog', icon: Layers },
   ok: { word: 'OK', icon: CircleCheck },
   idle: { word: 'Idle', icon: CircleMinus },
+  new: { word: 'New', icon: CircleDashed },
 };
 
 const tone = { 0: 'text-ok', 1: 'text-look', 2: 'text-act' } as const;
 
 function stateTone(state: QueueState): string {
-  if (state === 'unknown' || state === 'idle') return 'text-unknown';
+  if (state === 'unknown' || state === 'idle' || state === 'new') return 'text-unknown';
   if (state === 'draining') return 'text-moving';
   return tone[stateSeverity[state]];
 }

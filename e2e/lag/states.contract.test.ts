@@ -205,9 +205,9 @@ describe.each([
     },
   );
 
-  test('unknown, while there are too few readings to tell a direction', () => {
+  test('new, while there are too few readings since it came to tell a direction', () => {
     expect(rowOf(seen.soon, 'always-behind')).toMatchObject({
-      state: 'unknown',
+      state: 'new',
       reason: 'Holds 300 messages; whether it grows or drains is not known yet (3 of 4 readings).',
     });
   });

@@ -15,6 +15,7 @@ export const queueStates = [
   'steady-backlog',
   'ok',
   'idle',
+  'new',
 ] as const;
 export type QueueState = (typeof queueStates)[number];
 
@@ -33,4 +34,5 @@ export const stateSeverity: Record<QueueState, 0 | 1 | 2> = {
   'steady-backlog': 1,
   ok: 0,
   idle: 0,
+  new: 0,
 };

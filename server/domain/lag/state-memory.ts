@@ -1,5 +1,5 @@
 // Hysteresis: what keeps a state from flickering. Worse verdicts must come twice in a row, better ones three
-// times, before the newest replaces the state; what merely reports a fact (unknown, unavailable) needs no
+// times, before the newest replaces the state; what merely reports a fact (unknown, unavailable, new) needs no
 // confirmation in either direction.
 
 import { queueStates, type QueueState } from '../queue-state';
@@ -42,5 +42,5 @@ function enter({ state, reason, onsetMs }: Verdict, firstSeenMs: number): StateM
 }
 
 function confirmsItself(state: QueueState): boolean {
-  return state === 'unknown' || state === 'unavailable';
+  return state === 'unknown' || state === 'unavailable' || state === 'new';
 }

@@ -1,6 +1,7 @@
 // The table of states. Each rule answers null, or the reason in plain words with its numbers. A later rule
 // may rely on the earlier ones not having held; the last one always holds.
 
+import { limits } from '../limits';
 import type { QueueState } from '../queue-state';
 import { depthOf } from './conservation';
 import type { RuleFacts } from './state';
@@ -19,6 +20,7 @@ export const stateRules: readonly Rule[] = [
   { state: 'near-limit', holds: nearLimit },
   { state: 'filling', holds: filling },
   { state: 'blocked-producers', holds: blockedProducers },
+  { state: 'new', holds: firstReadings },
   { state: 'unknown', holds: tooFewSamples },
   { state: 'draining', holds: draining },
   { state: 'steady-backlog', holds: steadyBacklog },
@@ -155,6 +157,13 @@ function blockedProducers(facts: RuleFacts): Finding | null {
   if (lastArrivalAtMs === null || nowMs - lastArrivalAtMs > hourMs) return null;
   if (alarms.length > 0) return { reason: `Publishers are blocked: ${alarms.join('; ')}.` };
   return { reason: 'The broker slows the publishers of this queue down (flow control).' };
+}
+
+/** Its figures come a little after it, and then it takes some of them. */
+function firstReadings(facts: RuleFacts): Finding | null {
+  const { nowMs, firstSeenAtMs, pollIntervalMs } = facts;
+  const enoughMs = limits.statisticsLagMs + slopeSamplesMin * pollIntervalMs;
+  return nowMs - firstSeenAtMs <= enoughMs ? tooFewSamples(facts) : null;
 }
 
 function tooFewSamples({ sum, isDeadLetter, calm, type }: RuleFacts): Finding | null {

@@ -72,7 +72,24 @@ const waiting = repeat(31, () => ({ readyMessages: 500, ageMs: 900_000 }));
 
 const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
   ['no reading yet', 'unknown', () => judge([]), /Not read yet/],
-  ['no depth', 'unknown', () => judge(windowOf([{ readyMessages: null }])), /does not tell/],
+  [
+    'no depth of a queue that has just come',
+    'new',
+    () => judge(windowOf([{ readyMessages: null }]), { firstSeenAtMs: -10_000 }),
+    /^First seen 10 s ago: the broker tells the figures of a new queue within 10 s\.$/,
+  ],
+  [
+    'no depth for longer than statistics take',
+    'unknown',
+    () => judge(windowOf([{ readyMessages: null }]), { firstSeenAtMs: -10_001 }),
+    /does not tell/,
+  ],
+  [
+    'no depth because its node is silent',
+    'unknown',
+    () => judge(windowOf([{ readyMessages: null }]), { unknownBecause: 'rabbit@a did not answer.' }),
+    /^rabbit@a did not answer\.$/,
+  ],
   [
     'silence for more than three polls',
     'unknown',
@@ -181,6 +198,12 @@ const cases: [string, string, () => ReturnType<typeof judge>, RegExp][] = [
   [
     'too few readings for a trend',
     'unknown',
+    () => judge(windowOf(repeat(2, () => ({ readyMessages: 9, ageMs: 100_000 }))), { firstSeenAtMs: -1e6 }),
+    /2 of 4 readings/,
+  ],
+  [
+    'too few readings since it came',
+    'new',
     () => judge(windowOf(repeat(2, () => ({ readyMessages: 9, ageMs: 100_000 })))),
     /2 of 4 readings/,
   ],

@@ -1,6 +1,7 @@
 // The state of a queue and the sentence that says why. The rules are tried in the order of the table in
 // state-rules.ts and the first that holds wins; nothing is there to tune. Time is passed in.
 
+import { limits } from '../limits';
 import type { Metric } from '../metric';
 import type { QueueState } from '../queue-state';
 import type { StateEvidence } from '../state-evidence';
@@ -16,6 +17,7 @@ import {
   type WindowSample,
   type WindowSummary,
 } from './window';
+import { duration } from './words';
 
 export type StateInput = {
   nowMs: number;
@@ -23,6 +25,8 @@ export type StateInput = {
   /** Oldest first, at most W; see extendWindow. */
   window: readonly WindowSample[];
   type: QueueType;
+  /** Why numbers are missing, where more is known than that; empty where not. */
+  unknownBecause?: string | undefined;
   /** The broker's own word; `running`, `flow` and `idle` are healthy. */
   brokerState: string;
   isDeadLetter: boolean;
@@ -76,9 +80,7 @@ export function evaluateState(input: StateInput): Verdict {
   const blind = cannotSee(input);
   if (blind !== null) return blind;
   const sum = summarize(input.window);
-  if (sum === null) {
-    return unknown('The broker does not tell how many messages this queue holds.');
-  }
+  if (sum === null) return withoutFigures(input);
   const facts = factsOf(input, sum);
   for (const { state, holds } of stateRules) {
     const finding = holds(facts);
@@ -111,6 +113,17 @@ function cannotSee(input: StateInput): Verdict | null {
     return unknown(`No reading for ${String(Math.round(silentMs / 1_000))} s.`);
   }
   return null;
+}
+
+/** The statistics of a queue come some seconds after it. */
+function withoutFigures({ nowMs, firstSeenAtMs, unknownBecause }: StateInput): Verdict {
+  const seenMs = nowMs - firstSeenAtMs;
+  if (seenMs > limits.statisticsLagMs || unknownBecause) {
+    return unknown(unknownBecause || 'The broker does not tell how many messages this queue holds.');
+  }
+  const soon = duration(limits.statisticsLagMs);
+  const reason = `First seen ${duration(seenMs)} ago: the broker tells the figures of a new queue within ${soon}.`;
+  return { state: 'new', reason, onsetMs: null, evidence: null };
 }
 
 function notWorking(brokerState: string): string {

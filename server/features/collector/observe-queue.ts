@@ -74,6 +74,7 @@ export function observeQueue(
     window,
     type: queue.type,
     brokerState: queue.brokerState,
+    unknownBecause: queue.unknownBecause,
     isDeadLetter: holdsDeadLetters(queue),
     // A policy that is not told yet may name one.
     hasDeadLetterExchange: queue.policyUntold === true || !losesSilently(queue.details),
@@ -96,7 +97,7 @@ export function observeQueue(
     verdict,
     inRatePerSec: recentRatePerSec(window, 'arrived'),
     outRatePerSec: recentRatePerSec(window, 'departed'),
-    missingReason: missingReason(queue, reading, flow, age),
+    missingReason: missingReason(queue, reading, flow, age, verdict),
   };
 }
 
@@ -191,9 +192,11 @@ function missingReason(
   reading: Reading,
   flow: Flow | null,
   age: Metric,
+  verdict: Verdict,
 ): string | null {
   const known = [reading.published, reading.acked, reading.consumers].every((value) => value !== null);
   if (depthOf(reading) === null) {
+    if (verdict.state === 'new') return verdict.reason;
     return unknownBecause || 'The broker does not tell how many messages this queue holds.';
   }
   if (unknownBecause && !known) return unknownBecause;
