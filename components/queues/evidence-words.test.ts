@@ -33,7 +33,8 @@ test.each<[QueueState, Partial<StateEvidence>, string[]]>([
   ['idle', { depthSlopePerSec: -18 }, []],
   ['ok', { depthSlopePerSec: 18, leftWithoutAckMessages: 1 }, ['1 message left without ack']],
   ['filling', { arrivedUncountedMessages: 3 }, ['3 messages arrived uncounted (dead letters)']],
-  ['steady-backlog', { depthSlopePerSec: 0.01 }, []],
+  ['steady-backlog', { depthSlopePerSec: 0.01 }, ['depth stays as it is']],
+  ['steady-backlog', {}, []],
 ])('%s with %j says %j', (state, known, words) => {
   expect(evidenceWords(state, evidence(known))).toEqual(words);
 });

@@ -11,9 +11,8 @@ export function evidenceWords(state: QueueState, evidence: StateEvidence): strin
   const { depthSlopePerSec: slope, drainEtaMs, limitEtaMs } = evidence;
   const facts: string[] = [];
   if (!inWaves.has(state)) {
-    if (slope !== null && Math.abs(slope) >= 0.05) {
-      facts.push(`depth ${slope > 0 ? 'grows' : 'falls'} by ${formatRate(Math.abs(slope))}/s`);
-    }
+    // Said of a level depth too: the line would come and go with the polls, and move all below it.
+    if (slope !== null) facts.push(slopeWords(slope));
     if (drainEtaMs !== null) {
       const range = `${formatSpan(drainEtaMs.lowMs)} to ${formatSpan(drainEtaMs.highMs)}`;
       facts.push(`empty in about ${formatSpan(drainEtaMs.midMs)} (${range})`);
@@ -25,4 +24,9 @@ export function evidenceWords(state: QueueState, evidence: StateEvidence): strin
   const arrived = evidence.arrivedUncountedMessages ?? 0;
   if (arrived >= 1) facts.push(`${plural(Math.round(arrived), 'message')} arrived uncounted (dead letters)`);
   return facts;
+}
+
+function slopeWords(slope: number): string {
+  if (Math.abs(slope) < 0.05) return 'depth stays as it is';
+  return `depth ${slope > 0 ? 'grows' : 'falls'} by ${formatRate(Math.abs(slope))}/s`;
 }
