@@ -1,5 +1,7 @@
 // Decides the ticks of both axes: round numbers, round times in the reader's own zone, never crowded.
 
+import { formatClock, formatDay } from '../ui/format';
+
 export type ValueKind = 'count' | 'rate' | 'duration';
 
 const second = 1_000;
@@ -68,7 +70,7 @@ export function timeTicks(fromMs: number, toMs: number, wanted = 6): number[] {
 export function formatTimeTick(atMs: number): string {
   const date = new Date(atMs);
   if (date.getHours() === 0 && date.getMinutes() === 0) {
-    return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+    return formatDay(date);
   }
-  return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return formatClock(date);
 }

@@ -1,5 +1,6 @@
 // What watching a cluster asks of its broker, in words. Pure.
 
+import { count } from '@/server/domain/digits';
 import type { ClusterView } from '@/server/domain/cluster';
 import { formatBytes, formatDuration, plural } from '../ui/format';
 
@@ -22,8 +23,7 @@ export function collectionWords({
   const { way, requests, busyMs, note } = collection;
   const everyMs = Math.max(pollIntervalMs, 4 * lastPoll.tookMs);
   const percent = (100 * busyMs) / everyMs;
-  const shown =
-    percent < 0.1 ? 'less than 0.1' : percent.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  const shown = percent < 0.1 ? 'less than 0.1' : count(percent, 1);
   return {
     way: wayWords[way],
     round: `${plural(requests, 'request')}, ${formatBytes(lastPoll.responseBytes)} on the wire, answered in ${formatDuration(busyMs)}`,

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatInstant,
   formatRate,
   formatSpan,
   plural,
@@ -47,6 +48,13 @@ test('a low rate is not rounded to nothing', () => {
 test('ago counts in the largest whole unit', () => {
   expect(formatAgo(0, 61_000)).toBe('1 min ago');
   expect(formatAgo(0, 4_000)).toBe('just now');
+});
+
+test('an instant has its day where that is not today', () => {
+  const at = new Date(2026, 10, 8, 2, 4, 5).getTime();
+  expect(formatInstant(at, at)).toBe('02:04:05');
+  expect(formatInstant(at, at + 86_400_000)).toBe('8 Nov 02:04:05');
+  expect(formatInstant(at, at + 366 * 86_400_000)).toBe('8 Nov 2026 02:04:05');
 });
 
 test('one is singular', () => {

@@ -1,18 +1,18 @@
 // Numbers, rates, durations and instants as text. Pure; null is always a dash, never 0.
 
-export const DASH = '–';
+import { count } from '@/server/domain/digits';
 
-const countFormat = new Intl.NumberFormat('en-US');
+export const DASH = '–';
 
 /** 1,234 → "1,234"; null → dash. */
 export function formatExact(value: number | null): string {
-  return value === null ? DASH : countFormat.format(value);
+  return value === null ? DASH : count(value, 3);
 }
 
 /** Up to 9,999 in full, then "12.3k", "4.56M", "1.2B". */
 export function formatCount(value: number | null): string {
   if (value === null) return DASH;
-  if (Math.abs(value) < 10_000) return countFormat.format(Math.round(value));
+  if (Math.abs(value) < 10_000) return count(value);
   for (const [divisor, unit] of [
     [1e9, 'B'],
     [1e6, 'M'],
@@ -91,11 +91,26 @@ export function formatBytes(bytes: number | null): string {
 export function formatInstant(atMs: number | null, now: number): string {
   if (atMs === null) return DASH;
   const date = new Date(atMs);
-  const time = date.toLocaleTimeString('en-GB');
+  const time = `${formatClock(date)}:${twoDigits(date.getSeconds())}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
   const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
-  return `${day}${year} ${time}`;
+  return `${formatDay(date)}${year} ${time}`;
+}
+
+/** "02:41"; local time. */
+export function formatClock(date: Date): string {
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** "12 Nov"; local time. */
+export function formatDay(date: Date): string {
+  return `${date.getDate()} ${months[date.getMonth()] ?? ''}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** The whole instant with its zone offset, for hovers and copies. */
@@ -104,6 +119,6 @@ export function formatInstantExact(atMs: number): string {
 }
 
 /** "1 message", "2 messages". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatExact(count)} ${count === 1 ? one : many}`;
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${formatExact(value)} ${value === 1 ? one : many}`;
 }

@@ -1,5 +1,6 @@
 // Events in the words of people: a whole sentence for a list, a few words for the edge of a chart.
 
+import { count } from './digits';
 import type { BrokerChange, DefinedChange } from './events';
 import type { EventKind } from './event-kinds';
 
@@ -16,13 +17,11 @@ export const eventKindWords: Record<EventKind, string> = {
   omitted: 'Not listed',
 };
 
-const count = new Intl.NumberFormat('en-US');
-
 /** A few words, without a full stop: "consumers 6→2". */
 export function changeWords(change: BrokerChange): string {
   switch (change.kind) {
     case 'consumers':
-      return `consumers ${count.format(change.from)}→${count.format(change.to)}`;
+      return `consumers ${count(change.from)}→${count(change.to)}`;
     case 'definition':
       return definitionWords(change.changes);
     case 'declared':
@@ -41,14 +40,14 @@ export function changeWords(change: BrokerChange): string {
     case 'version':
       return `version ${change.from}→${change.to}`;
     case 'omitted':
-      return `${count.format(change.changes)} more changes`;
+      return `${count(change.changes)} more changes`;
   }
 }
 
 /** What follows a change that stands beside a queue's trouble, where it is no longer so: ", now 4" after "consumers 6→2". */
 export function standingWords(change: BrokerChange, consumers: number | null): string {
   if (change.kind !== 'consumers' || consumers === null || consumers === change.to) return '';
-  return `, now ${count.format(consumers)}`;
+  return `, now ${count(consumers)}`;
 }
 
 /** The whole of it, as a sentence. */

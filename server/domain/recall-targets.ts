@@ -1,6 +1,7 @@
 // Where the copies of an ended redrive can be looked for, as far as its ledger tells, and what a recall does not
 // reach, in sentences. Pure; no broker is asked.
 
+import { count } from './digits';
 import { limits } from './limits';
 import type { OutcomeCount, RedriveView } from './redrive';
 import { isActive } from './redrive-states';
@@ -158,8 +159,4 @@ function copiesByQueue(outcomes: readonly OutcomeCount[]): Map<string, { copies:
 
 function sum(outcomes: readonly OutcomeCount[]): number {
   return outcomes.reduce((total, one) => total + one.count, 0);
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,6 +1,7 @@
 // The canary: a few messages first, and a look at what became of them before more follow. Pure: decides from
 // what was sent and what died again whether the run sends, watches, goes on or stops, and says why.
 
+import { count } from './digits';
 import type { RedriveCanary } from './redrive-pace';
 
 /** What the watch has found so far. `maybe`: arrivals that nobody could look at; at most so many are ours. */
@@ -81,8 +82,4 @@ function why({ mostly }: ReturnsSeen): string {
 
 function ordinal(n: number): string {
   return ['first', 'second', 'third', 'fourth', 'fifth'][n - 1] ?? `${n}th`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

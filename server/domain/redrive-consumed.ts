@@ -2,6 +2,7 @@
 // acknowledged: what has left the target and was not seen to die again counts as acknowledged by a consumer. Bounds
 // instead of guesses; a target of which nothing is known is a gap with its reason. Pure.
 
+import { count } from './digits';
 import type { PlanTarget } from './plan/schema';
 import type { OutcomeCount } from './redrive';
 
@@ -82,11 +83,9 @@ function gapsOf(input: ConsumedInput, copies: number, basis: readonly ConsumedBa
   }
   const unread = copies - basis.reduce((sum, one) => sum + one.copies, 0);
   const gaps: string[] = [];
-  if (unread > 0) gaps.push(`Of ${unread.toLocaleString('en-US')} it is not known: ${input.unreadBecause}`);
+  if (unread > 0) gaps.push(`Of ${count(unread)} it is not known: ${input.unreadBecause}`);
   if (input.maybeMessages > 0) {
-    gaps.push(
-      `Up to ${input.maybeMessages.toLocaleString('en-US')} may have died again: they could not be looked at.`,
-    );
+    gaps.push(`Up to ${count(input.maybeMessages)} may have died again: they could not be looked at.`);
   }
   return gaps;
 }

@@ -1,6 +1,7 @@
 // What a person may decide about messages in doubt: an original that may still stand in its source while its copy
 // may be in the target already. In words before it is done, and what it came to. Pure.
 
+import { count } from './digits';
 import { z } from 'zod';
 import { limits } from './limits';
 
@@ -92,10 +93,6 @@ export function resolvedSentence(
     parts.push(`${count(messages)} stayed in ${source}, and on the list: ${detail}`);
   }
   return parts.join(' ');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function plural(value: number, one: string, many: string): string {

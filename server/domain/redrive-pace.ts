@@ -1,6 +1,7 @@
 // How fast a redrive may go: rate, ramp, back-pressure, canary and their schema. Pure: from the control, the
 // progress and the clock comes how many messages may start now, or when to ask again and why not now.
 
+import { count } from './digits';
 import { z } from 'zod';
 import { limits } from './limits';
 import { orderBySchema } from './order-key';
@@ -129,18 +130,14 @@ export function backPressureOf(
 
 function overDepth(queue: string, depth: number, limit: number, sent: boolean): string {
   return sent
-    ? `Waiting: ${queue} had ${number(depth)} messages before the newest arrived, limit ${number(limit)}.`
-    : `Waiting: ${queue} has ${number(depth)} messages, limit ${number(limit)}.`;
+    ? `Waiting: ${queue} had ${count(depth)} messages before the newest arrived, limit ${count(limit)}.`
+    : `Waiting: ${queue} has ${count(depth)} messages, limit ${count(limit)}.`;
 }
 
 function unknown(queue: string, what: string, missing: string | null): string {
   return `Waiting: ${queue} does not tell ${what}${missing === null ? '' : ` (${missing})`}.`;
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
 function seconds(ms: number): string {
-  return number(Math.round(ms / 1000));
+  return count(Math.round(ms / 1000));
 }

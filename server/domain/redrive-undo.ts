@@ -1,6 +1,7 @@
 // Undo: recalling the copies of a redrive that no consumer has taken yet, from a target queue back into the
 // dead-letter queue, as a run of the same engine. Pure: what it will do in words, and what it did.
 
+import { count } from './digits';
 import { limits } from './limits';
 import type { PlanNote } from './plan/schema';
 import type { RecallTarget } from './recall-targets';
@@ -166,10 +167,6 @@ export function recallOutcomeOf(redrive: Recalling): string | null {
     reached: state === 'completed' ? 'all' : state === 'failed' && full ? 'limit' : 'early',
     ended: redrive.finishedAtMs !== null,
   });
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function plural(value: number, one: string, many: string): string {

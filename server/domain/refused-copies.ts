@@ -1,6 +1,7 @@
 // Where copies of a refused message lie all the same, though its original stayed: a run that went on would leave
 // another with each message that it tries. Pure.
 
+import { count } from './digits';
 import type { PlanTarget } from './plan/schema';
 import type { RouteAddress } from './redrive-destination';
 
@@ -34,7 +35,7 @@ function deadLettered(queue: string): RefusedCopies {
 
 /** Why a run stops. `refusedMessages`: at most so many have left copies. */
 export function whyStopAfterRefusal(copies: RefusedCopies, refusedMessages: number): string {
-  const upTo = `up to ${refusedMessages.toLocaleString('en-US')}`;
+  const upTo = `up to ${count(refusedMessages)}`;
   switch (copies.where) {
     case 'dead-letter-exchange': {
       const { queue } = copies;

@@ -1,7 +1,8 @@
 // Whether a cause can be put back now, in one sentence, and what that rests on. Pure. It claims no more than is known:
 // what a scan saw is true of its own instant, and a cause that was always rare is not over because it is quiet.
 
-import { count, duration, messages, roughly } from '../lag/words';
+import { count } from '../digits';
+import { duration, messages, roughly } from '../lag/words';
 
 /** Of how many minutes "still arriving" speaks. */
 export const recentMs = 5 * 60_000;

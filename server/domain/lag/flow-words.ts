@@ -2,7 +2,8 @@
 // what is declared. The counters say how many, not how, so that the words say "may".
 
 import type { QueueDetails } from '../queue';
-import { count, duration, messages, roughly } from './words';
+import { count } from '../digits';
+import { duration, messages, roughly } from './words';
 
 /** How messages of this queue may go without an ack, the usual first. */
 export function waysOut(details: QueueDetails): string[] {

@@ -3,7 +3,8 @@
 // takes: the low-water mark by which garbage collectors are watched for leaks. For wording, never a state.
 
 import { z } from 'zod';
-import { count, duration } from './words';
+import { count } from '../digits';
+import { duration } from './words';
 
 const dayMs = 86_400_000;
 /** Fewer rises in a row are weather. */

@@ -7,7 +7,8 @@ import { depthOf } from './conservation';
 import type { RuleFacts } from './state';
 import { slopeSamplesMin } from './forecast';
 import { patienceMs, type WindowSample } from './window';
-import { count, duration, messages, perSecond, roughly } from './words';
+import { count } from '../digits';
+import { duration, messages, perSecond, roughly } from './words';
 
 type Finding = { reason: string; onsetMs?: number };
 type Rule = { state: QueueState; holds: (facts: RuleFacts) => Finding | null };

@@ -1,6 +1,7 @@
 // The state of a queue and the sentence that says why. The rules are tried in the order of the table in
 // state-rules.ts and the first that holds wins; nothing is there to tune. Time is passed in.
 
+import { count } from '../digits';
 import { limits } from '../limits';
 import type { Metric } from '../metric';
 import type { QueueState } from '../queue-state';
@@ -190,7 +191,7 @@ function evidenceOf(facts: RuleFacts): StateEvidence {
 function silentLoss(facts: RuleFacts): string {
   const lost = lostForGood(facts);
   if (lost === 0) return '';
-  return ` ${lost.toLocaleString('en-US')} left without ack and nothing dead-letters them: gone unless purged on purpose.`;
+  return ` ${count(lost)} left without ack and nothing dead-letters them: gone unless purged on purpose.`;
 }
 
 function lostForGood({ sum, hasDeadLetterExchange, isDeadLetter, type }: RuleFacts): number {

@@ -4,7 +4,8 @@
 // Hoaglin, How to Detect and Handle Outliers, ASQC 1993). Depth and age are compared with the highest of the hour of each
 // day and count upwards only: that a queue is emptier than usual is no trouble. The rate of arrivals counts both ways.
 
-import { count, duration, perSecond } from './words';
+import { count } from '../digits';
+import { duration, perSecond } from './words';
 import type { Usual, Baseline, UnusualMeasure } from './baseline';
 
 /** Of fewer days, nothing is usual. */

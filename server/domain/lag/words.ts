@@ -1,11 +1,6 @@
 // Numbers as the sentences of a state say them.
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
-
-export function count(value: number): string {
-  return whole.format(value);
-}
+import { count } from '../digits';
 
 /** "1 message", "12,300 messages". */
 export function messages(value: number, one = 'message', many = `${one}s`): string {
@@ -13,7 +8,7 @@ export function messages(value: number, one = 'message', many = `${one}s`): stri
 }
 
 export function perSecond(rate: number): string {
-  return `${rate >= 10 ? whole.format(rate) : small.format(rate)}/s`;
+  return `${rate >= 10 ? count(rate) : Number(rate.toPrecision(2))}/s`;
 }
 
 /** The two largest units that matter: "3 d 4 h", "4 min 10 s", "12 s", "under 1 s". */

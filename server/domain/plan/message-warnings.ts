@@ -8,7 +8,8 @@ import { redriveCountHeader } from '../redrive-trail';
 import type { RedriveFacts } from './facts';
 import { isUnroutable, type MatchedMessage, type Preview } from './preview';
 import type { PlanNote } from './schema';
-import { count, note } from './words';
+import { count } from '../digits';
+import { note } from './words';
 
 export function messageWarnings(input: RedriveInput, facts: RedriveFacts): PlanNote[] {
   const { preview } = facts;

@@ -7,7 +7,8 @@ import type { RedriveInput } from '../redrive';
 import { isConditional } from '../conditional-selection';
 import type { RedriveFacts, SourceFacts } from './facts';
 import type { PlanNote } from './schema';
-import { count, messages, note } from './words';
+import { count } from '../digits';
+import { messages, note } from './words';
 
 type Estimate = {
   boundMessages: number;

@@ -2,7 +2,7 @@
 // fewer messages, other queues, or a thing to mind that the plan did not mention.
 
 import type { PlanNote, RedrivePlan } from './schema';
-import { count } from './words';
+import { count } from '../digits';
 
 /** So much of the bound may vanish between reading and starting: a queue in use is never quite still. */
 const toleratedShare = 0.1;

@@ -5,7 +5,8 @@ import type { RedriveInput } from '../redrive';
 import { deadLettersRefused } from '../refused-copies';
 import type { RedriveFacts } from './facts';
 import type { PlanNote, PlanTarget } from './schema';
-import { count, note } from './words';
+import { count } from '../digits';
+import { note } from './words';
 
 /** `copies`: how many the target is expected to get; `meanBytes`: of one; `fansOut`: other queues may get one, too. */
 type Load = { copies: number; meanBytes: number | null; fansOut: boolean };

@@ -1,11 +1,8 @@
 // Words that sentences of a plan share.
 
+import { count } from '../digits';
 import type { RedriveInput } from '../redrive';
 import type { PlanNote } from './schema';
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
 
 /** "1 message", "4,120 messages". */
 export function messages(value: number): string {
