@@ -1,5 +1,6 @@
 // One queue on a phone: the state and its reason, the name, and the numbers that matter first.
 
+import { memo } from 'react';
 import type { QueueRow } from '@/server/domain/queue';
 import { onsetLead } from '../events/onset-note';
 import { links } from '../links';
@@ -12,8 +13,9 @@ import type { NamedQueue } from './list-window';
 import { Count } from './number-cell';
 import { QueueStateBadge } from './state';
 
-/** With `unusual` it says how far it is from usual, where that is known, in place of its reason. */
-export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean }) {
+/** Rendered anew only when the row's numbers change, not while one scrolls. With `unusual` it says how far it is from usual, where
+ * that is known, in place of its reason. */
+export const QueueCard = memo(function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean }) {
   return (
     <div className={cn('relative flex h-full flex-col justify-center gap-0.5 px-3', row.stale && 'greyed')}>
       <div role="cell" className="flex min-w-0 items-baseline justify-between gap-3">
@@ -43,7 +45,7 @@ export function QueueCard({ row, unusual }: { row: QueueRow; unusual: boolean })
       </div>
     </div>
   );
-}
+});
 
 function lineOf(row: QueueRow): string {
   return row.severity === 0 ? `${row.vhost} · ${row.clusterName}` : onsetLead(row) + row.reason;
