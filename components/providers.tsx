@@ -101,12 +101,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(createApiClient);
   return (
-    <ThemeProvider
-      attribute="class"
-      defaultTheme="system"
-      disableTransitionOnChange
-      {...(nonce !== undefined && { nonce })}
-    >
+    <ThemeProvider attribute="class" defaultTheme="system" {...(nonce !== undefined && { nonce })}>
       <NuqsAdapter>
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

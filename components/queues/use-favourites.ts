@@ -19,7 +19,9 @@ function subscribe(listener: () => void) {
   };
 }
 
-let last: { text: string | null; favourites: readonly QueueRef[] } = { text: null, favourites: [] };
+const none: readonly QueueRef[] = [];
+/** Without any it is what the server drew with, or the whole list would be drawn once more. */
+let last: { text: string | null; favourites: readonly QueueRef[] } = { text: null, favourites: none };
 
 /** The same list as long as what is stored is the same. */
 function read(): readonly QueueRef[] {
@@ -27,8 +29,6 @@ function read(): readonly QueueRef[] {
   if (text !== last.text) last = { text, favourites: parseFavourites(text) };
   return last.favourites;
 }
-
-const none: readonly QueueRef[] = [];
 
 export function toggleFavourite(queue: QueueRef): void {
   const next = toggled(read(), queue);
