@@ -76,6 +76,8 @@ test('a summary tells the newest value apart from the extremes, and an unknown n
   expect(summarize(known.data, 'readyMessages')).toMatchObject({ latest: 3, lowest: 1, highest: 4 });
   const unknown = prepareHistory(history([point(100, 4), point(200, null)]));
   expect(summarize(unknown.data, 'readyMessages').latest).toBeNull();
+  const begun = prepareHistory(history([point(100, 4), point(200, 3), point(300, null, false)]));
+  expect(summarize(begun.data, 'readyMessages').latest).toBe(3);
   expect(summarize([], 'readyMessages')).toEqual({
     latest: null,
     latestMissing: 0,

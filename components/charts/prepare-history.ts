@@ -138,7 +138,7 @@ export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesS
     const value = valueOf(datum, key);
     if (value !== null) values.push(value);
   }
-  const newest = data.at(-1);
+  const newest = newestOf(data, key);
   const latest = newest === undefined ? null : valueOf(newest, key);
   const latestMissing = newest?.missing[key] ?? 0;
   const before = data.map(({ earlier }) => earlier?.[key] ?? null).filter((value) => value !== null);
@@ -146,4 +146,10 @@ export function summarize(data: readonly ChartDatum[], key: HistoryKey): SeriesS
   if (values.length === 0) return { latest, latestMissing, lowest: null, highest: null, highestEarlier };
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   return { latest, latestMissing, lowest, highest, highestEarlier };
+}
+
+/** A bucket that has just begun may tell nothing yet: then it is the one before. */
+function newestOf(data: readonly ChartDatum[], key: HistoryKey): ChartDatum | undefined {
+  const last = data.at(-1);
+  return last?.complete === false && valueOf(last, key) === null ? (data.at(-2) ?? last) : last;
 }

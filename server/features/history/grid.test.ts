@@ -75,6 +75,23 @@ describe('missing points', () => {
     expect(missing).toEqual([]);
   });
 
+  test.each([
+    [9_999, null],
+    [10_000, 5],
+  ])('a bucket that fills for %i ms tells the rate %o', (filledMs, rate) => {
+    const from = nowMs - 10 * minute;
+    const stored = Array.from({ length: 10 }, (_, i) => ({
+      ...point(from + i * minute),
+      inRatePerSec: 5,
+      complete: i < 9,
+    }));
+    const early = { nowMs: from + 9 * minute + filledMs, pollMs: 10_000 };
+    const { points, missing } = fillBuckets(stored, { fromMs: from, toMs: early.nowMs }, minute, early);
+    expect(points.map(({ inRatePerSec }) => inRatePerSec)).toEqual([...Array<number>(9).fill(5), rate]);
+    expect(points.at(-1)?.readyMessages).toBe(1);
+    expect(missing).toEqual([]);
+  });
+
   test('raw samples keep their instants; a failed poll is a null between them, a late one is not', () => {
     const from = nowMs - minute;
     const at = (s: number) => from + s * 1_000 + 300;

@@ -3,6 +3,7 @@
 
 import { DomainError } from '@/server/domain/errors';
 import { emptyPoint, type HistoryPoint, type HistoryTier } from '@/server/domain/history';
+import { limits } from '@/server/domain/limits';
 
 export type Grid = {
   /** Of the samples that answer it: the coarsest that the buckets are made of, because fewer are read. */
@@ -71,6 +72,8 @@ export function fillBuckets(
   const newest = points.findLastIndex(({ atMs }) => byStart.has(atMs));
   const lastEndMs = (points[newest]?.atMs ?? 0) + bucketMs;
   if (newest !== -1 && nowMs - lastEndMs <= 3 * pollMs) points.length = newest + 1;
+  const filling = points.at(-1);
+  if (filling !== undefined) points[points.length - 1] = withoutEarlyRates(filling, nowMs);
 
   const missing: Range[] = [];
   for (const { atMs } of points) {
@@ -82,6 +85,13 @@ export function fillBuckets(
   const last = missing.at(-1);
   if (last !== undefined) last.toMs = Math.min(last.toMs, Math.max(range.toMs, last.fromMs));
   return { points, missing };
+}
+
+/** A broker's counters stand still for some seconds at a time: of a bucket that has just begun they tell no rate. */
+function withoutEarlyRates(point: HistoryPoint, nowMs: number): HistoryPoint {
+  if (point.complete || nowMs - point.atMs >= limits.statisticsLagMs) return point;
+  const rates = { inRatePerSec: null, outRatePerSec: null, ackRatePerSec: null, redeliverRatePerSec: null };
+  return { ...point, ...rates };
 }
 
 /** Raw samples at their own instants, with a null where a poll failed between two of them or they lie so far
