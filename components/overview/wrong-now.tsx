@@ -53,7 +53,7 @@ export function WrongNow({ clusters, readAtMs }: { clusters: ClusterView[]; read
       >
         {(list) =>
           list.rows.length === 0 ? (
-            silent.length === 0 && <AllWell clusters={clusters} />
+            silent.length === 0 && <AllWell clusters={clusters} facets={list.facets} />
           ) : (
             <Trouble list={list} />
           )
@@ -227,10 +227,11 @@ function GrowingQueue({ row }: { row: QueueRow }) {
   );
 }
 
-/** Health is stated with the figures that it rests on. */
-function AllWell({ clusters }: { clusters: ClusterView[] }) {
+/** Health is stated with the figures that it rests on, and not of queues that nothing is known of yet. */
+function AllWell({ clusters, facets }: { clusters: ClusterView[]; facets: QueueList['facets'] }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.queues.list.queryOptions(oldestFirst, useLive()));
+  const newcomers = facets.states.find(({ state }) => state === 'new')?.count ?? 0;
   const oldest = data?.rows[0];
   const { value: queues, missing } = totalOf(clusters, 'queues');
   const ready = totalOf(clusters, 'readyMessages').value;
@@ -238,7 +239,9 @@ function AllWell({ clusters }: { clusters: ClusterView[] }) {
     <div className="flex items-start gap-3 px-4 py-4">
       <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
       <div>
-        <p className="text-body font-medium">Nothing needs you now</p>
+        <p className="text-body font-medium">
+          {newcomers === 0 ? 'Nothing needs you now' : 'Nothing is wrong so far'}
+        </p>
         <p className="text-table text-muted">
           {queues === null ? 'No queue counted yet' : plural(queues, 'queue')} on{' '}
           {plural(clusters.length - missing.length, 'cluster')}
@@ -247,6 +250,8 @@ function AllWell({ clusters }: { clusters: ClusterView[] }) {
             oldest.ageMs.value > 0 &&
             `, the oldest waiting ${formatAge(oldest.ageMs)} in ${oldest.name}`}
           .
+          {newcomers > 0 &&
+            ` ${plural(newcomers, 'queue')} came moments ago: how ${newcomers === 1 ? 'it does' : 'they do'} is told within half a minute.`}
         </p>
       </div>
     </div>
