@@ -3,22 +3,23 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { workerFile } from '@/server/launcher/worker-process';
 import { run } from './run';
 import { eventually, type Spillway } from './spillway';
 
 /** The launcher starts the worker again by itself. */
 export async function killWorker(spillway: Spillway): Promise<void> {
-  await killChild(spillway, (args) => args.includes('server/worker/main.ts'));
+  await killChild(spillway, (args) => args.includes(workerFile));
 }
 
 /** The launcher starts the web process again by itself. */
 export async function killWeb(spillway: Spillway): Promise<void> {
-  await killChild(spillway, (args) => args.includes('next') && !args.includes('server/worker/main.ts'));
+  await killChild(spillway, (args) => args.includes('next') && !args.includes(workerFile));
 }
 
 /** The worker stands still, as on a machine that hangs; resolves to what lets it go on. */
 export async function haltWorker(spillway: Spillway): Promise<() => void> {
-  const worker = await pidOfChild(spillway, (args) => args.includes('server/worker/main.ts'));
+  const worker = await pidOfChild(spillway, (args) => args.includes(workerFile));
   process.kill(worker, 'SIGSTOP');
   return () => void process.kill(worker, 'SIGCONT');
 }

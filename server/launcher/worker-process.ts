@@ -13,14 +13,14 @@ import { root } from './root';
 const flags = ['--heap-growing-percent=40', '--liftoff-only'];
 
 /** Below node_modules, so that what is not put into it is found from there. */
-const bundle = path.join(root, 'node_modules/.cache/spillway/worker.mjs');
+export const workerFile = path.join(root, 'node_modules/.cache/spillway/worker.mjs');
 
 /** Node's arguments. Rejects when the sources do not compile. */
 export async function workerArgs(): Promise<string[]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['server/worker/main.ts'],
-    outfile: bundle,
+    outfile: workerFile,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -33,7 +33,7 @@ export async function workerArgs(): Promise<string[]> {
   });
   await stop();
   for (const { path: file, contents } of outputFiles) await writeWhole(file, contents);
-  return [...flags, bundle];
+  return [...flags, workerFile];
 }
 
 /** Another start may read it meanwhile; and what is there already needs no right to write. */
