@@ -12,14 +12,16 @@ import { root } from './root';
  * not again into three times its size. */
 const flags = ['--heap-growing-percent=40', '--liftoff-only'];
 
+const entry = 'server/worker/main.ts';
 /** Below node_modules, so that what is not put into it is found from there. */
 export const workerFile = path.join(root, 'node_modules/.cache/spillway/worker.mjs');
 
-/** Node's arguments. Rejects when the sources do not compile. */
+/** Node's arguments. Where nothing can be written the worker runs from its sources all the same. Rejects when they do not
+ * compile. */
 export async function workerArgs(): Promise<string[]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['server/worker/main.ts'],
+    entryPoints: [entry],
     outfile: workerFile,
     bundle: true,
     packages: 'external',
@@ -32,8 +34,12 @@ export async function workerArgs(): Promise<string[]> {
     logLevel: 'silent',
   });
   await stop();
-  for (const { path: file, contents } of outputFiles) await writeWhole(file, contents);
-  return [...flags, workerFile];
+  try {
+    for (const { path: file, contents } of outputFiles) await writeWhole(file, contents);
+    return [...flags, workerFile];
+  } catch {
+    return [...flags, '--import', 'tsx', entry];
+  }
 }
 
 /** Another start may read it meanwhile; and what is there already needs no right to write. */
