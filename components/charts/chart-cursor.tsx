@@ -9,7 +9,7 @@ import { percent } from './percent';
 import type { ValueKind } from './prepare-axes';
 import { type PreparedHistory, valueOf } from './prepare-history';
 import { type ChartMarker, eventsNear } from './prepare-markers';
-import type { ValueAxis } from './prepare-scale';
+import { shareOf, type ValueAxis } from './prepare-scale';
 import { type Brush, useCursor } from './use-brush';
 
 export function ChartCursor({
@@ -38,8 +38,7 @@ export function ChartCursor({
       <svg aria-hidden className="absolute inset-0 size-full overflow-visible">
         <line x1={percent(place)} x2={percent(place)} y2="100%" stroke="var(--line-strong)" />
         {series.map(({ key, color }) => {
-          const value = valueOf(datum, key);
-          const share = value === null ? null : axis.place(value) / axis.top;
+          const share = shareOf(valueOf(datum, key), axis);
           return <PlotDot key={key} r={2.5} range={prepared} {...{ datum, color, share }} />;
         })}
       </svg>

@@ -4,7 +4,7 @@ import { placeOf, type Stretch } from './brush';
 import { percent } from './percent';
 import { type ChartDatum, type HistoryKey, type PreparedHistory, valueOf } from './prepare-history';
 import { linePath, plotUnits } from './prepare-path';
-import type { ValueAxis } from './prepare-scale';
+import { shareOf, type ValueAxis } from './prepare-scale';
 
 export type ChartSeries = {
   key: HistoryKey;
@@ -26,8 +26,7 @@ type LinesProps = {
 type Share = (value: number | null | undefined) => number | null;
 
 export function ChartLines({ series, prepared, axis, compared }: LinesProps) {
-  const share: Share = (value) =>
-    value === null || value === undefined ? null : axis.place(value) / axis.top;
+  const share: Share = (value) => shareOf(value, axis);
   return (
     <>
       <svg

@@ -30,6 +30,11 @@ export function valueAxis(highest: number | null, kind: ValueKind, scale: ValueS
   return { ticks, top: ticks.at(-1)?.place ?? 1, place };
 }
 
+/** How high a value stands, from 0 to 1; a missing one stands nowhere. */
+export function shareOf(value: number | null | undefined, { place, top }: ValueAxis): number | null {
+  return value === null || value === undefined ? null : place(value) / top;
+}
+
 /** 0 and steps of about ten, up to the first that reaches `highest`; thinned from the top, which stays. */
 function decades(highest: number, kind: ValueKind): number[] {
   const steps = kind === 'duration' ? durations : Array.from({ length: 16 }, (_, power) => 10 ** power);

@@ -1,4 +1,5 @@
-// Numbers in English groups of three. By hand: a browser needs 20 ms for the first use of Intl, a phone 90, and a page begins with it.
+// Numbers in English groups of three. By hand: a browser's first use of Intl takes tens of milliseconds, and each
+// page would begin with it.
 
 /** "1,234,567"; of what is no whole number, at most `decimals`. */
 export function count(value: number, decimals = 0): string {
