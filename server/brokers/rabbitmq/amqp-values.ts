@@ -101,25 +101,28 @@ export class AmqpReader {
     const size = fixedSizes[tag];
     if (size !== undefined) this.pass(size);
     else if (tag === tagS || tag === tagX) this.pass(this.uint32());
-    else if (tag === tagA) this.within(() => this.checkValue());
-    else if (tag === tagF) this.within(() => this.checkField());
-    else throw unknownType(String.fromCharCode(tag));
+    else if (tag === tagA || tag === tagF) {
+      const outer = this.enter();
+      while (!this.ended) {
+        if (tag === tagF) this.skip('shortstr');
+        this.checkValue();
+      }
+      this.leave(outer);
+    } else throw unknownType(String.fromCharCode(tag));
   }
 
-  checkField(): void {
-    this.pass(this.uint8());
-    this.checkValue();
-  }
-
-  /** Reads a list of that length one by one. */
-  within(one: () => void): void {
+  /** Into a list, which is then all that is read, until its end is left for what this answers. */
+  enter(): number {
     const end = this.uint32() + this.#at;
     if (end > this.#end) throw endsTooEarly();
     if (this.#depth >= maxDepth) throw new RangeError('nested too deep');
     const outer = this.#end;
     this.#end = end;
     this.#depth += 1;
-    while (this.#at < end) one();
+    return outer;
+  }
+
+  leave(outer: number): void {
     this.#depth -= 1;
     this.#end = outer;
   }
@@ -135,20 +138,30 @@ export class AmqpReader {
     return this.longText();
   }
 
-  /** An array ('A') or table ('F'), one by one. False where the value is none, and it is passed over. */
-  listValue(tag: 'A' | 'F', one: () => void): boolean {
+  /** Into a value that is an array ('A') or a table ('F'). Null where it is none, and it is passed over. */
+  enterValue(tag: 'A' | 'F'): number | null {
     if (this.#bytes[this.#at] !== tag.charCodeAt(0)) {
       this.skipValue();
-      return false;
+      return null;
     }
     this.pass(1);
-    this.within(one);
-    return true;
+    return this.enter();
+  }
+
+  /** A count or an instant of 64 bits ('l', 'T'), as near as a number comes to it. Null where the value is none, and it
+   * is not passed over. */
+  longValue(tag: 'l' | 'T'): number | null {
+    if (this.#bytes[this.#at] !== tag.charCodeAt(0)) return null;
+    const at = this.pass(9) + 1;
+    const high = tag === 'l' ? this.#bytes.readInt32BE(at) : this.#bytes.readUInt32BE(at);
+    return high * 2 ** 32 + this.#bytes.readUInt32BE(at + 4);
   }
 
   table(): AmqpField[] {
     const fields: AmqpField[] = [];
-    this.within(() => fields.push({ name: this.shortText(), value: this.value() }));
+    const outer = this.enter();
+    while (!this.ended) fields.push({ name: this.shortText(), value: this.value() });
+    this.leave(outer);
     return fields;
   }
 
@@ -198,7 +211,9 @@ export class AmqpReader {
         return { type: 'bytes', value: this.longString() };
       case 'A': {
         const items: AmqpValue[] = [];
-        this.within(() => items.push(this.value()));
+        const outer = this.enter();
+        while (!this.ended) items.push(this.value());
+        this.leave(outer);
         return { type: 'array', value: items };
       }
       case 'F':

@@ -1,6 +1,7 @@
 // The frames of whole messages, AMQP 0-9-1: a delivery read in one go, publishes written in one go. Every message
 // that moves passes here twice.
 
+import { encodeShortString } from './amqp-values';
 import { recurringText } from './bytes-text';
 
 export const frameHeaderBytes = 7;
@@ -105,8 +106,9 @@ export class Outbox {
   readonly #channel: number;
   readonly #maxPayload: number;
   readonly #write: (frames: Buffer) => void;
-  #messages: Outgoing[] = [];
+  #messages: Ready[] = [];
   #bytes = 0;
+  #lastMethod: Method | null = null;
 
   constructor(channel: number, frameMax: number, write: (frames: Buffer) => void) {
     this.#channel = channel;
@@ -116,8 +118,10 @@ export class Outbox {
 
   add(message: Outgoing): void {
     if (this.#messages.length === 0) queueMicrotask(() => this.flush());
-    this.#messages.push(message);
-    this.#bytes += publishBytes(message, this.#maxPayload);
+    const { properties, content } = message;
+    const ready = { method: this.#methodFor(message), properties, content };
+    this.#messages.push(ready);
+    this.#bytes += publishBytes(ready, this.#maxPayload);
     if (this.#bytes >= pieceBytes) this.flush();
   }
 
@@ -132,36 +136,44 @@ export class Outbox {
     this.#bytes = 0;
     this.#write(frames);
   }
+
+  #methodFor({ exchange, routingKey }: Outgoing): Buffer {
+    const last = this.#lastMethod;
+    if (last?.exchange === exchange && last.routingKey === routingKey) return last.frame;
+    const frame = publishMethod(this.#channel, exchange, routingKey);
+    this.#lastMethod = { exchange, routingKey, frame };
+    return frame;
+  }
 }
 
-function publishBytes({ exchange, routingKey, properties, content }: Outgoing, maxPayload: number): number {
-  const names = Buffer.byteLength(exchange) + Buffer.byteLength(routingKey);
-  const bodies = Math.ceil(content.length / maxPayload);
-  const frames = (2 + bodies) * frameOverheadBytes;
-  return frames + methodBytes + names + contentHeaderBytes + properties.length + content.length;
+/** The whole method frame, the same for all that goes to one address. */
+type Method = { exchange: string; routingKey: string; frame: Buffer };
+type Ready = { method: Buffer; properties: Buffer; content: Buffer };
+
+function publishMethod(channel: number, exchange: string, routingKey: string): Buffer {
+  const head = Buffer.alloc(frameHeaderBytes + 6);
+  head.writeUInt32BE(basicPublish, frameHeaderBytes);
+  const names = [encodeShortString(exchange), encodeShortString(routingKey)];
+  const frame = Buffer.concat([head, ...names, Buffer.from([mandatory, frameEnd])]);
+  endFrame(frame, 0, methodFrame, channel, frame.length - 1);
+  return frame;
 }
 
-/** Of a publish, without its names: class and method, a reserved word, two lengths, one of flags. */
-const methodBytes = 4 + 2 + 1 + 1 + 1;
+function publishBytes({ method, properties, content }: Ready, maxPayload: number): number {
+  const frames = (1 + Math.ceil(content.length / maxPayload)) * frameOverheadBytes;
+  return method.length + frames + contentHeaderBytes + properties.length + content.length;
+}
 
 /** Where the next one goes. */
 function writePublish(
   into: Buffer,
   start: number,
   channel: number,
-  { exchange, routingKey, properties, content }: Outgoing,
+  { method, properties, content }: Ready,
   maxPayload: number,
 ): number {
-  let at = start + frameHeaderBytes;
-  at = into.writeUInt32BE(basicPublish, at);
-  at = into.writeUInt16BE(0, at);
-  at = writeShortString(into, at, exchange);
-  at = writeShortString(into, at, routingKey);
-  at = into.writeUInt8(mandatory, at);
-  at = endFrame(into, start, methodFrame, channel, at);
-
-  const headerAt = at;
-  at = into.writeUInt16BE(basicClass, at + frameHeaderBytes);
+  const headerAt = start + method.copy(into, start);
+  let at = into.writeUInt16BE(basicClass, headerAt + frameHeaderBytes);
   at = into.writeUInt16BE(0, at);
   at = into.writeUInt32BE(Math.floor(content.length / 2 ** 32), at);
   at = into.writeUInt32BE(content.length % 2 ** 32, at);
@@ -175,12 +187,6 @@ function writePublish(
     at = endFrame(into, bodyAt, bodyFrame, channel, at);
   }
   return at;
-}
-
-function writeShortString(into: Buffer, at: number, text: string): number {
-  const bytes = into.write(text, at + 1);
-  into.writeUInt8(bytes, at);
-  return at + 1 + bytes;
 }
 
 /** Closes the frame whose payload ends at `at`. */

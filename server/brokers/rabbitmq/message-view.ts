@@ -237,11 +237,12 @@ function headersOf(list: Buffer): TypedHeader[] {
   try {
     const reader = new AmqpReader(list, table.start, table.end);
     const headers: TypedHeader[] = [];
-    reader.within(() => {
+    reader.enter();
+    while (!reader.ended) {
       const name = reader.shortText();
       headers.push(new ReadHeader(name, list, reader.at));
       reader.checkValue();
-    });
+    }
     return headers;
   } catch {
     return [unreadable(list.subarray(table.start, table.end))];
@@ -305,11 +306,21 @@ function timestampOf(list: Buffer): bigint | null {
 /** Newest first, as the broker lists them. What is not shaped like a death is left out, not guessed. */
 function deathsOf(reader: AmqpReader): Death[] {
   const deaths: Death[] = [];
-  reader.listValue('A', () => {
-    const death = emptyDeath();
-    if (reader.listValue('F', () => readOfDeath(reader, death))) deaths.push(death);
-  });
+  if (reader.enterValue('A') === null) return deaths;
+  while (!reader.ended) {
+    const death = deathOf(reader);
+    if (death !== null) deaths.push(death);
+  }
   return deaths;
+}
+
+function deathOf(reader: AmqpReader): Death | null {
+  const outer = reader.enterValue('F');
+  if (outer === null) return null;
+  const death = emptyDeath();
+  while (!reader.ended) readOfDeath(reader, death);
+  reader.leave(outer);
+  return death;
 }
 
 function emptyDeath(): Death {
@@ -335,15 +346,20 @@ function readOfDeath(reader: AmqpReader, death: Death): void {
     case 'exchange':
       death.exchange = reader.textValue() ?? '';
       return;
-    case 'routing-keys':
-      reader.listValue('A', () => death.routingKeys.push(reader.textValue() ?? ''));
+    case 'routing-keys': {
+      const outer = reader.enterValue('A');
+      if (outer === null) return;
+      while (!reader.ended) death.routingKeys.push(reader.textValue() ?? '');
+      reader.leave(outer);
       return;
+    }
     case 'count':
-      death.count = integerOf(reader.value()) ?? 1;
+      death.count = reader.longValue('l') ?? integerOf(reader.value()) ?? 1;
       return;
     case 'time': {
-      const time = reader.value();
-      death.atMs = time.type === 'timestamp' ? Number(time.value) * 1000 : null;
+      const seconds = reader.longValue('T');
+      if (seconds === null) reader.skipValue();
+      else death.atMs = seconds * 1000;
       return;
     }
     case 'original-expiration':

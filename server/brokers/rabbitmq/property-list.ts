@@ -1,7 +1,7 @@
 // The property list of AMQP 0-9-1 taken apart without interpreting what need not be: each property and each
 // header keeps its bytes, so that headers can be taken out or put in while all others stay as they were.
 
-import { AmqpReader } from './amqp-values';
+import { AmqpReader, encodeShortString } from './amqp-values';
 
 /** In wire order, which is flag order from the highest bit. */
 const definitions = [
@@ -119,29 +119,14 @@ function eachHeader(
   at: number,
   visit: (name: string, start: number, end: number) => void,
 ): void {
-  eachEntry(bytes, at, (start, end) => visit(new AmqpReader(bytes, start).shortText(), start, end));
-}
-
-/** The same without reading the names. */
-function eachEntry(bytes: Buffer, at: number, visit: (start: number, end: number) => void): void {
   const reader = new AmqpReader(bytes, at);
-  reader.within(() => {
+  reader.enter();
+  while (!reader.ended) {
     const start = reader.at;
-    reader.skip('shortstr');
+    const name = reader.shortText();
     reader.skipValue();
-    visit(start, reader.at);
-  });
-}
-
-/** A set of lengths, in which some share a place. */
-function lengthsIn(names: Iterable<string>): number {
-  let lengths = 0;
-  for (const name of names) lengths |= lengthBit(Buffer.byteLength(name));
-  return lengths;
-}
-
-function lengthBit(bytes: number): number {
-  return 1 << (bytes & 31);
+    visit(name, start, reader.at);
+  }
 }
 
 export type HeaderEdit = {
@@ -154,41 +139,60 @@ export type HeaderEdit = {
  * that was emptied by the removal is left out. */
 export function editHeaders(list: Buffer, { remove, add }: HeaderEdit): Buffer {
   const place = placeFor(list, 'headers');
-  const names = Object.keys(add);
-  const replaced: string[] = [];
+  const added = Object.keys(add).map((name) => encodedHeader(name, add[name] ?? ''));
   const pieces: Piece[] = [];
-  let changed = names.length > 0;
+  let changed = added.length > 0;
   if (place.end > place.start) {
-    const lengths = lengthsIn(remove) | lengthsIn(names);
-    eachEntry(list, place.start, (from, to) => {
-      // The length of its name tells of most that nothing is to be done with it.
-      if ((lengths & lengthBit(list[from] ?? 0)) === 0) return pushEntry(pieces, from, to);
-      const name = new AmqpReader(list, from).shortText();
-      const value = Object.hasOwn(add, name) ? add[name] : undefined;
-      if (value === undefined) {
-        if (remove.has(name)) changed = true;
-        else pushEntry(pieces, from, to);
-        // Of several of one name the first is replaced, and the others go.
-      } else if (!replaced.includes(name)) {
-        pieces.push({ name, value });
-        replaced.push(name);
+    const concerned = added.reduce((marks, { bytes }) => marks | markOf(bytes, 0), marksToRemove(remove));
+    const reader = new AmqpReader(list, place.start, place.end);
+    reader.enter();
+    while (!reader.ended) {
+      const from = reader.at;
+      reader.skip('shortstr');
+      reader.skipValue();
+      // Of most this tells that nothing is to be done with it.
+      if ((concerned & markOf(list, from)) === 0) {
+        pushEntry(pieces, from, reader.at);
+        continue;
       }
-    });
+      const name = new AmqpReader(list, from).shortText();
+      const ours = added.find((header) => header.name === name);
+      if (ours === undefined) {
+        if (remove.has(name)) changed = true;
+        else pushEntry(pieces, from, reader.at);
+        // Of several of one name the first is replaced, and the others go.
+      } else if (!pieces.includes(ours.bytes)) pieces.push(ours.bytes);
+    }
   }
   if (!changed) return list;
-  for (const [name, value] of Object.entries(add)) {
-    if (!replaced.includes(name)) pieces.push({ name, value });
-  }
+  for (const { bytes } of added) if (!pieces.includes(bytes)) pieces.push(bytes);
   return withTable(list, place, pieces);
 }
 
-/** Entries that stay as they stand in the list, or one of ours. */
-type Piece = { from: number; to: number } | { name: string; value: string | number };
+/** Entries that stay as they stand in the list, or the bytes of one. */
+type Piece = { from: number; to: number } | Buffer;
+
+/** A few bits for the entry that begins at `at`: other names mostly have others. */
+function markOf(bytes: Buffer, at: number): number {
+  return 1 << (((bytes[at] ?? 0) + 7 * (bytes[at + 1] ?? 0)) & 31);
+}
+
+/** Those to remove are the same for message after message. */
+const knownMarks = new WeakMap<ReadonlySet<string>, number>();
+
+function marksToRemove(names: ReadonlySet<string>): number {
+  let marks = knownMarks.get(names);
+  if (marks === undefined) {
+    marks = [...names].reduce((sum, name) => sum | markOf(encodeShortString(name), 0), 0);
+    knownMarks.set(names, marks);
+  }
+  return marks;
+}
 
 /** What follows on the entry before is copied with it. */
 function pushEntry(pieces: Piece[], from: number, to: number): void {
   const last = pieces.at(-1);
-  if (last !== undefined && 'from' in last && last.to === from) last.to = to;
+  if (last !== undefined && !Buffer.isBuffer(last) && last.to === from) last.to = to;
   else pieces.push({ from, to });
 }
 
@@ -199,8 +203,7 @@ function withTable(
   pieces: readonly Piece[],
 ): Buffer {
   let entryBytes = 0;
-  for (const one of pieces)
-    entryBytes += 'from' in one ? one.to - one.from : headerBytes(one.name, one.value);
+  for (const one of pieces) entryBytes += Buffer.isBuffer(one) ? one.length : one.to - one.from;
   const tableBytes = entryBytes === 0 ? 0 : 4 + entryBytes;
   const edited = Buffer.allocUnsafe(list.length - (end - start) + tableBytes);
   let at = list.copy(edited, 0, 0, start);
@@ -209,8 +212,8 @@ function withTable(
   edited.writeUInt16BE(tableBytes === 0 ? flags & ~flag : flags | flag, 0);
   if (tableBytes > 0) at = edited.writeUInt32BE(entryBytes, at);
   for (const one of pieces) {
-    if ('from' in one) at += list.copy(edited, at, one.from, one.to);
-    else at = writeHeader(edited, at, one.name, one.value);
+    if (Buffer.isBuffer(one)) at += one.copy(edited, at);
+    else at += list.copy(edited, at, one.from, one.to);
   }
   list.copy(edited, at, end);
   return edited;
@@ -249,29 +252,43 @@ export function tableOf(entries: readonly Buffer[]): RawProperty {
   return { name: 'headers', kind: 'table', bytes };
 }
 
-function headerBytes(name: string, value: string | number): number {
+type EncodedHeader = { name: string; value: string | number; bytes: Buffer };
+
+/** By name, as it was encoded last: of what is added to message after message only the trail differs. */
+const lastEncoded = new Map<string, EncodedHeader>();
+const encodedKept = 32;
+
+function encodedHeader(name: string, value: string | number): EncodedHeader {
+  const last = lastEncoded.get(name);
+  if (last !== undefined && Object.is(last.value, value)) return last;
+  const encoded = { name, value, bytes: encodeHeader(name, value) };
+  if (lastEncoded.size >= encodedKept) lastEncoded.clear();
+  lastEncoded.set(name, encoded);
+  return encoded;
+}
+
+function encodeHeader(name: string, value: string | number): Buffer {
   const nameBytes = Buffer.byteLength(name);
   if (nameBytes > 255) throw new RangeError('a short string has at most 255 bytes');
   const valueBytes = typeof value === 'string' ? 4 + Buffer.byteLength(value) : isInt32(value) ? 4 : 8;
-  return 1 + nameBytes + 1 + valueBytes;
+  const bytes = Buffer.allocUnsafe(1 + nameBytes + 1 + valueBytes);
+  bytes.writeUInt8(nameBytes);
+  bytes.write(name, 1);
+  const tagAt = 1 + nameBytes;
+  if (typeof value === 'string') {
+    bytes.writeUInt8(tagOfText, tagAt);
+    bytes.writeUInt32BE(valueBytes - 4, tagAt + 1);
+    bytes.write(value, tagAt + 5);
+    return bytes;
+  }
+  bytes.write(isInt32(value) ? 'I' : Number.isSafeInteger(value) ? 'l' : 'd', tagAt);
+  if (isInt32(value)) bytes.writeInt32BE(value, tagAt + 1);
+  else if (Number.isSafeInteger(value)) bytes.writeBigInt64BE(BigInt(value), tagAt + 1);
+  else bytes.writeDoubleBE(value, tagAt + 1);
+  return bytes;
 }
 
-/** Where the next one goes. */
-function writeHeader(into: Buffer, at: number, name: string, value: string | number): number {
-  const nameBytes = into.write(name, at + 1);
-  into.writeUInt8(nameBytes, at);
-  const tagAt = at + 1 + nameBytes;
-  if (typeof value === 'string') {
-    into.write('S', tagAt);
-    const bytes = into.write(value, tagAt + 5);
-    into.writeUInt32BE(bytes, tagAt + 1);
-    return tagAt + 5 + bytes;
-  }
-  into.write(isInt32(value) ? 'I' : Number.isSafeInteger(value) ? 'l' : 'd', tagAt);
-  if (isInt32(value)) return into.writeInt32BE(value, tagAt + 1);
-  if (Number.isSafeInteger(value)) return into.writeBigInt64BE(BigInt(value), tagAt + 1);
-  return into.writeDoubleBE(value, tagAt + 1);
-}
+const tagOfText = 'S'.charCodeAt(0);
 
 function isInt32(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) < 2 ** 31;
