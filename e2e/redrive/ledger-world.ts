@@ -40,8 +40,8 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   const { id: clusterId } = await api.clusters.create({ name: version, kind: 'rabbitmq', config });
   const collector = createClusterCollector(features, clusterId);
   let polling: Promise<unknown> | null = null;
-  const stopping = new AbortController();
-  const worker = runRedrives(features, stopping.signal);
+  let stopping = new AbortController();
+  let worker = runRedrives(features, stopping.signal);
   const connection = await amqp.connect(broker.amqpUrl, { noDelay: true });
   // A test may kill the broker.
   connection.on('error', () => undefined);
@@ -127,6 +127,17 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
         { timeout: 20_000, interval: 50 },
       );
       return bodies;
+    },
+    /** While no worker runs, so that all that is asked for is known before any of it begins. */
+    async withoutWorker<T>(act: () => Promise<T>): Promise<T> {
+      stopping.abort();
+      await worker;
+      try {
+        return await act();
+      } finally {
+        stopping = new AbortController();
+        worker = runRedrives(features, stopping.signal);
+      }
     },
     /** Starts a redrive and resolves once it has ended. */
     async redriven(request: RedriveRequest) {
