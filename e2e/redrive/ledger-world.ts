@@ -64,6 +64,7 @@ export async function startLedgerWorld(db: Database, version: RabbitMqVersion) {
   }
 
   return {
+    db,
     api,
     broker,
     clusterId,

@@ -146,6 +146,39 @@ onBrokers(['3.10', '4'], ({ version, world, declare, died, diedOneByOne, send, p
     },
   );
 
+  test('killed before it could put back what the broker dropped of a transaction: that is in doubt, not moved', async () => {
+    const declared = await declare();
+    const { ref, name, dlq } = declared;
+    await died(declared, send(declared));
+    const request = { ...ref, selection: all, destination: toOrigin };
+    expect((await planOf(request)).way).toBe('atomic');
+    const redriveId = await world().withoutWorker(async () => {
+      const { id } = await world().api.redrives.start(request);
+      // As that worker leaves it: a window written down, its originals let go of, and no copies.
+      const { messages } = await world().api.messages.peek({ ...ref, count: 2 });
+      const entries = messages.map(({ fingerprint, messageId }) => ({
+        fingerprint,
+        messageId,
+        target: name,
+      }));
+      await world().db.redriveWindow.create({ data: { redriveId: id, seq: 1, entries } });
+      await world().db.redrive.update({ where: { id }, data: { state: 'running', orderly: false } });
+      await world().ready(dlq, bodies.length);
+      await world().acknowledge(dlq, entries.length);
+      await world().management.setPolicy('/', name, {
+        ...{ pattern: `^${name}$`, applyTo: 'queues' },
+        definition: { 'max-length': 100, overflow: 'reject-publish' },
+      });
+      return id;
+    });
+    const redrive = await world().ended(redriveId);
+    expect(redrive).toMatchObject({ state: 'completed', movedMessages: 3, inDoubtMessages: 2 });
+    const [doubt] = redrive.outcomes.filter(({ outcome }) => outcome === 'in-doubt');
+    expect(doubt?.detail).toContain('The transaction that it was in was interrupted.');
+    expect(await world().drain(name)).toEqual(bodies.slice(2));
+    expect(await world().drain(dlq)).toEqual([]);
+  });
+
   test('an exchange deleted meanwhile: the rest stays, with the reason', async () => {
     const declared = await declare();
     const { ref, name, dlq } = declared;

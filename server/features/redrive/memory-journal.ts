@@ -21,6 +21,7 @@ export type MemoryRun = {
   windows: JournalWindow[];
   epoch?: string | null;
   epochSeq?: number;
+  atomicBeforeSeq?: number;
 };
 
 export type MemoryRunInput = Omit<
@@ -36,6 +37,7 @@ export type MemoryRunInput = Omit<
   | 'control'
   | 'epoch'
   | 'epochSeq'
+  | 'atomicBeforeSeq'
 > & {
   ratePerSec: number | null;
   pace?: Partial<RedrivePace>;
@@ -63,16 +65,16 @@ export function createMemoryJournal(
         const { progress, windows: all, epoch = null, epochSeq = 1 } = row;
         const windows = all.filter((window) => window.seq < epochSeq || !movedWhole(window));
         const nextSeq = Math.max(0, ...all.map(({ seq }) => seq)) + 1;
-        const { canary = null } = row;
+        const { canary = null, atomicBeforeSeq = 0 } = row;
         const found = { progress, clean, epoch, epochSeq, windows, nextSeq, canary, control: control() };
-        return { transform: null, leaveOutUserId: false, targets: [], ...run, ...found };
+        return { transform: null, leaveOutUserId: false, targets: [], ...run, ...found, atomicBeforeSeq };
       }),
     ...memoryWindows(row, pass),
     enterEpoch: (epoch, seq) =>
       pass('epoch', () => {
         Object.assign(row, { epoch, epochSeq: seq });
       }),
-    setWay: () => pass('way', () => undefined),
+    leaveAtomicWay: (seq) => pass('way', () => void (row.atomicBeforeSeq = seq)),
     settleWindow: ({ seq, outcomes }, progress) =>
       pass('settle', () => {
         settle(seq, outcomes);

@@ -13,7 +13,7 @@ import { DomainError, isDomainError } from '@/server/domain/errors';
 import { limits } from '@/server/domain/limits';
 import { simplyPutBack } from '@/server/domain/message';
 import type { QueueAddress } from '@/server/domain/queue';
-import { refusesWhenFull, type RedriveWay } from '@/server/domain/redrive-way';
+import { refusesWhenFull } from '@/server/domain/redrive-way';
 import type { Features } from '../features';
 import { liveQueue } from '../queues/live-queue';
 import { meanBytesOf } from './plan-source';
@@ -58,8 +58,8 @@ export async function openSource(
       ...{ journal, clock: f.clock, logger: f.logger, stop },
       alarms: async () => blockingAlarms((await session.probe({ signal })).nodes),
     });
-    const way = await wayNow(session, record, journal);
-    const moving = await openMoving(facet, address, { ...record, way }, { journal, blockedWait });
+    if (await transactionsTear(session, record)) await leaveAtomicWay(record, journal);
+    const moving = await openMoving(facet, address, record, { journal, blockedWait });
     const close = async () => {
       const putBack = await moving.transfer.close().catch((error: unknown) => {
         f.logger.debug({ err: error }, 'a transfer did not close');
@@ -92,19 +92,21 @@ const unknownEpoch = { epoch: null, unbroken: false };
 
 /** A policy may have made a target refuse what it has no room for, since the plan or the attempt before: a transaction
  * would lose that. */
-async function wayNow(
+async function transactionsTear(
   session: BrokerSession,
   { clusterId, vhost, targets, way, nextSeq }: RunRecord,
-  journal: RedriveJournal,
-): Promise<RedriveWay> {
-  if (way === 'confirmed' || nextSeq === 1) return way;
+): Promise<boolean> {
+  if (way === 'confirmed' || nextSeq === 1) return false;
   const { signal } = new AbortController();
   const facts = await Promise.all(
     targets.map(({ queue: name }) => targetFacts(session, { clusterId, vhost, name }, 'all', signal)),
   );
-  if (!facts.some(({ overflow }) => refusesWhenFull(overflow))) return way;
-  await journal.setWay('confirmed');
-  return 'confirmed';
+  return facts.some(({ overflow }) => refusesWhenFull(overflow));
+}
+
+async function leaveAtomicWay(record: RunRecord, journal: RedriveJournal): Promise<void> {
+  await journal.leaveAtomicWay(record.nextSeq);
+  Object.assign(record, { way: 'confirmed', atomicBeforeSeq: record.nextSeq } satisfies Partial<RunRecord>);
 }
 
 async function openMoving(
@@ -121,7 +123,7 @@ async function openMoving(
       return { way: 'atomic', transfer: await atomic.open(address, options) };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'broker_denied') throw error;
-      await journal.setWay('confirmed');
+      await leaveAtomicWay(record, journal);
     }
   }
   const options = { windowMessages: limits.redriveWindowMessages, signal, blockedWait };

@@ -251,10 +251,9 @@ export class RedriveAttempt {
     this.#look(verdict);
     part.messages += 1;
     if (verdict.kind === 'publish') {
-      const { address, addHeaders, removeHeaders, edit, from } = verdict;
+      const { address, addHeaders, removeHeaders, edit, from, target, parked, withoutUserId } = verdict;
       if (from !== null) this.#takenOver.add(from);
       this.#parts.pacer.sending(view);
-      const { target, parked, withoutUserId } = verdict;
       if (key !== null) part.keys.add(key);
       const options = { addHeaders, removeHeaders, ...(edit !== undefined && { edit }) };
       const recalled = recalledAs(this.#parts, message, options);
@@ -375,6 +374,7 @@ export class RedriveAttempt {
       windows: this.#takenOver.windows,
       met: this.#met,
       lookedEverywhere: this.#lookedEverywhere,
+      atomicBeforeSeq: this.#parts.record.atomicBeforeSeq,
       progress: this.#progress,
     });
     const missing = state === 'completed' ? (this.#sorter.wantedMessages ?? 0) : 0;

@@ -12,15 +12,20 @@ export const inDoubtSentences = {
   notLookedFor:
     'Its copy may be at the target; whether the source still holds the original was not looked at.',
   reappeared: 'Its copy is at the target; the broker lost the acknowledgement and has the original again.',
+  perhapsTorn:
+    'The transaction that it was in was interrupted. The source does not have it any more; a target that refuses what it has no room for may not have it either: look for it there.',
   acknowledgeLost:
     'Its copy is at the target; the connection was lost before the source had let go of the original.',
 };
 
-/** Settles the windows that were left open. `lookedEverywhere`: all that could have been put back was met. */
+/** Settles the windows that were left open. `lookedEverywhere`: all that could have been put back was met.
+ * `atomicBeforeSeq`: of windows before it a full target may have taken a part of the transaction, and the source have
+ * let go of all of it. */
 export function closeBooks(input: {
   windows: readonly JournalWindow[];
   met: readonly Suspect[];
   lookedEverywhere: boolean;
+  atomicBeforeSeq: number;
   progress: RedriveProgress;
 }): { windows: SettledWindow[]; progress: RedriveProgress } {
   let { progress } = input;
@@ -29,9 +34,8 @@ export function closeBooks(input: {
     .filter(({ outcomes, entries }) => outcomes === null && entries.length > 0)
     .map(({ seq, entries }) => {
       const met = new Set(input.met.filter((one) => one.seq === seq).map(({ position }) => position));
-      const outcomes = entries.map((entry, position) =>
-        fateOf(entry, met.has(position), input.lookedEverywhere),
-      );
+      const unmet = unmetOutcome(input.lookedEverywhere, seq < input.atomicBeforeSeq);
+      const outcomes = entries.map((entry, position) => fateOf(entry, met.has(position), unmet));
       progress = countWindow(progress, entries, outcomes);
       return { seq, outcomes };
     });
@@ -58,10 +62,14 @@ export function amendMoved(
   return { window: { seq, outcomes: amended.slice(0, entries.length) }, progress: counted };
 }
 
-function fateOf(entry: JournalEntry, met: boolean, lookedEverywhere: boolean): JournalOutcome {
+function fateOf(entry: JournalEntry, met: boolean, unmet: JournalOutcome): JournalOutcome {
   if (entry.target === '') return stayingOutcome(entry);
-  if (met) return inDoubt(inDoubtSentences.stillInSource);
-  return lookedEverywhere ? { outcome: 'moved', detail: null } : inDoubt(inDoubtSentences.notLookedFor);
+  return met ? inDoubt(inDoubtSentences.stillInSource) : unmet;
+}
+
+function unmetOutcome(lookedEverywhere: boolean, perhapsTorn: boolean): JournalOutcome {
+  if (!lookedEverywhere) return inDoubt(inDoubtSentences.notLookedFor);
+  return perhapsTorn ? inDoubt(inDoubtSentences.perhapsTorn) : { outcome: 'moved', detail: null };
 }
 
 function inDoubt(detail: string): JournalOutcome {

@@ -44,6 +44,8 @@ export type RunRecord = {
   /** False when another attempt of this run ended without order: a crash, or a lost connection. */
   clean: boolean;
   way: RedriveWay;
+  /** Windows before this one were moved the atomic way, though the run moves so no more. */
+  atomicBeforeSeq: number;
   /** The broker's, as of when the run went on with the window `epochSeq`. */
   epoch: string | null;
   epochSeq: number;
@@ -77,8 +79,8 @@ export type RedriveJournal = {
   allWindows(): Promise<JournalWindow[]>;
   /** From this window on, the broker is in this epoch. */
   enterEpoch(epoch: string | null, seq: number): Promise<void>;
-  /** The broker refused the atomic way. */
-  setWay(way: RedriveWay): Promise<void>;
+  /** From this window on all is moved the confirmed way. */
+  leaveAtomicWay(seq: number): Promise<void>;
   openWindow(seq: number, entries: JournalEntry[], shrunk: readonly ShrunkWindow[]): Promise<void>;
   /** Removes a window of which certainly nothing was published; it need not exist. */
   discardWindow(seq: number): Promise<void>;
@@ -115,8 +117,8 @@ export function createRedriveJournal(
       await db.redrive.update({ where, data: { epoch, epochSeq: seq } });
     },
 
-    async setWay(way) {
-      await db.redrive.update({ where, data: { way } });
+    async leaveAtomicWay(seq) {
+      await db.redrive.update({ where, data: { way: 'confirmed', atomicBeforeSeq: seq } });
     },
 
     async settleWindow(window, progress) {
@@ -220,6 +222,7 @@ async function recordOf(db: Features['db'], row: Redrive, clean: boolean): Promi
     progress: progressOf(row),
     clean,
     way: wayOfRow(row.way),
+    atomicBeforeSeq: row.atomicBeforeSeq,
     epoch: row.epoch,
     epochSeq: row.epochSeq,
     windows: await readWindows(

@@ -136,8 +136,9 @@ async function giveUp(journal: RedriveJournal, memory: RunMemory, failure: strin
 
 /** The end of a run without a look at the source: what a crash left open stays in doubt. */
 function closeUnseen(record: RunRecord, state: FinishedRun['state'], failure: string | null): FinishedRun {
-  const { windows, progress } = record;
-  return { state, failure, ...closeBooks({ windows, progress, met: [], lookedEverywhere: false }) };
+  const { windows, progress, atomicBeforeSeq } = record;
+  const unseen = { windows, progress, atomicBeforeSeq, met: [], lookedEverywhere: false };
+  return { state, failure, ...closeBooks(unseen) };
 }
 
 async function tell(

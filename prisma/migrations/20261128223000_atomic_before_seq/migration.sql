@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Redrive" ADD COLUMN     "atomicBeforeSeq" INTEGER NOT NULL DEFAULT 0;
