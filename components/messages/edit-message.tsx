@@ -10,7 +10,6 @@ import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import { changeOf, editedParts } from '@/server/domain/message-edit';
 import type { QueueRef } from '@/server/domain/queue';
-import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
@@ -22,12 +21,13 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { Name } from '../ui/name';
+import { NotNow } from '../ui/not-now';
 import { EmptyState, ErrorState, Notice } from '../ui/states';
 import { DiffView } from './diff-view';
 import { draftOfMessage, type EditDraft, editOf, problemOf, textsOf } from './edit-draft';
 import { EditFields } from './edit-fields';
 import { diffBodies, diffLines } from './line-diff';
-import { MessageDestination } from './message-destination';
+import { MessageDestination, targetWords } from './message-destination';
 
 export function EditMessage({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
@@ -70,9 +70,10 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
   const parts = edit === null ? '' : editedParts(changeOf(edit));
   const start = usePutBack();
   const asking = useAsking(queueRef.clusterId, 'messages.edit');
+  const refusal = useBrokerRefusal('message.edit', queueRef.clusterId);
   const busy = start.isPending || start.isSuccess || asking.pending;
-  const address = addressOf(destination, message, queueRef.name);
-  const target = address === null ? '' : addressWords(address);
+  const unsaid = asking.needed && reason.trim() === '';
+  const target = targetWords(destination, message, queueRef.name);
   const putBack = () => {
     if (edit === null) return;
     const asked = { ...queueRef, fingerprint: message.fingerprint, destination, edit };
@@ -96,12 +97,11 @@ function EditDialog({ queueRef, message, onClose }: EditDialogProps) {
       }
       footer={
         <>
+          {refusal !== null && <NotNow why={refusal} />}
           <Button onClick={onClose}>Keep it as it is</Button>
           <Button
             variant="primary"
-            disabled={
-              parts === '' || !isChosen(destination) || busy || (asking.needed && reason.trim() === '')
-            }
+            disabled={refusal !== null || parts === '' || !isChosen(destination) || busy || unsaid}
             onClick={putBack}
           >
             {putBackWords(busy, asking.needed)}

@@ -8,7 +8,6 @@ import { toast } from '../ui/toast';
 import { limits } from '@/server/domain/limits';
 import type { MessageView } from '@/server/domain/message';
 import type { QueueRef } from '@/server/domain/queue';
-import { addressOf, addressWords } from '@/server/domain/redrive-destination';
 import { AskingNotice } from '../approvals/asking-notice';
 import { useAsking } from '../approvals/use-asking';
 import { useCluster } from '../clusters/use-cluster';
@@ -19,8 +18,9 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field, Input } from '../ui/field';
 import { Name } from '../ui/name';
+import { NotNow } from '../ui/not-now';
 import { ErrorState } from '../ui/states';
-import { MessageDestination } from './message-destination';
+import { MessageDestination, targetWords } from './message-destination';
 
 export function ReplayCopy({ queueRef, message }: { queueRef: QueueRef; message: MessageView }) {
   const [open, setOpen] = useState(false);
@@ -61,14 +61,15 @@ function ReplayDialog({
   const [reason, setReason] = useState('');
   const replay = useReplay(queueRef, onClose);
   const asking = useAsking(queueRef.clusterId, 'messages.replay');
+  const refusal = useBrokerRefusal('message.replay', queueRef.clusterId);
   const busy = replay.isPending || asking.pending;
+  const unsaid = asking.needed && reason.trim() === '';
   const send = () => {
     const asked = { ...queueRef, fingerprint: message.fingerprint, destination };
     if (asking.needed) asking.ask(asked, reason);
     else replay.mutate(asked);
   };
-  const address = addressOf(destination, message, queueRef.name);
-  const target = address === null ? '' : addressWords(address);
+  const target = targetWords(destination, message, queueRef.name);
   return (
     <Dialog
       open
@@ -84,10 +85,11 @@ function ReplayDialog({
       }
       footer={
         <>
+          {refusal !== null && <NotNow why={refusal} />}
           <Button onClick={onClose}>Keep it as it is</Button>
           <Button
             variant="primary"
-            disabled={!isChosen(destination) || busy || (asking.needed && reason.trim() === '')}
+            disabled={refusal !== null || !isChosen(destination) || busy || unsaid}
             onClick={send}
           >
             {sendWords(busy, asking.needed)}

@@ -3,7 +3,6 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Lock } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { mostMoved } from '@/server/domain/approval';
 import type { QueueRef } from '@/server/domain/queue';
@@ -18,6 +17,7 @@ import { useTRPC } from '../trpc';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/name';
+import { NotNow } from '../ui/not-now';
 import { Skeleton } from '../ui/states';
 import { NotStarted } from './not-started';
 import { PlanLook } from './plan-look';
@@ -111,14 +111,6 @@ export function RedriveDialog({
         </div>
       </div>
     </Dialog>
-  );
-}
-
-function NotNow({ why }: { why: string }) {
-  return (
-    <p role="status" className="mr-auto flex min-w-0 flex-1 basis-64 items-center gap-2 text-body text-muted">
-      <Lock className="size-4 shrink-0" aria-hidden /> {why}
-    </p>
   );
 }
 
