@@ -8,9 +8,10 @@ import { build, stop } from 'esbuild';
 import { root } from './root';
 
 /** The heap grows by 40 % between two collections, where Node lets it grow fourfold on a large machine; messages that
- * have moved are gone sooner. Prisma's WebAssembly, which the worker uses a few times a second, is compiled once and
- * not again into three times its size. */
-const flags = ['--heap-growing-percent=40', '--liftoff-only'];
+ * have moved are gone sooner. Half of what it otherwise sets aside for young objects is as quick, and 17 MB less.
+ * Prisma's WebAssembly, which the worker uses a few times a second, is compiled once and not again into three times its
+ * size. */
+const flags = ['--heap-growing-percent=40', '--max-semi-space-size=8', '--liftoff-only'];
 
 const entry = 'server/worker/main.ts';
 /** Below node_modules, so that what is not put into it is found from there. */
