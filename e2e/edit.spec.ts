@@ -51,6 +51,33 @@ test('an edited message arrives with exactly the edited bytes, the other headers
   });
 });
 
+test('what is being edited is kept when the broker stops answering, and goes back once it answers again', async ({
+  page,
+}) => {
+  await withWorld(page, async (world) => {
+    const raw = await deadLetters(world, ['{"amount":"5"}']);
+    raw.close();
+    await openWorkbench(page, world);
+    await page.getByText('message-0').first().click();
+    await page.getByRole('button', { name: 'Edit and put back' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit and put back message-0' });
+    const putBack = dialog.getByRole('button', { name: 'Put the edited message back' });
+    await dialog.getByLabel('Body').fill('{"amount":5}');
+    await expect(putBack).toBeEnabled();
+    await world.rabbit.kill();
+    await expect(dialog).toContainText('journey does not answer. This is possible again once it answers.', {
+      timeout: 40_000,
+    });
+    await expect(putBack).toBeDisabled();
+    await world.rabbit.start();
+    await expect(putBack).toBeEnabled({ timeout: 60_000 });
+    await expect(dialog.getByLabel('Body', { exact: true })).toHaveValue('{"amount":5}');
+    await putBack.click();
+    await page.waitForURL(/\/redrives\//);
+    await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  });
+});
+
 /** "name and type tag, then the value in hexadecimal": the last letter before the digits is the tag. */
 function encoded(text: string): Buffer {
   const name = text.slice(0, 2 + text.charCodeAt(0));
