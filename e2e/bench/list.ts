@@ -172,6 +172,8 @@ async function measurePeer(context: BrowserContext, rabbit: RabbitMq, size: numb
   const url = `${rabbit.managementUrl}/#/queues`;
   const openMs = await openRepeatedly(context, url, peers);
   const page = await opened(context, url, peers);
+  // A refresh between two keys would take back what was typed.
+  await page.locator('#update-every').selectOption('');
   const field = page.locator('input#queues-name');
   const search = async ({ before, key, wanted }: Search) => {
     await field.fill(before);
